@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// edit answers a change of one idea by what use does.
+func edit[T any](r *http.Request, by vault.Actor,
+	use func(_ context.Context, by vault.Actor, id int64, in T, ifMatch []int64) (vault.Idea, error),
+) (reply, error) {
+	id, err := ideaID(r)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := decode[T](r)
+	if err != nil {
+		return reply{}, err
+	}
+	idea, err := use(r.Context(), by, id, in, versions(r))
+	if err != nil {
+		return reply{}, err
+	}
+	return one(http.StatusOK, &idea), nil
+}
+
+var privateNoCache = []string{"private, no-cache"}
+
+// one is the reply with a single idea. The ETag names the data, not the
+// envelope, which differs each time.
+func one(status int, idea *vault.Idea) reply {
+	return reply{status: status, data: idea, header: http.Header{
+		"Cache-Control": privateNoCache,
+		"Etag":          {`"v` + strconv.FormatInt(idea.Version, 10) + `"`},
+	}}
+}
+
+// versions returns those that If-Match names: nil if any will do, and none
+// that exists for a tag that is not ours. A weak tag never matches.
+func versions(r *http.Request) []int64 {
+	var versions []int64
+	for tag := range entityTags(r.Header["If-Match"]) {
+		if tag == "*" {
+			return nil
+		}
+		digits, ok := strings.CutPrefix(strings.TrimSuffix(tag, `"`), `"v`)
+		version, err := strconv.ParseInt(digits, 10, 64)
+		if !ok || err != nil {
+			version = 0
+		}
+		versions = append(versions, version)
+	}
+	return versions
+}
+
+// named reports whether If-None-Match names etag.
+func named(r *http.Request, etag string) bool {
+	for tag := range entityTags(r.Header["If-None-Match"]) {
+		if tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// entityTags walks over the entity tags of a header.
+func entityTags(header []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, line := range header {
+			for tag := range strings.SplitSeq(line, ",") {
+				if tag = strings.TrimSpace(tag); tag != "" && !yield(tag) {
+					return
+				}
+			}
+		}
+	}
+}

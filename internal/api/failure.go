@@ -1,0 +1,104 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// The kinds of failure that only the transport knows.
+const (
+	methodNotAllowed vault.Code = "METHOD_NOT_ALLOWED"
+	tooLarge         vault.Code = "PAYLOAD_TOO_LARGE"
+	unsupportedMedia vault.Code = "UNSUPPORTED_MEDIA_TYPE"
+	misdirected      vault.Code = "MISDIRECTED_REQUEST"
+)
+
+// statuses is the one place where a kind of failure meets HTTP.
+var statuses = map[vault.Code]int{
+	vault.Invalid:         http.StatusBadRequest,
+	vault.Unauthenticated: http.StatusUnauthorized,
+	vault.Forbidden:       http.StatusForbidden,
+	vault.NotFound:        http.StatusNotFound,
+	vault.Conflict:        http.StatusConflict,
+	vault.Stale:           http.StatusPreconditionFailed,
+	vault.RateLimited:     http.StatusTooManyRequests,
+	vault.Internal:        http.StatusInternalServerError,
+	vault.Unavailable:     http.StatusServiceUnavailable,
+	vault.Overloaded:      http.StatusServiceUnavailable,
+	vault.NoKeys:          http.StatusServiceUnavailable,
+	methodNotAllowed:      http.StatusMethodNotAllowed,
+	tooLarge:              http.StatusRequestEntityTooLarge,
+	unsupportedMedia:      http.StatusUnsupportedMediaType,
+	misdirected:           http.StatusMisdirectedRequest,
+}
+
+// Misdirected says that this host is not ours.
+func Misdirected() error { return misdirected.New("This host is not served here") }
+
+// NoRoute says that there is nothing at this path.
+func NoRoute() error { return vault.NotFound.New("There is nothing here") }
+
+// WrongMethod says that there is, but not for this method.
+func WrongMethod() error { return methodNotAllowed.New("This method is not allowed here") }
+
+// errBadToken marks failures of a token that was sent.
+var errBadToken = errors.New("bad token")
+
+// NoToken says that a token is needed.
+func NoToken() error { return vault.Unauthenticated.New("A valid token is needed") }
+
+// BadToken says the same of a token that is none; why is for the log alone.
+func BadToken(cause error) error {
+	return vault.Unauthenticated.New("A valid token is needed").Because(fmt.Errorf("%w: %w", errBadToken, cause))
+}
+
+// NoScope says that the token does not allow this.
+func NoScope(scope string) error {
+	e := vault.Forbidden.New("The token does not allow this")
+	e.Details = []vault.Problem{{Field: "scope", Message: "The token lacks " + scope, Type: vault.ScopeRequired}}
+	return e
+}
+
+// TooMany says that the allowance is used up for so long.
+func TooMany(wait time.Duration) error {
+	return vault.RateLimited.New("Too many requests").After(wait)
+}
+
+// Panicked makes an error of what a panic left behind.
+func Panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
+
+// Fail answers r with err. What is not a [vault.Error] is logged and shown as
+// an internal error, without a word of its text.
+func Fail(w http.ResponseWriter, r *http.Request, err error) {
+	e, ok := errors.AsType[*vault.Error](err)
+	if !ok {
+		e = vault.Internal.New("Something went wrong here; it has been logged under this request id")
+	}
+	status := statuses[e.Code]
+	switch {
+	case status >= http.StatusInternalServerError:
+		slog.ErrorContext(r.Context(), "request failed", "code", string(e.Code), "error", err)
+	case errors.Is(err, errBadToken):
+		slog.InfoContext(r.Context(), "token refused", "reason", e.Cause.Error())
+	}
+	header := w.Header()
+	header["Cache-Control"] = noStore
+	if e.Code == vault.Unauthenticated {
+		challenge := "Bearer"
+		if errors.Is(err, errBadToken) {
+			challenge = `Bearer error="invalid_token"`
+		}
+		header.Set("WWW-Authenticate", challenge)
+	}
+	if e.RetryAfter > 0 { // rounded up: sooner would be too soon
+		header.Set("Retry-After", strconv.FormatInt(int64((e.RetryAfter+time.Second-1)/time.Second), 10))
+	}
+	write(w, r, status, func(b []byte) ([]byte, error) { return appendFailure(b, e) })
+}

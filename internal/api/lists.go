@@ -1,0 +1,181 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"creatorvault.dev/internal/vault"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// defaultLimit is how many ideas a page has unless the client asks.
+const defaultLimit = 20
+
+// filters are the parameters that say which ideas a list has, and in which order.
+var filters = []string{"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "sort", "order", "limit"}
+
+// listQuery reads the parameters of a list.
+func listQuery(r *http.Request) (vault.IdeaQuery, error) {
+	p := query(r, append(slices.Clone(filters), "offset", "cursor", "include_total")...)
+	q := p.ideas()
+	q.Offset = p.number("offset", 0, vault.MaxID, 0)
+	if s, ok := p.got["cursor"]; ok {
+		after := new(vault.Position)
+		_, offset := p.got["offset"]
+		if p.Require(after.UnmarshalText([]byte(s)) == nil, "cursor", vault.Malformed, "The cursor is not one of ours") &&
+			p.Require(!offset, "cursor", vault.NotAllowed, "A cursor goes without an offset") {
+			q.After = after
+		}
+	}
+	q.NoTotal = p.choice("include_total", "true", "true", "false") == "false"
+	return finish(p, q)
+}
+
+// boardQuery reads the parameters of a board.
+func boardQuery(r *http.Request) (vault.IdeaQuery, error) {
+	p := query(r, filters...)
+	return finish(p, p.ideas())
+}
+
+// finish adds what the vault has to say about q, unless it cannot be trusted.
+func finish(p *params, q vault.IdeaQuery) (vault.IdeaQuery, error) {
+	if len(p.Problems) == 0 {
+		p.Join(q.Validate())
+	}
+	return q, p.Err()
+}
+
+// ideas reads the filters. What is wrong is recorded and left out.
+func (p *params) ideas() vault.IdeaQuery {
+	q := vault.IdeaQuery{
+		Stages:     words(p, "stage", vault.Stages),
+		Tags:       p.tags(),
+		Priorities: nil,
+		AllTags:    p.choice("tags_match", "any", "any", "all") == "all",
+	}
+	q.Priorities = words(p, "priority", vault.Priorities)
+	q.Search = p.search()
+	q.DueBefore, q.DueAfter = p.date("due_before"), p.date("due_after")
+	sorts := make([]string, len(vault.Sorts))
+	for i, s := range vault.Sorts {
+		sorts[i] = string(s)
+	}
+	q.Sort = vault.Sort(p.choice("sort", string(vault.ByCreatedAt), sorts...))
+	q.Asc = p.choice("order", "desc", "asc", "desc") == "asc"
+	q.Limit = int(p.number("limit", 1, vault.MaxLimit, defaultLimit))
+	return q
+}
+
+// words reads one or several words of known.
+func words[T ~string](p *params, name string, known []T) (all []T) {
+	s, ok := p.got[name]
+	if !ok {
+		return nil
+	}
+	for word := range strings.SplitSeq(s, ",") {
+		if !slices.Contains(known, T(word)) {
+			p.Add(name, vault.NotAllowed, "%s must be one or several of %v, separated by commas", name, known)
+			return nil
+		}
+		if !slices.Contains(all, T(word)) {
+			all = append(all, T(word))
+		}
+	}
+	return all
+}
+
+// tags reads the tags to filter by, folded.
+func (p *params) tags() (folded []string) {
+	s, ok := p.got["tags"]
+	if !ok {
+		return nil
+	}
+	for tag := range strings.SplitSeq(s, ",") {
+		tag = norm.NFC.String(strings.TrimSpace(tag))
+		if !p.Require(tag != "", "tags", vault.Blank, "A tag is blank") ||
+			!p.Require(utf8.RuneCountInString(tag) <= vault.MaxTag, "tags", vault.TooLong, "A tag exceeds %d characters", vault.MaxTag) {
+			return nil
+		}
+		if f := vault.Fold(tag); !slices.Contains(folded, f) {
+			folded = append(folded, f)
+		}
+	}
+	p.Require(len(folded) <= vault.MaxTags, "tags", vault.TooMany, "A list takes at most %d tags", vault.MaxTags)
+	return folded
+}
+
+// search reads the words to look for, folded.
+func (p *params) search() (folded []string) {
+	s := norm.NFC.String(strings.TrimSpace(p.got["search"]))
+	p.Require(utf8.RuneCountInString(s) <= vault.MaxSearch, "search", vault.TooLong, "A search has at most %d characters", vault.MaxSearch)
+	for _, word := range vault.Words(s) {
+		if f := vault.Fold(word); f != "" && !slices.Contains(folded, f) {
+			folded = append(folded, f)
+		}
+	}
+	return folded
+}
+
+func (p *params) date(name string) *time.Time {
+	s, ok := p.got[name]
+	if !ok {
+		return nil
+	}
+	return new(vault.ParseDate(&p.Problems, name, s))
+}
+
+// A listing is the data of a list: {ideas, pagination}.
+type listing struct {
+	page vault.Page[vault.Idea]
+	q    vault.IdeaQuery
+}
+
+// AppendJSON appends l as JSON.
+func (l *listing) AppendJSON(b []byte) []byte {
+	b = append(b, `{"ideas":[`...)
+	for i := range l.page.Items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = l.page.Items[i].AppendJSON(b)
+	}
+	b = append(b, `],"pagination":{"total":`...)
+	if l.q.NoTotal {
+		b = append(b, `null`...)
+	} else {
+		b = strconv.AppendInt(b, l.page.Total, 10)
+	}
+	b = strconv.AppendInt(append(b, `,"limit":`...), int64(l.q.Limit), 10)
+	b = strconv.AppendInt(append(b, `,"offset":`...), l.q.Offset, 10)
+	b = strconv.AppendBool(append(b, `,"has_more":`...), l.page.Next != nil)
+	b = append(b, `,"next_cursor":`...)
+	if l.page.Next == nil {
+		return append(b, `null}}`...)
+	}
+	cursor, err := l.page.Next.MarshalText()
+	if err != nil { // numbers and valid text always marshal
+		panic(err)
+	}
+	return append(append(append(b, '"'), cursor...), `"}}`...)
+}
+
+// columns is the data of a board: {columns: {stage: {ideas, pagination}}}.
+type columns []listing
+
+// AppendJSON appends c as JSON.
+func (c columns) AppendJSON(b []byte) []byte {
+	b = append(b, `{"columns":{`...)
+	for i := range c {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), vault.Stages[i]...), `":`...)
+		b = c[i].AppendJSON(b)
+	}
+	return append(b, `}}`...)
+}

@@ -1,0 +1,33 @@
+// Package identity tells who is calling.
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// A Principal is whoever a request speaks for.
+type Principal struct {
+	ID     vault.UserID
+	Email  *string  // as the token says
+	Name   *string  // as the token says
+	Scopes []string // of an access token; nil: everything the user may do
+}
+
+// May reports whether p may do what needs scope.
+func (p *Principal) May(scope string) bool {
+	return scope == "" || p.Scopes == nil || slices.Contains(p.Scopes, scope)
+}
+
+type key struct{}
+
+// With returns a copy of ctx that speaks for p.
+func With(ctx context.Context, p *Principal) context.Context { return context.WithValue(ctx, key{}, p) }
+
+// From returns the principal of ctx, nil if there is none.
+func From(ctx context.Context) *Principal {
+	p, _ := ctx.Value(key{}).(*Principal)
+	return p
+}

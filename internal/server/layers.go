@@ -1,0 +1,127 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"creatorvault.dev/internal/api"
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/telemetry"
+	"creatorvault.dev/internal/vault"
+)
+
+// A layer wraps the handler of one route. It asks the route, never the path.
+type layer func(route api.Route, next http.Handler) http.Handler
+
+// arrive refuses requests for names that are not ours. Probes go by address.
+func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		telemetry.RequestOf(r.Context()).Route = route.Pattern
+		if !route.Probe && !s.served(r) {
+			api.Fail(w, r, api.Misdirected())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// identify finds out who is calling, and spends an allowance: the person's, or
+// without a good token the client's.
+func (s *server) identify(route api.Route, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var p *identity.Principal
+		refused := api.NoToken()
+		values := r.Header["Authorization"]
+		if !route.Public && len(values) > 0 {
+			var err error
+			if p, err = s.principal(r.Context(), values); err != nil {
+				refused = refusal(err)
+			}
+		}
+		if p == nil {
+			switch {
+			case !s.takeClient(w, r, route, len(values) > 0 && !route.Public):
+			case route.Public:
+				next.ServeHTTP(w, r)
+			default:
+				api.Fail(w, r, refused)
+			}
+			return
+		}
+		telemetry.RequestOf(r.Context()).User = string(p.ID)
+		if !s.take(w, r, s.user, "user:"+string(p.ID), route.Cost) {
+			return
+		}
+		if !p.May(route.Scope) {
+			api.Fail(w, r, api.NoScope(route.Scope))
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(identity.With(r.Context(), p)))
+	})
+}
+
+var errNotBearer = errors.New("not a bearer token")
+
+// principal returns whom the Authorization header speaks for.
+func (s *server) principal(ctx context.Context, values []string) (*identity.Principal, error) {
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
+		return nil, errNotBearer
+	}
+	start := s.Now()
+	p, err := s.Gate.Identify(ctx, token)
+	s.Metrics.Verified(s.Now().Sub(start))
+	return p, err
+}
+
+// refusal tells a token that is not good from one that cannot be judged now.
+func refusal(err error) error {
+	if errors.Is(err, vault.NoKeys) || errors.Is(err, vault.Unavailable) || errors.Is(err, vault.Overloaded) {
+		return err
+	}
+	return api.BadToken(err)
+}
+
+const (
+	patience = 10 * time.Second       // how long a request may take that is no stream
+	capacity = 256                    // how many requests are worked on at once
+	inLine   = 100 * time.Millisecond // how long another one waits for its turn
+)
+
+// admit bounds how many requests are worked on, and for how long. A stream is
+// neither short nor counted.
+func (s *server) admit(route api.Route, next http.Handler) http.Handler {
+	if route.Stream || route.Probe {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case s.busy <- struct{}{}:
+		default:
+			if !s.wait(r.Context()) {
+				api.Fail(w, r, vault.Overloaded.New("Too many requests at once; try again").After(time.Second))
+				return
+			}
+		}
+		defer func() { <-s.busy }()
+		ctx, stop := context.WithTimeout(r.Context(), patience)
+		defer stop()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// wait waits for a turn, and reports whether it came.
+func (s *server) wait(ctx context.Context) bool {
+	timer := time.NewTimer(inLine)
+	defer timer.Stop()
+	select {
+	case s.busy <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}

@@ -1,0 +1,156 @@
+package server
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"creatorvault.dev/internal/api"
+)
+
+// A Limiter keeps token buckets: each holds a minute's allowance and refills evenly.
+type Limiter interface {
+	// Take takes cost off the bucket of key, which holds quota. If too little
+	// is left it takes nothing.
+	Take(ctx context.Context, key string, quota, cost int) (Grant, error)
+}
+
+// A Grant is what a bucket gave.
+type Grant struct {
+	OK     bool
+	Left   int           // whole requests that the bucket still has
+	Refill time.Duration // until it is full again
+	Wait   time.Duration // until there is enough, if it was not
+}
+
+// A policy is one kind of limit.
+type policy struct {
+	name  string
+	quota int // a minute; 0: no limit
+	told  []string
+}
+
+func newPolicy(name string, quota int) policy {
+	return policy{name, quota, []string{`"` + name + `";q=` + strconv.Itoa(quota) + `;w=60`}}
+}
+
+// take reports whether key could pay, and answers r if not. If the limiter
+// itself fails, requests pass: it must not take us down.
+func (s *server) take(w http.ResponseWriter, r *http.Request, p policy, key string, cost int) bool {
+	if p.quota == 0 || cost == 0 {
+		return true
+	}
+	g, err := s.Limiter.Take(r.Context(), key, p.quota, cost)
+	if err != nil {
+		slog.WarnContext(r.Context(), "limiter failed", "error", err)
+		return true
+	}
+	h := w.Header()
+	h["Ratelimit-Policy"] = p.told
+	b := append(append(make([]byte, 0, 32), '"'), p.name...)
+	b = strconv.AppendInt(append(b, `";r=`...), int64(g.Left), 10)
+	b = strconv.AppendInt(append(b, `;t=`...), seconds(g.Refill), 10)
+	h["Ratelimit"] = []string{string(b)}
+	if g.OK {
+		return true
+	}
+	s.Metrics.Limited(p.name)
+	api.Fail(w, r, api.TooMany(max(g.Wait, time.Second)))
+	return false
+}
+
+// seconds rounds up.
+func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
+
+// takeClient spends the allowance of the client's address on this route.
+func (s *server) takeClient(w http.ResponseWriter, r *http.Request, route api.Route, badToken bool) bool {
+	addr := s.client(r)
+	if !badToken && s.exempt(route, addr) {
+		return true
+	}
+	if addr.Is6() { // one person has a whole network of these
+		if net, err := addr.Prefix(64); err == nil {
+			addr = net.Addr()
+		}
+	}
+	return s.take(w, r, s.anon, "client:"+addr.String()+" "+route.Pattern, route.Cost)
+}
+
+// exempt reports whether requests without a token from addr are not limited.
+func (s *server) exempt(route api.Route, addr netip.Addr) bool {
+	return within(s.Exempt, addr) || route.Probe && addr.IsPrivate()
+}
+
+// Buckets is a [Limiter] of this process.
+type Buckets struct {
+	now    func() time.Time
+	seed   maphash.Seed
+	shards [32]shard
+}
+
+type shard struct {
+	mu      sync.Mutex
+	buckets map[string]bucket
+	sweepAt int // how many buckets there may be before the full ones are dropped
+}
+
+// A bucket had so many tokens at that time.
+type bucket struct {
+	tokens float64
+	at     time.Time
+}
+
+// NewBuckets returns buckets that refill by the clock now.
+func NewBuckets(now func() time.Time) *Buckets {
+	b := &Buckets{now: now, seed: maphash.MakeSeed()}
+	for i := range b.shards {
+		b.shards[i] = shard{buckets: map[string]bucket{}, sweepAt: leastSweep}
+	}
+	return b
+}
+
+const leastSweep = 1024
+
+// Take implements [Limiter]. It never fails.
+func (b *Buckets) Take(_ context.Context, key string, quota, cost int) (Grant, error) {
+	s := &b.shards[maphash.String(b.seed, key)%uint64(len(b.shards))]
+	perSecond := float64(quota) / 60
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := b.now()
+	had, ok := s.buckets[key]
+	if !ok {
+		had = bucket{float64(quota), now}
+		s.sweep(now)
+	}
+	tokens := min(float64(quota), had.tokens+max(0, now.Sub(had.at).Seconds())*perSecond)
+	g := Grant{OK: tokens >= float64(cost)}
+	if g.OK {
+		tokens -= float64(cost)
+	} else {
+		g.Wait = time.Duration((float64(cost) - tokens) / perSecond * float64(time.Second))
+	}
+	s.buckets[key] = bucket{tokens, now}
+	g.Left = int(math.Floor(tokens))
+	g.Refill = time.Duration((float64(quota) - tokens) / perSecond * float64(time.Second))
+	return g, nil
+}
+
+// sweep drops the buckets that must be full by now, once there are many.
+func (s *shard) sweep(now time.Time) {
+	if len(s.buckets) < s.sweepAt {
+		return
+	}
+	for key, had := range s.buckets {
+		if now.Sub(had.at) >= time.Minute {
+			delete(s.buckets, key)
+		}
+	}
+	s.sweepAt = max(leastSweep, 2*len(s.buckets))
+}

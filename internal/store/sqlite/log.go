@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// detail is what the log keeps of a change beside its columns.
+type detail struct {
+	From vault.Stage `json:"from,omitzero"`
+	To   vault.Stage `json:"to,omitzero"`
+}
+
+// Changes implements [vault.Log]. One writer commits the changes in order.
+func (s *Store) Changes(ctx context.Context, by vault.Actor, after vault.Place, limit int) ([]vault.Change, error) {
+	const query = `
+		SELECT seq, idea_id, version, at, source, act, fields, detail
+		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`
+	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner), sql.Named("after_seq", after.Seq), sql.Named("limit", limit))
+	changes, err := collect(found, err, func(row *sql.Rows) (c vault.Change, err error) {
+		var at int64
+		var fields string
+		var d detail
+		err = row.Scan(&c.Place.Seq, &c.IdeaID, &c.Version, &at, &c.Source, &c.Act, &fields, jsonText[detail]{&d})
+		c.At, c.From, c.To = fromMicros(at), d.From, d.To
+		if fields != "" {
+			c.Fields = strings.Split(fields, ",")
+		}
+		return c, err
+	})
+	return changes, failure("list changes", err)
+}
+
+// logChange writes the row of the log that belongs to a change.
+func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) error {
+	const query = `
+		INSERT INTO changes ( user_id,  idea_id,  version,  at,  source,  act,  fields,  detail)
+		VALUES              (@user_id, @idea_id, @version, @at, @source, @act, @fields, @detail)`
+	_, err := tx.exec(ctx, query,
+		sql.Named("user_id", by.Owner),
+		sql.Named("idea_id", c.IdeaID),
+		sql.Named("version", c.Version),
+		sql.Named("at", c.At.UnixMicro()),
+		sql.Named("source", c.Source),
+		sql.Named("act", c.Act),
+		sql.Named("fields", strings.Join(c.Fields, ",")),
+		sql.Named("detail", jsonText[detail]{&detail{c.From, c.To}}))
+	return err
+}

@@ -1,0 +1,65 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// Stats implements [vault.Ideas].
+func (s *Store) Stats(ctx context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
+	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
+	owner := sql.Named("user_id", by.Owner)
+	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
+	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY priority`
+	found, err := s.reads.query(ctx, byStage, owner)
+	if _, err = collect(found, err, func(row *sql.Rows) (stage vault.Stage, err error) {
+		var n int64
+		err = row.Scan(stageOf(&stage), &n)
+		c.ByStage[stage] = n
+		return stage, err
+	}); err != nil {
+		return vault.Counts{}, failure("count stages", err)
+	}
+	found, err = s.reads.query(ctx, byPriority, owner)
+	if _, err = collect(found, err, func(row *sql.Rows) (priority vault.Priority, err error) {
+		var n int64
+		err = row.Scan(priorityOf(&priority), &n)
+		c.ByPriority[priority] = n
+		return priority, err
+	}); err != nil {
+		return vault.Counts{}, failure("count priorities", err)
+	}
+	const due = `
+		SELECT count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date < @today ELSE due_date < @now END),
+			count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date BETWEEN @today AND @last ELSE due_date BETWEEN @now AND @soon END)
+		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published`
+	err = s.reads.queryRow(ctx, due, owner, sql.Named("today", q.Today.UnixMicro()), sql.Named("last", q.Last.UnixMicro()),
+		sql.Named("now", q.Now.UnixMicro()), sql.Named("soon", q.Soon.UnixMicro()),
+		sql.Named("published", vault.StagePublished.Rank())).Scan(&c.Overdue, &c.DueSoon)
+	if err != nil {
+		return vault.Counts{}, failure("count due", err)
+	}
+	query, args, to := weeks(q, &c)
+	if err := s.reads.queryRow(ctx, query, append(args, owner)...).Scan(to...); err != nil {
+		return vault.Counts{}, failure("count weeks", err)
+	}
+	return c, nil
+}
+
+// weeks returns the query that counts what was created in each week.
+func weeks(q vault.StatsQuery, c *vault.Counts) (query string, args, to []any) {
+	parts := make([]string, vault.Weeks)
+	for i := range parts {
+		parts[i] = fmt.Sprintf(`count(*) FILTER (WHERE created_at >= @week%d AND created_at < @week%d)`, i, i+1)
+		to = append(to, &c.ByWeek[i])
+	}
+	for i, at := range q.Weeks {
+		args = append(args, sql.Named(fmt.Sprint("week", i), at.UnixMicro()))
+	}
+	return `SELECT ` + strings.Join(parts, ", ") + fmt.Sprintf(` FROM ideas
+		WHERE user_id = @user_id AND deleted_at IS NULL AND created_at >= @week0 AND created_at < @week%d`, vault.Weeks), args, to
+}

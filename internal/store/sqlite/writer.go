@@ -1,0 +1,182 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/ncruces/go-sqlite3/driver"
+)
+
+// maxBatch is how many jobs share a commit at most.
+const maxBatch = 64
+
+// A writer runs all writes in one goroutine, on one connection. The jobs that
+// wait while a commit is under way share the next one, for a commit waits for
+// the disk and they need not do so one by one.
+type writer struct {
+	ctx      context.Context // of every statement; no caller can cancel it
+	db       *sql.DB
+	conn     *sql.Conn
+	tx       *tx
+	jobs     chan *job // without a buffer: a job is taken or its caller may still go
+	closing  chan struct{}
+	finished chan struct{}
+	stopOnce sync.Once
+}
+
+// A job is one caller's part of a transaction.
+type job struct {
+	ctx    context.Context // the caller's: asked before the job begins, never after
+	run    func(ctx context.Context, tx *tx) error
+	answer chan error
+}
+
+func startWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{ctx: ctx, db: db, conn: conn, tx: &tx{conn, map[string]*sql.Stmt{}}, jobs: make(chan *job), closing: make(chan struct{}), finished: make(chan struct{})}
+	go w.loop()
+	return w, nil
+}
+
+// stop ends the writer after the batch that it has taken.
+func (w *writer) stop() error {
+	w.stopOnce.Do(func() { close(w.closing) })
+	<-w.finished
+	return errors.Join(w.tx.close(), w.conn.Close(), w.db.Close())
+}
+
+// write runs f in a transaction and returns when that is on disk. Once begun,
+// f is never cut off, so what write returns is what happened. It may run a
+// second time after the first was rolled back, so it only sets what it is
+// given, and never calls the store.
+func (w *writer) write(ctx context.Context, doing string, f func(ctx context.Context, tx *tx) error) error {
+	j := &job{ctx, f, make(chan error, 1)}
+	select {
+	case w.jobs <- j:
+	case <-ctx.Done():
+		return failure(doing, ctx.Err())
+	case <-w.closing:
+		return vault.Unavailable.New("The vault is being closed").After(time.Second)
+	}
+	if err := <-j.answer; err != nil {
+		return failure(doing, err)
+	}
+	return nil
+}
+
+func (w *writer) loop() {
+	defer close(w.finished)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.serve(w.fill([]*job{j}))
+		case <-w.closing:
+			return
+		}
+	}
+}
+
+// fill adds the jobs that wait already.
+func (w *writer) fill(batch []*job) []*job {
+	for len(batch) < maxBatch {
+		select {
+		case j := <-w.jobs:
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// serve gives every job of the batch its own answer. If the batch as a whole
+// fails, nothing of it is stored, and its jobs run again one by one, so that
+// whoever spoiled it does so alone.
+func (w *writer) serve(batch []*job) {
+	answers, err := w.commit(batch)
+	if err != nil && len(batch) > 1 {
+		for i := range batch {
+			w.serve(batch[i : i+1])
+		}
+		return
+	}
+	for i, j := range batch {
+		if err != nil {
+			j.answer <- err
+			continue
+		}
+		j.answer <- answers[i]
+	}
+}
+
+// commit runs the batch in one transaction, a savepoint to each job. Unless it
+// fails, the transaction is on disk but for the jobs whose answer is an error.
+func (w *writer) commit(batch []*job) (answers []error, err error) {
+	defer func() {
+		if err != nil && w.inTransaction() {
+			err = errors.Join(err, w.exec("ROLLBACK"))
+		}
+	}()
+	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return nil, err
+	}
+	for _, j := range batch {
+		answer := j.ctx.Err()
+		if answer == nil {
+			if err := w.exec("SAVEPOINT job"); err != nil {
+				return nil, err
+			}
+			answer = w.try(j)
+			if answer != nil && !w.inTransaction() {
+				// Some errors roll back everything, savepoints and all. Whatever
+				// followed would commit by itself.
+				return nil, answer
+			}
+			if answer != nil {
+				if err := w.exec("ROLLBACK TO job"); err != nil {
+					return nil, errors.Join(answer, err)
+				}
+			}
+			if err := w.exec("RELEASE job"); err != nil {
+				return nil, errors.Join(answer, err)
+			}
+		}
+		answers = append(answers, answer)
+	}
+	return answers, w.exec("COMMIT")
+}
+
+// try runs one job. A panic is that job's error alone.
+func (w *writer) try(j *job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.ErrorContext(j.ctx, "write panicked", "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return j.run(w.ctx, w.tx)
+}
+
+func (w *writer) exec(statement string) error {
+	_, err := w.tx.exec(w.ctx, statement)
+	return err
+}
+
+func (w *writer) inTransaction() bool {
+	in := false
+	if err := w.conn.Raw(func(c any) error { in = !c.(driver.Conn).Raw().GetAutocommit(); return nil }); err != nil {
+		slog.ErrorContext(w.ctx, "writer lost its connection", "error", err)
+	}
+	return in
+}

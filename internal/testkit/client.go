@@ -1,0 +1,116 @@
+package testkit
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// A Client calls a server as one person does.
+type Client struct {
+	URL   string
+	Token string // sent as a bearer token, unless empty
+	HTTP  *http.Client
+}
+
+// An Answer is what a server said.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends "METHOD /path" with a body and headers as "Name: value". A body
+// goes as JSON unless a header says otherwise; "Name:" sends no such header.
+func (c *Client) Do(t testing.TB, request, body string, headers ...string) Answer {
+	t.Helper()
+	method, path, _ := strings.Cut(request, " ")
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, c.URL+path, reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.Token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	for _, line := range headers {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		switch {
+		case name == "Host":
+			r.Host = value
+		case value == "":
+			r.Header.Del(name)
+		default:
+			r.Header.Set(name, value)
+		}
+	}
+	client := c.HTTP
+	if client == nil {
+		client = plain
+	}
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s: %v", request, err)
+	}
+	return Answer{resp.StatusCode, resp.Header, got}
+}
+
+// plain follows no redirects and keeps connections.
+var plain = &http.Client{
+	Timeout:       time.Minute,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// JSON reads the body into to.
+func (a Answer) JSON(t testing.TB, to any) {
+	t.Helper()
+	if err := json.Unmarshal(a.Body, to); err != nil {
+		t.Fatalf("%v in %s", err, a.Body)
+	}
+}
+
+// Faults returns error.details as "field type, field type".
+func (a Answer) Faults(t testing.TB) string {
+	t.Helper()
+	var got struct {
+		Error struct {
+			Details []struct{ Field, Type string } `json:"details"`
+		} `json:"error"`
+	}
+	if err := json.Unmarshal(a.Body, &got, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatalf("%v in %s", err, a.Body)
+	}
+	parts := make([]string, len(got.Error.Details))
+	for i, d := range got.Error.Details {
+		parts[i] = d.Field + " " + d.Type
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Code returns error.code.
+func (a Answer) Code(t testing.TB) string {
+	t.Helper()
+	var got struct {
+		Error struct{ Code string } `json:"error"`
+	}
+	if err := json.Unmarshal(a.Body, &got, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatalf("%v in %s", err, a.Body)
+	}
+	return got.Error.Code
+}

@@ -1,0 +1,136 @@
+package vault
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Stage is how far an idea has come.
+type Stage string
+
+// The stages of an idea.
+const (
+	StageIdea      Stage = "idea"
+	StageOutline   Stage = "outline"
+	StageDraft     Stage = "draft"
+	StagePublished Stage = "published"
+)
+
+// Stages lists the stages in the order in which an idea passes through them.
+// A stage's place in it is what stores keep and sort by.
+var Stages = []Stage{StageIdea, StageOutline, StageDraft, StagePublished}
+
+// Rank returns the place of s in [Stages], -1 for no stage.
+func (s Stage) Rank() int { return slices.Index(Stages, s) }
+
+// A Priority is how much an idea matters.
+type Priority string
+
+// The priorities of an idea.
+const (
+	PriorityHigh   Priority = "high"
+	PriorityMedium Priority = "medium"
+	PriorityLow    Priority = "low"
+)
+
+// Priorities lists the priorities, the least first. A priority's place in it
+// is what stores keep and sort by.
+var Priorities = []Priority{PriorityLow, PriorityMedium, PriorityHigh}
+
+// Rank returns the place of s in [Priorities], -1 for no priority.
+func (s Priority) Rank() int { return slices.Index(Priorities, s) }
+
+// The most that an idea may hold: code points, and tags.
+const (
+	MaxTitle = 200
+	MaxNotes = 5000
+	MaxTag   = 50
+	MaxTags  = 20
+)
+
+// MaxID is the greatest id of an idea: every JSON reader takes it exactly.
+const MaxID = 1<<53 - 1
+
+// An Idea is one piece of content on its way from a spark to publication.
+type Idea struct {
+	ID        int64      `json:"id"`
+	Owner     UserID     `json:"user_id"`
+	Title     string     `json:"title"`
+	Notes     *string    `json:"notes"` // Markdown; nil rather than empty
+	Stage     Stage      `json:"stage"`
+	Tags      []string   `json:"tags"` // never nil
+	Priority  Priority   `json:"priority"`
+	DueDate   *time.Time `json:"due_date"` // UTC; midnight is a whole day
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
+	Version   int64      `json:"-"` // 1 at first, one more with each change; the ETag
+}
+
+// Search returns the folded text of i in which a search looks.
+// U+001F keeps words from meeting across the border, for no text may hold it.
+func (i Idea) Search() string {
+	if i.Notes == nil {
+		return Fold(i.Title)
+	}
+	return Fold(i.Title) + "\x1f" + Fold(*i.Notes)
+}
+
+func checkTitle(p *Problems, s string) string {
+	s = clean(s)
+	checkLine(p, "title", "Title", s, MaxTitle)
+	return s
+}
+
+// checkNotes returns nil for blank notes: an idea has notes or none.
+func checkNotes(p *Problems, s string) *string {
+	if s = clean(s); s == "" {
+		return nil
+	}
+	p.Require(utf8.RuneCountInString(s) <= MaxNotes, "notes", TooLong, "Notes exceed %d characters", MaxNotes)
+	p.Require(!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }),
+		"notes", ControlChar, "Notes hold a control character other than newline and tab")
+	return &s
+}
+
+func checkTag(p *Problems, field, s string) string {
+	s = clean(s)
+	checkLine(p, field, "A tag", s, MaxTag)
+	p.Require(!strings.Contains(s, ","), field, NotAllowed, "A tag cannot hold a comma")
+	return s
+}
+
+// distinct drops the tags that fold to an earlier one.
+func distinct(tags []string) []string {
+	seen := make(map[string]bool, len(tags))
+	return slices.DeleteFunc(tags, func(tag string) bool {
+		folded := Fold(tag)
+		again := seen[folded]
+		seen[folded] = true
+		return again
+	})
+}
+
+// ParseDate reads an RFC 3339 time with offset, or a date, which is a whole
+// day, and returns it in UTC, cut to microseconds. A fault of it is recorded
+// for field. Years are 1970 to 9999.
+func ParseDate(p *Problems, field, s string) time.Time {
+	s = strings.TrimSpace(s)
+	at, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		err = at.UnmarshalText([]byte(s)) // RFC 3339 to the letter, as time.Parse is not
+	}
+	if err != nil {
+		if at.UnmarshalText([]byte(s+"Z")) == nil {
+			p.Add(field, NoTimezone, "%s has no offset from UTC, as in 2027-01-31T18:00:00+02:00", field)
+		} else {
+			p.Add(field, Malformed, "%s is neither YYYY-MM-DD nor an RFC 3339 time", field)
+		}
+		return time.Time{}
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	p.Require(at.Year() >= 1970 && at.Year() <= 9999, field, OutOfRange, "%s is not in the years 1970 to 9999", field)
+	return at
+}

@@ -1,0 +1,150 @@
+package vault
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A NewIdea is what a user gives to create an idea. Only the title must be there.
+type NewIdea struct {
+	ID        Field[any]             `json:"id"`      // the server's, as the three below
+	Owner     Field[any]             `json:"user_id"` // refused on create, passed over on update
+	Title     Field[string]          `json:"title"`
+	Notes     Field[string]          `json:"notes"`
+	Stage     Field[Stage]           `json:"stage"`
+	Tags      Field[[]Field[string]] `json:"tags"`
+	Priority  Field[Priority]        `json:"priority"`
+	DueDate   Field[string]          `json:"due_date"`
+	CreatedAt Field[any]             `json:"created_at"`
+	UpdatedAt Field[any]             `json:"updated_at"`
+	Rest      jsontext.Value         `json:",embed"` // what fits no field
+}
+
+// An IdeaReplacement is what a user gives in place of an idea: what is absent
+// takes its default, as in a [NewIdea].
+type IdeaReplacement NewIdea
+
+// An IdeaPatch is what a user gives to change an idea: the same fields, of
+// which those that are absent leave the idea as it is.
+type IdeaPatch NewIdea
+
+// A StageMove is what a user gives to move an idea: its stage alone.
+type StageMove struct {
+	Stage Field[Stage]   `json:"stage"`
+	Rest  jsontext.Value `json:",embed"`
+}
+
+// idea returns the idea that in describes, or everything that is wrong with it.
+func (in NewIdea) idea() (Idea, error) {
+	var p Problems
+	readOnly(&p, "id", in.ID)
+	readOnly(&p, "user_id", in.Owner)
+	i := in.whole(&p)
+	readOnly(&p, "created_at", in.CreatedAt)
+	readOnly(&p, "updated_at", in.UpdatedAt)
+	RefuseRest(&p, "", in.Rest)
+	return i, p.Err()
+}
+
+// change returns the change that puts in in place of an idea, or everything
+// that is wrong with in.
+func (in IdeaReplacement) change() (func(*Idea), error) {
+	var p Problems
+	whole := NewIdea(in).whole(&p)
+	RefuseRest(&p, "", in.Rest)
+	return func(i *Idea) {
+		i.Title, i.Notes, i.Stage, i.Tags, i.Priority, i.DueDate = whole.Title, whole.Notes, whole.Stage, whole.Tags, whole.Priority, whole.DueDate
+	}, p.Err()
+}
+
+// change returns the change that in makes, or everything that is wrong with in.
+func (in IdeaPatch) change() (func(*Idea), error) {
+	var p Problems
+	NewIdea(in).apply(&p, new(Idea))
+	RefuseRest(&p, "", in.Rest)
+	return func(i *Idea) { NewIdea(in).apply(new(Problems), i) }, p.Err()
+}
+
+// change returns the change that in makes, or everything that is wrong with in.
+func (in StageMove) change() (func(*Idea), error) {
+	var p Problems
+	p.Require(in.Stage.Set, "stage", Missing, "Stage is required")
+	patch := NewIdea{Stage: in.Stage}
+	patch.apply(&p, new(Idea))
+	RefuseRest(&p, "", in.Rest)
+	return func(i *Idea) { patch.apply(new(Problems), i) }, p.Err()
+}
+
+// whole returns the idea that in describes, defaults in place of what is absent.
+func (in NewIdea) whole(p *Problems) Idea {
+	i := Idea{Stage: StageIdea, Tags: []string{}, Priority: PriorityMedium}
+	p.Require(in.Title.Set, "title", Missing, "Title is required")
+	in.apply(p, &i)
+	return i
+}
+
+// apply writes the fields that are present to i, which shares no memory with
+// its earlier state, and records their faults in the schema's order.
+func (in NewIdea) apply(p *Problems, i *Idea) {
+	if Holds(p, "title", in.Title) {
+		i.Title = checkTitle(p, in.Title.Value)
+	}
+	if in.Notes.Null {
+		i.Notes = nil
+	} else if Holds(p, "notes", in.Notes) {
+		i.Notes = checkNotes(p, in.Notes.Value)
+	}
+	if Holds(p, "stage", in.Stage) {
+		i.Stage = in.Stage.Value
+		p.Require(i.Stage.Rank() >= 0, "stage", NotAllowed, "Stage must be one of %v", Stages)
+	}
+	if Holds(p, "tags", in.Tags) {
+		i.Tags = make([]string, 0, len(in.Tags.Value))
+		for n, tag := range in.Tags.Value {
+			if field := fmt.Sprintf("tags[%d]", n); Holds(p, field, tag) {
+				i.Tags = append(i.Tags, checkTag(p, field, tag.Value))
+			}
+		}
+		i.Tags = distinct(i.Tags)
+		p.Require(len(i.Tags) <= MaxTags, "tags", TooMany, "An idea has at most %d tags", MaxTags)
+	}
+	if Holds(p, "priority", in.Priority) {
+		i.Priority = in.Priority.Value
+		p.Require(i.Priority.Rank() >= 0, "priority", NotAllowed, "Priority must be one of %v", Priorities)
+	}
+	if in.DueDate.Null {
+		i.DueDate = nil
+	} else if Holds(p, "due_date", in.DueDate) {
+		i.DueDate = new(ParseDate(p, "due_date", in.DueDate.Value))
+	}
+}
+
+// readOnly refuses a field that only the server sets.
+func readOnly(p *Problems, name string, f Field[any]) {
+	p.Require(!f.Set, name, NotAllowed, "%s is set by the server", name)
+}
+
+// changed lists the fields in which two states of an idea differ, in the
+// schema's order.
+func changed(before, after Idea) []string {
+	var fields []string
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"title", before.Title == after.Title},
+		{"notes", reflect.DeepEqual(before.Notes, after.Notes)},
+		{"stage", before.Stage == after.Stage},
+		{"tags", slices.Equal(before.Tags, after.Tags)},
+		{"priority", before.Priority == after.Priority},
+		{"due_date", reflect.DeepEqual(before.DueDate, after.DueDate)},
+	} {
+		if !f.same {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}

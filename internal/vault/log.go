@@ -1,0 +1,38 @@
+package vault
+
+import "time"
+
+// A Change is one entry of the log.
+type Change struct {
+	Place   Place
+	IdeaID  int64
+	Version int64 // of the idea, after it
+	At      time.Time
+	Source  Source
+	Edit
+}
+
+// A Place is a place in the log, in the order in which readers see changes.
+// The zero Place is before the first.
+type Place struct {
+	Epoch int64 // of the transaction that wrote it, where the store has many writers
+	Seq   int64
+}
+
+// An Edit says what a change did.
+type Edit struct {
+	Act    Act
+	Fields []string // that differ, in the schema's order
+	From   Stage    // before a move, else empty
+	To     Stage    // after it; the first stage of a new idea
+}
+
+// An Act is what was done to an idea.
+type Act string
+
+// The acts.
+const (
+	Created Act = "created"
+	Changed Act = "changed"
+	Deleted Act = "deleted"
+)

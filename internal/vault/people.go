@@ -1,0 +1,45 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// User returns the profile of a person. It fails with NotFound.
+func (s *Service) User(ctx context.Context, by Actor) (User, error) { return s.store.User(ctx, by) }
+
+// PatchUser changes what in brings. It fails with Invalid, NotFound or Conflict.
+func (s *Service) PatchUser(ctx context.Context, by Actor, in UserPatch) (User, error) {
+	change, err := in.change()
+	if err != nil {
+		return User{}, err
+	}
+	for range attempts {
+		user, err := s.store.User(ctx, by)
+		if err != nil {
+			return User{}, err
+		}
+		before := user
+		change(&user)
+		if sameProfile(before, user) {
+			return user, nil
+		}
+		if err = s.store.ReplaceUser(ctx, by, user); !errors.Is(err, Conflict) {
+			return user, err
+		}
+	}
+	return User{}, Conflict.New("Too many changes at once; try again").After(time.Second)
+}
+
+// sameProfile reports whether a patch made no difference.
+func sameProfile(a, b User) bool {
+	named := (a.Name == nil) == (b.Name == nil) && (a.Name == nil || *a.Name == *b.Name)
+	return named && a.Preferences == b.Preferences
+}
+
+// ErasePerson removes everything that is kept about a person, and voids the
+// tokens issued until now.
+func (s *Service) ErasePerson(ctx context.Context, by Actor) error {
+	return s.store.ErasePerson(ctx, by, s.clock())
+}

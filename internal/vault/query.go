@@ -1,0 +1,142 @@
+package vault
+
+import (
+	"encoding/base64"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// A Sort is what a list is ordered by; ties fall to the id, in the same direction.
+type Sort string
+
+// The orders of a list.
+const (
+	ByCreatedAt Sort = "created_at"
+	ByUpdatedAt Sort = "updated_at"
+	ByTitle     Sort = "title"    // folded
+	ByPriority  Sort = "priority" // high is greatest
+	ByStage     Sort = "stage"    // in the order of [Stages]
+	ByDueDate   Sort = "due_date" // those without one come last, both ways
+)
+
+// Sorts lists the orders of a list.
+var Sorts = []Sort{ByCreatedAt, ByUpdatedAt, ByTitle, ByPriority, ByStage, ByDueDate}
+
+// The bounds of a query.
+const (
+	MaxLimit  = 100
+	MaxSearch = 200 // code points
+)
+
+// An IdeaQuery says which ideas a list has, in which order, and which part of it.
+type IdeaQuery struct {
+	Stages     []Stage    // any of them; none: all
+	Priorities []Priority // any of them; none: all
+	Tags       []string   // folded; any of them
+	AllTags    bool       // all of them instead
+	Search     []string   // folded words, all of which must occur
+	DueAfter   *time.Time // from then on
+	DueBefore  *time.Time // until just before then
+	Sort       Sort
+	Asc        bool
+	Limit      int
+	Offset     int64
+	After      *Position // where the page before ended; nil: from the start
+	NoTotal    bool      // spares the count of the whole list
+}
+
+// A Position is a place in a list: the key of the last idea before it, which
+// is a time in µs, a rank or a text, as the list is sorted, and its id.
+type Position struct {
+	Number int64  `json:"n,omitzero"`
+	Text   string `json:"t,omitzero"`
+	None   bool   `json:"z,omitzero"` // the idea has no key: no due date
+	ID     int64  `json:"i"`
+	List   uint64 `json:"l"` // the list that it is a place in
+}
+
+// A Page is a part of a list.
+type Page[T any] struct {
+	Items []T
+	Total int64     // in the whole list; -1 if it was not asked for
+	Next  *Position // nil on the last page
+}
+
+// Validate reports everything that is wrong with q.
+func (q IdeaQuery) Validate() error {
+	var p Problems
+	p.Require(!slices.ContainsFunc(q.Stages, func(s Stage) bool { return s.Rank() < 0 }),
+		"stage", NotAllowed, "Stage must be one of %v", Stages)
+	p.Require(!slices.ContainsFunc(q.Priorities, func(s Priority) bool { return s.Rank() < 0 }),
+		"priority", NotAllowed, "Priority must be one of %v", Priorities)
+	p.Require(len(q.Tags) <= MaxTags, "tags", TooMany, "A list takes at most %d tags", MaxTags)
+	p.Require(slices.Contains(Sorts, q.Sort), "sort", NotAllowed, "Sort must be one of %v", Sorts)
+	p.Require(q.Limit >= 1 && q.Limit <= MaxLimit, "limit", OutOfRange, "Limit must be 1 to %d", MaxLimit)
+	p.Require(q.Offset >= 0 && q.Offset <= MaxID, "offset", OutOfRange, "Offset must be 0 to %d", int64(MaxID))
+	if q.After != nil {
+		p.Require(q.Offset == 0, "cursor", NotAllowed, "A cursor goes without an offset")
+		p.Require(q.After.List == q.list(), "cursor", NotAllowed, "The cursor belongs to a list with other filters or another order")
+	}
+	return p.Err()
+}
+
+// at returns the place behind i.
+func (q IdeaQuery) at(i *Idea) *Position {
+	p := &Position{ID: i.ID, List: q.list()}
+	switch q.Sort {
+	case ByCreatedAt:
+		p.Number = i.CreatedAt.UnixMicro()
+	case ByUpdatedAt:
+		p.Number = i.UpdatedAt.UnixMicro()
+	case ByTitle:
+		p.Text = Fold(i.Title)
+	case ByPriority:
+		p.Number = int64(i.Priority.Rank())
+	case ByStage:
+		p.Number = int64(i.Stage.Rank())
+	case ByDueDate:
+		if p.None = i.DueDate == nil; !p.None {
+			p.Number = i.DueDate.UnixMicro()
+		}
+	}
+	return p
+}
+
+// list tells lists of other filters or orders apart.
+func (q IdeaQuery) list() uint64 {
+	stages, priorities, tags := slices.Clone(q.Stages), slices.Clone(q.Priorities), slices.Clone(q.Tags)
+	slices.Sort(stages)
+	slices.Sort(priorities)
+	slices.Sort(tags)
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%q %q %q %t %q %v %v %q %t", slices.Compact(stages), slices.Compact(priorities), slices.Compact(tags),
+		q.AllTags && len(tags) > 1, q.Search, q.DueAfter, q.DueBefore, q.Sort, q.Asc) // a hash never fails
+	return h.Sum64() >> 11 // what every JSON reader takes
+}
+
+// MarshalText returns the cursor that clients hand back.
+func (p Position) MarshalText() ([]byte, error) {
+	type plain Position
+	raw, err := json.Marshal(plain(p))
+	return base64.RawURLEncoding.AppendEncode(nil, raw), err
+}
+
+// UnmarshalText reads a cursor.
+func (p *Position) UnmarshalText(text []byte) error {
+	type plain Position
+	raw, err := base64.RawURLEncoding.Strict().AppendDecode(nil, text)
+	if err != nil {
+		return fmt.Errorf("cursor: %w", err)
+	}
+	if err := json.Unmarshal(raw, (*plain)(p), json.RejectUnknownMembers(true)); err != nil {
+		return fmt.Errorf("cursor: %w", err)
+	}
+	if p.ID < 1 || p.ID > MaxID {
+		return fmt.Errorf("cursor: no idea has the id %d", p.ID)
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// attempts is how often a change is tried before it gives way to others.
+const attempts = 20
+
+// Service applies the rules of the vault.
+type Service struct {
+	store Store
+	now   func() time.Time
+}
+
+// NewService returns a Service over store.
+func NewService(store Store, now func() time.Time) *Service { return &Service{store, now} }
+
+// clock returns the time in what both databases can hold.
+func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// CreateIdea adds an idea. With a key, a repeat of the call adds nothing and
+// returns what the first one did, and replayed. It fails with Invalid,
+// Conflict for a key of another call, or NotFound for no user.
+func (s *Service) CreateIdea(ctx context.Context, by Actor, in NewIdea, key string) (_ Idea, replayed bool, _ error) {
+	idea, err := in.idea()
+	if err != nil {
+		return Idea{}, false, err
+	}
+	at := s.clock()
+	mark, err := once(key, "create idea", idea, at)
+	if err != nil {
+		return Idea{}, false, err
+	}
+	idea.Owner, idea.CreatedAt, idea.UpdatedAt = by.Owner, at, at
+	return s.store.InsertIdea(ctx, by, idea, mark)
+}
+
+// Idea returns one idea. It fails with NotFound.
+func (s *Service) Idea(ctx context.Context, by Actor, id int64) (Idea, error) {
+	return s.store.Idea(ctx, by, id)
+}
+
+// Ideas returns a page of a list. It fails with Invalid.
+func (s *Service) Ideas(ctx context.Context, by Actor, q IdeaQuery) (Page[Idea], error) {
+	if err := q.Validate(); err != nil {
+		return Page[Idea]{}, err
+	}
+	lists, err := s.store.Ideas(ctx, by, q)
+	if err != nil {
+		return Page[Idea]{}, err
+	}
+	return q.page(lists[0]), nil
+}
+
+// Board returns the first page of each of [Stages], under the filters of q. A
+// stage that q filters out has an empty page. It fails with Invalid.
+func (s *Service) Board(ctx context.Context, by Actor, q IdeaQuery) ([]Page[Idea], error) {
+	if err := q.Validate(); err != nil {
+		return nil, err
+	}
+	pages := make([]Page[Idea], len(Stages))
+	var shown []int
+	var queries []IdeaQuery
+	for i, stage := range Stages {
+		if len(q.Stages) == 0 || slices.Contains(q.Stages, stage) {
+			column := q
+			column.Stages = []Stage{stage}
+			shown, queries = append(shown, i), append(queries, column)
+		}
+	}
+	lists, err := s.store.Ideas(ctx, by, queries...)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range shown {
+		pages[i] = queries[n].page(lists[n])
+	}
+	return pages, nil
+}
+
+// page cuts the idea too many off l.
+func (q IdeaQuery) page(l List) Page[Idea] {
+	page := Page[Idea]{Items: l.Ideas, Total: l.Total}
+	if len(l.Ideas) > q.Limit {
+		page.Items = l.Ideas[:q.Limit]
+		page.Next = q.at(&page.Items[q.Limit-1])
+	}
+	return page
+}
+
+// Tags counts the tags, the most used first.
+func (s *Service) Tags(ctx context.Context, by Actor) ([]TagCount, error) {
+	tags, err := s.store.Tags(ctx, by)
+	sortTags(tags)
+	return tags, err
+}
+
+// Stats returns the figures of the pipeline, by the person's own calendar.
+func (s *Service) Stats(ctx context.Context, by Actor) (Stats, error) {
+	user, err := s.store.User(ctx, by)
+	if err != nil {
+		return Stats{}, err
+	}
+	q := statsQuery(s.clock(), user.Preferences.zone())
+	counts, err := s.store.Stats(ctx, by, q)
+	if err != nil {
+		return Stats{}, err
+	}
+	return q.stats(counts), nil
+}
+
+// ReplaceIdea puts in in place of an idea. With ifMatch, one of these versions
+// must be the current one. It fails with Invalid, NotFound, Stale or Conflict.
+func (s *Service) ReplaceIdea(ctx context.Context, by Actor, id int64, in IdeaReplacement, ifMatch []int64) (Idea, error) {
+	change, err := in.change()
+	return s.edit(ctx, by, id, ifMatch, change, err)
+}
+
+// PatchIdea changes what in brings, and fails as ReplaceIdea does.
+func (s *Service) PatchIdea(ctx context.Context, by Actor, id int64, in IdeaPatch, ifMatch []int64) (Idea, error) {
+	change, err := in.change()
+	return s.edit(ctx, by, id, ifMatch, change, err)
+}
+
+// MoveIdea changes the stage alone, and fails as ReplaceIdea does.
+func (s *Service) MoveIdea(ctx context.Context, by Actor, id int64, in StageMove, ifMatch []int64) (Idea, error) {
+	change, err := in.change()
+	return s.edit(ctx, by, id, ifMatch, change, err)
+}
+
+// edit makes a change, unless it makes no difference.
+func (s *Service) edit(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(*Idea), err error) (Idea, error) {
+	if err != nil {
+		return Idea{}, err
+	}
+	var idea Idea
+	err = s.current(ctx, by, id, ifMatch, func(current Idea) (err error) {
+		idea = current
+		change(&idea)
+		e := Edit{Act: Changed, Fields: changed(current, idea)}
+		if len(e.Fields) == 0 {
+			return nil
+		}
+		if idea.Stage != current.Stage {
+			e.From, e.To = current.Stage, idea.Stage
+		}
+		idea.UpdatedAt = later(s.clock(), current.UpdatedAt)
+		idea, err = s.store.ReplaceIdea(ctx, by, idea, current.Version, e)
+		return err
+	})
+	return idea, err
+}
+
+// DeleteIdea removes an idea. It fails with NotFound, Stale or Conflict.
+func (s *Service) DeleteIdea(ctx context.Context, by Actor, id int64, ifMatch []int64) error {
+	return s.current(ctx, by, id, ifMatch, func(current Idea) error {
+		return s.store.DeleteIdea(ctx, by, id, current.Version, later(s.clock(), current.UpdatedAt))
+	})
+}
+
+// current hands the current version of an idea to change, and the next one if
+// another change won the race meanwhile. No transaction is open over change.
+func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(Idea) error) error {
+	for range attempts {
+		idea, err := s.store.Idea(ctx, by, id)
+		if err != nil {
+			return err
+		}
+		if ifMatch != nil && !slices.Contains(ifMatch, idea.Version) {
+			return &Error{Code: Stale, Message: "The idea has changed since", Current: &idea}
+		}
+		if err = change(idea); !errors.Is(err, Conflict) {
+			return err
+		}
+	}
+	return Conflict.New("Too many changes at once; try again").After(time.Second)
+}
+
+// later returns now, or the first time after before: clocks may stand still
+// or go back.
+func later(now, before time.Time) time.Time {
+	if now.After(before) {
+		return now
+	}
+	return before.Add(time.Microsecond)
+}

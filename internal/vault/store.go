@@ -1,0 +1,83 @@
+package vault
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps what the vault holds. It is the sum of its roles, and it decides
+// nothing: rules, folding and clocks are the Service's. Each method is done as
+// a whole or not at all, and touches the rows of by.Owner alone. Any method may
+// fail with Unavailable, or with the error of a ctx that is done before the
+// work began.
+type Store interface {
+	Ideas
+	Log
+	People
+}
+
+// Ideas keeps the ideas. Every change writes its row of the log with it.
+type Ideas interface {
+	// InsertIdea keeps idea as version 1 and returns it with its id. With
+	// once, it returns what the first call with that key kept, and replayed;
+	// it fails with Conflict if that call had another hash, or is still under
+	// way after [OnceWait]. It fails with NotFound if by.Owner is no user.
+	InsertIdea(ctx context.Context, by Actor, idea Idea, once *Once) (_ Idea, replayed bool, _ error)
+
+	// Idea returns one idea. It fails with NotFound.
+	Idea(ctx context.Context, by Actor, id int64) (Idea, error)
+
+	// Ideas returns a list for each query, all from one round trip: up to
+	// Limit+1 ideas, the one more as a sign that there are more, and how many
+	// there are in all.
+	Ideas(ctx context.Context, by Actor, queries ...IdeaQuery) ([]List, error)
+
+	// ReplaceIdea keeps idea in place of its version ifVersion and returns it
+	// with the version that it has now; edit says for the log what changed. It
+	// fails with NotFound, or with Conflict if the version is another by now.
+	ReplaceIdea(ctx context.Context, by Actor, idea Idea, ifVersion int64, edit Edit) (Idea, error)
+
+	// DeleteIdea removes the version ifVersion of an idea at the time at.
+	// It fails with NotFound, or with Conflict as ReplaceIdea does.
+	DeleteIdea(ctx context.Context, by Actor, id, ifVersion int64, at time.Time) error
+
+	// Tags counts the tags of all ideas, in no order. Each is spelled as in
+	// the idea that had it first.
+	Tags(ctx context.Context, by Actor) ([]TagCount, error)
+
+	// Stats counts the ideas by what q asks.
+	Stats(ctx context.Context, by Actor, q StatsQuery) (Counts, error)
+}
+
+// A List is one answer of [Ideas.Ideas]; Total is -1 if it was not asked for.
+type List struct {
+	Ideas []Idea
+	Total int64
+}
+
+// Log remembers what was done.
+type Log interface {
+	// Changes returns up to limit changes of by.Owner's ideas behind after,
+	// the oldest first. A reader that goes on from the Place of the last one
+	// misses none, however late it was committed.
+	Changes(ctx context.Context, by Actor, after Place, limit int) ([]Change, error)
+}
+
+// People keeps the users.
+type People interface {
+	// PutUser makes user a user. Of one that is there already, the e-mail
+	// follows if it is another and not nil; all else stays.
+	PutUser(ctx context.Context, user User) error
+
+	// User returns by.Owner. It fails with NotFound.
+	User(ctx context.Context, by Actor) (User, error)
+
+	// ReplaceUser keeps the name and the preferences of user in place of those
+	// of its version user.Version. It fails with NotFound, or with Conflict if
+	// the version is another by now.
+	ReplaceUser(ctx context.Context, by Actor, user User) error
+
+	// ErasePerson removes everything that is kept about by.Owner, accounts and
+	// sessions too, and remembers that tokens issued up to at are void.
+	ErasePerson(ctx context.Context, by Actor, at time.Time) error
+}

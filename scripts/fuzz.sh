@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Fuzzes every target for the time given.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+time=${1:-60s}
+found=0
+while IFS=: read -r file line; do
+	target=${line#func }
+	target=${target%%(*}
+	echo "$(dirname "$file") $target"
+	go test -run='^$' -fuzz="^${target}\$" -fuzztime="$time" "./$(dirname "$file")"
+	found=$((found + 1))
+done < <(grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' internal cmd | sort)
+echo "$found fuzz targets ran for $time each"
+[ "$found" -gt 0 ]
