@@ -59,6 +59,22 @@ func BadToken(cause error) error {
 	return vault.Unauthenticated.New("A valid token is needed").Because(fmt.Errorf("%w: %w", errBadToken, cause))
 }
 
+// Refused answers a token that the gate did not let in: it is not good, unless
+// the gate says that it cannot judge it now.
+func Refused(err error) error {
+	for _, code := range []vault.Code{vault.NoKeys, vault.Unavailable, vault.Overloaded} {
+		if errors.Is(err, code) {
+			return err
+		}
+	}
+	return BadToken(err)
+}
+
+// Busy says that too many requests are being answered.
+func Busy() error {
+	return vault.Overloaded.New("Too many requests at once; try again").After(time.Second)
+}
+
 // NoScope says that the token does not allow this.
 func NoScope(scope string) error {
 	e := vault.Forbidden.New("The token does not allow this")

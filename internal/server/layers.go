@@ -10,7 +10,6 @@ import (
 	"creatorvault.dev/internal/api"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/telemetry"
-	"creatorvault.dev/internal/vault"
 )
 
 // A layer wraps the handler of one route. It asks the route, never the path.
@@ -38,7 +37,7 @@ func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 		if !route.Public && len(values) > 0 {
 			var err error
 			if p, err = s.principal(r.Context(), values); err != nil {
-				refused = refusal(err)
+				refused = api.Refused(err)
 			}
 		}
 		if p == nil {
@@ -77,14 +76,6 @@ func (s *server) principal(ctx context.Context, values []string) (*identity.Prin
 	return p, err
 }
 
-// refusal tells a token that is not good from one that cannot be judged now.
-func refusal(err error) error {
-	if errors.Is(err, vault.NoKeys) || errors.Is(err, vault.Unavailable) || errors.Is(err, vault.Overloaded) {
-		return err
-	}
-	return api.BadToken(err)
-}
-
 const (
 	patience = 10 * time.Second       // how long a request may take that is no stream
 	capacity = 256                    // how many requests are worked on at once
@@ -102,7 +93,7 @@ func (s *server) admit(route api.Route, next http.Handler) http.Handler {
 		case s.busy <- struct{}{}:
 		default:
 			if !s.wait(r.Context()) {
-				api.Fail(w, r, vault.Overloaded.New("Too many requests at once; try again").After(time.Second))
+				api.Fail(w, r, api.Busy())
 				return
 			}
 		}
