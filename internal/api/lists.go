@@ -101,7 +101,7 @@ func (p *params) tags() (folded []string) {
 			!p.Require(utf8.RuneCountInString(tag) <= vault.MaxTag, "tags", vault.TooLong, "A tag exceeds %d characters", vault.MaxTag) {
 			return nil
 		}
-		if f := vault.Fold(tag); !slices.Contains(folded, f) {
+		if f := vault.Key(tag); !slices.Contains(folded, f) {
 			folded = append(folded, f)
 		}
 	}

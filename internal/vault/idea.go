@@ -106,7 +106,7 @@ func checkTag(p *Problems, field, s string) string {
 func distinct(tags []string) []string {
 	seen := make(map[string]bool, len(tags))
 	return slices.DeleteFunc(tags, func(tag string) bool {
-		folded := Fold(tag)
+		folded := Key(tag)
 		again := seen[folded]
 		seen[folded] = true
 		return again

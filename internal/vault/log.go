@@ -4,19 +4,12 @@ import "time"
 
 // A Change is one entry of the log.
 type Change struct {
-	Place   Place
+	Seq     int64 // its number in the person's log, from 1, in the order in which readers see them
 	IdeaID  int64
 	Version int64 // of the idea, after it
 	At      time.Time
 	Source  Source
 	Edit
-}
-
-// A Place is a place in the log, in the order in which readers see changes.
-// The zero Place is before the first.
-type Place struct {
-	Epoch int64 // of the transaction that wrote it, where the store has many writers
-	Seq   int64
 }
 
 // An Edit says what a change did.

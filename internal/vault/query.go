@@ -17,7 +17,7 @@ type Sort string
 const (
 	ByCreatedAt Sort = "created_at"
 	ByUpdatedAt Sort = "updated_at"
-	ByTitle     Sort = "title"    // folded
+	ByTitle     Sort = "title"    // by its key
 	ByPriority  Sort = "priority" // high is greatest
 	ByStage     Sort = "stage"    // in the order of [Stages]
 	ByDueDate   Sort = "due_date" // those without one come last, both ways
@@ -36,7 +36,7 @@ const (
 type IdeaQuery struct {
 	Stages     []Stage    // any of them; none: all
 	Priorities []Priority // any of them; none: all
-	Tags       []string   // folded; any of them
+	Tags       []string   // keys; any of them
 	AllTags    bool       // all of them instead
 	Search     []string   // folded words, all of which must occur
 	DueAfter   *time.Time // from then on
@@ -93,7 +93,7 @@ func (q IdeaQuery) at(i *Idea) *Position {
 	case ByUpdatedAt:
 		p.Number = i.UpdatedAt.UnixMicro()
 	case ByTitle:
-		p.Text = Fold(i.Title)
+		p.Text = Key(i.Title)
 	case ByPriority:
 		p.Number = int64(i.Priority.Rank())
 	case ByStage:

@@ -57,10 +57,10 @@ type List struct {
 
 // Log remembers what was done.
 type Log interface {
-	// Changes returns up to limit changes of by.Owner's ideas behind after,
-	// the oldest first. A reader that goes on from the Place of the last one
-	// misses none, however late it was committed.
-	Changes(ctx context.Context, by Actor, after Place, limit int) ([]Change, error)
+	// Changes returns up to limit changes of by.Owner's ideas whose Seq is
+	// greater than after, the oldest first. A reader that goes on from the Seq
+	// of the last one misses none, however late it was committed.
+	Changes(ctx context.Context, by Actor, after int64, limit int) ([]Change, error)
 }
 
 // People keeps the users.

@@ -15,7 +15,7 @@ type TagCount struct {
 func sortTags(tags []TagCount) {
 	folded := make(map[string]string, len(tags))
 	for _, t := range tags {
-		folded[t.Tag] = Fold(t.Tag)
+		folded[t.Tag] = Key(t.Tag)
 	}
 	slices.SortFunc(tags, func(a, b TagCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(folded[a.Tag], folded[b.Tag]))

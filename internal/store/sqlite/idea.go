@@ -121,7 +121,7 @@ func columns(by vault.Actor, idea vault.Idea) []any {
 		sql.Named("priority", idea.Priority.Rank()),
 		sql.Named("due_date", micros(idea.DueDate)),
 		sql.Named("updated_at", idea.UpdatedAt.UnixMicro()),
-		sql.Named("title_folded", vault.Fold(idea.Title)),
+		sql.Named("title_folded", vault.Key(idea.Title)),
 		sql.Named("search", idea.Search()),
 		sql.Named("created_at", idea.CreatedAt.UnixMicro()),
 	}

@@ -15,16 +15,16 @@ type detail struct {
 }
 
 // Changes implements [vault.Log]. One writer commits the changes in order.
-func (s *Store) Changes(ctx context.Context, by vault.Actor, after vault.Place, limit int) ([]vault.Change, error) {
+func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit int) ([]vault.Change, error) {
 	const query = `
 		SELECT seq, idea_id, version, at, source, act, fields, detail
 		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`
-	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner), sql.Named("after_seq", after.Seq), sql.Named("limit", limit))
+	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner), sql.Named("after_seq", after), sql.Named("limit", limit))
 	changes, err := collect(found, err, func(row *sql.Rows) (c vault.Change, err error) {
 		var at int64
 		var fields string
 		var d detail
-		err = row.Scan(&c.Place.Seq, &c.IdeaID, &c.Version, &at, &c.Source, &c.Act, &fields, jsonText[detail]{&d})
+		err = row.Scan(&c.Seq, &c.IdeaID, &c.Version, &at, &c.Source, &c.Act, &fields, jsonText[detail]{&d})
 		c.At, c.From, c.To = fromMicros(at), d.From, d.To
 		if fields != "" {
 			c.Fields = strings.Split(fields, ",")
@@ -37,8 +37,9 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after vault.Place, 
 // logChange writes the row of the log that belongs to a change.
 func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) error {
 	const query = `
-		INSERT INTO changes ( user_id,  idea_id,  version,  at,  source,  act,  fields,  detail)
-		VALUES              (@user_id, @idea_id, @version, @at, @source, @act, @fields, @detail)`
+		INSERT INTO changes ( user_id,  seq,  idea_id,  version,  at,  source,  act,  fields,  detail)
+		SELECT               @user_id, coalesce(max(seq), 0) + 1, @idea_id, @version, @at, @source, @act, @fields, @detail
+		FROM changes WHERE user_id = @user_id`
 	_, err := tx.exec(ctx, query,
 		sql.Named("user_id", by.Owner),
 		sql.Named("idea_id", c.IdeaID),

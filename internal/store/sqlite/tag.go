@@ -25,7 +25,7 @@ func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, err
 func insertTags(ctx context.Context, tx *tx, by vault.Actor, idea vault.Idea) error {
 	const query = `INSERT INTO idea_tags (user_id, folded, idea_id, tag) VALUES (@user_id, @folded, @idea_id, @tag)`
 	for _, tag := range idea.Tags {
-		_, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner), sql.Named("folded", vault.Fold(tag)),
+		_, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner), sql.Named("folded", vault.Key(tag)),
 			sql.Named("idea_id", idea.ID), sql.Named("tag", tag))
 		if err != nil {
 			return err

@@ -48,17 +48,17 @@ CREATE TABLE idea_tags (
 CREATE INDEX idea_tags_idea ON idea_tags (idea_id);
 
 CREATE TABLE changes (
-	seq     INTEGER PRIMARY KEY AUTOINCREMENT,
 	user_id TEXT NOT NULL REFERENCES users (user_id) ON DELETE CASCADE,
+	seq     INTEGER NOT NULL CHECK (seq >= 1),
 	idea_id INTEGER NOT NULL,
 	version INTEGER NOT NULL CHECK (version >= 1),
 	at      INTEGER NOT NULL,
 	source  TEXT NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import')),
 	act     TEXT NOT NULL CHECK (act IN ('created', 'changed', 'deleted')),
 	fields  TEXT NOT NULL,
-	detail  TEXT NOT NULL CHECK (json_valid(detail))
-) STRICT;
-CREATE INDEX changes_user ON changes (user_id, seq);
+	detail  TEXT NOT NULL CHECK (json_valid(detail)),
+	PRIMARY KEY (user_id, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency_keys (
 	user_id TEXT NOT NULL REFERENCES users (user_id) ON DELETE CASCADE,

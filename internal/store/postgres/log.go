@@ -1,0 +1,72 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// logChange writes the row of the log that belongs to the row of idea(id,
+// version). It takes its number last, and so holds the person's log for as
+// short a time as can be.
+const logChange = `
+	head AS (
+		INSERT INTO log_heads (user_id, seq) SELECT @user_id, 1 FROM idea
+		ON CONFLICT (user_id) DO UPDATE SET seq = log_heads.seq + 1
+		RETURNING seq
+	), change AS (
+		INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, detail)
+		SELECT @user_id, head.seq, idea.id, idea.version, @at, @source, @act, @fields, @detail FROM idea, head
+	)`
+
+// logColumns returns the parameters of logChange.
+func logColumns(by vault.Actor, at time.Time, edit vault.Edit) args {
+	return args{
+		"user_id": by.Owner,
+		"at":      at,
+		"source":  by.Source,
+		"act":     edit.Act,
+		"fields":  strings.Join(edit.Fields, ","),
+		"detail":  jsonText(detail{edit.From, edit.To}),
+	}
+}
+
+// detail is what the log keeps of a change beside its columns.
+type detail struct {
+	From vault.Stage `json:"from,omitzero"`
+	To   vault.Stage `json:"to,omitzero"`
+}
+
+// Changes implements [vault.Log]. A person's changes are committed in the order
+// of their numbers: see the table log_heads.
+func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit int) (changes []vault.Change, err error) {
+	const text = `
+		SELECT seq, idea_id, version, at, source, act, fields, detail
+		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`
+	err = s.read(ctx, "list changes", func(ctx context.Context) error {
+		changes, err = query(ctx, s.db, text, args{"user_id": by.Owner, "after_seq": after, "limit": limit}, scanChange)
+		return err
+	})
+	return changes, err
+}
+
+func scanChange(row pgx.Row) (c vault.Change, err error) {
+	var fields string
+	var raw []byte
+	if err := row.Scan(&c.Seq, &c.IdeaID, &c.Version, &c.At, &c.Source, &c.Act, &fields, &raw); err != nil {
+		return c, err
+	}
+	var d detail
+	if err := fromJSON(raw, &d); err != nil {
+		return c, err
+	}
+	c.At, c.From, c.To = c.At.UTC(), d.From, d.To
+	if fields != "" {
+		c.Fields = strings.Split(fields, ",")
+	}
+	return c, nil
+}

@@ -1,0 +1,82 @@
+// Package postgres keeps a vault in PostgreSQL.
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store keeps a vault in PostgreSQL.
+type Store struct {
+	db      *pgxpool.Pool
+	observe func(query string, took time.Duration)
+}
+
+var _ vault.Store = (*Store)(nil)
+
+// Options say how a vault is opened.
+type Options struct {
+	URL       string // of the database, as libpq has it
+	DirectURL string // the same past any pooler, for migrations; empty: URL
+	MaxConns  int    // the most connections at once; 0: what pgx finds right
+	Observe   func(query string, took time.Duration)
+}
+
+// Open returns the store that o names, whose schema must be this program's:
+// see Migrate. It does not wait for the server to be there.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	c, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, errBadURL(err)
+	}
+	if o.MaxConns > 0 {
+		c.MaxConns = int32(min(o.MaxConns, 1<<15))
+	}
+	c.MaxConnLifetime = time.Hour
+	c.MaxConnLifetimeJitter = 5 * time.Minute
+	c.ConnConfig.ConnectTimeout = 2 * time.Second
+	c.ConnConfig.BuildContextWatcherHandler = cancelQuery
+	if o.DirectURL != "" && c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
+		// There is a pooler between: statements prepared on one of the
+		// server's connections are not there on the next.
+		c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	db, err := pgxpool.NewWithConfig(ctx, c)
+	if err != nil {
+		return nil, failure("open", err)
+	}
+	s := &Store{db: db, observe: o.Observe}
+	if s.observe == nil {
+		s.observe = func(string, time.Duration) {}
+	}
+	return s, nil
+}
+
+// cancelQuery has the server end the query of a context that is done, and
+// closes the connection if it does not.
+func cancelQuery(c *pgconn.PgConn) ctxwatch.Handler {
+	return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 500 * time.Millisecond}
+}
+
+// Close lets go of the database.
+func (s *Store) Close() error { s.db.Close(); return nil }
+
+// Ping asks the database one question. It does not try twice.
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, pingPatience)
+	defer stop()
+	return failure("ping", s.db.Ping(ctx))
+}
+
+// Conns returns how many connections are open, and how many of them are in use.
+func (s *Store) Conns() (open, used int) {
+	stat := s.db.Stat()
+	return int(stat.TotalConns()), int(stat.AcquiredConns())
+}

@@ -1,0 +1,67 @@
+package postgres
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// How long a call to the database may take, with all its tries; how long they
+// go on; and how long the pauses between them are. A client gets its 503
+// within five seconds.
+const (
+	callPatience  = 4500 * time.Millisecond
+	retryPatience = 3 * time.Second
+	firstPause    = 20 * time.Millisecond
+	longestPause  = 400 * time.Millisecond
+	pingPatience  = time.Second
+	mostConflicts = 3 // deadlocks, and writes that PostgreSQL could not put in an order
+)
+
+// read runs do, again if the database went away meanwhile: what changes
+// nothing, or is marked by a key, may be done twice.
+func (s *Store) read(ctx context.Context, name string, do func(ctx context.Context) error) error {
+	return s.call(ctx, name, do, transient)
+}
+
+// write runs do once, unless it certainly was not done.
+func (s *Store) write(ctx context.Context, name string, do func(ctx context.Context) error) error {
+	return s.call(ctx, name, do, unsent)
+}
+
+// tx runs do in a transaction, as write does.
+func (s *Store) tx(ctx context.Context, name string, again func(error) bool, do func(ctx context.Context, tx pgx.Tx) error) error {
+	return s.call(ctx, name, func(ctx context.Context) error {
+		return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error { return do(ctx, tx) })
+	}, again)
+}
+
+// call runs do, and again while its errors are ones that again allows.
+func (s *Store) call(ctx context.Context, name string, do func(ctx context.Context) error, again func(error) bool) error {
+	ctx, stop := context.WithTimeout(ctx, callPatience)
+	defer stop()
+	start := time.Now() //nolint:forbidigo // how long it takes, not what time it is
+	pause, conflicts := firstPause, 0
+	for {
+		err := do(ctx)
+		if code := sqlState(err); code == serializationFailed || code == deadlockDetected {
+			if conflicts++; conflicts > mostConflicts {
+				again = func(error) bool { return false }
+			}
+		}
+		took := time.Since(start)
+		if err == nil || !again(err) || took+pause > retryPatience || ctx.Err() != nil {
+			s.observe(name, took)
+			return failure(name, err)
+		}
+		timer := time.NewTimer(pause/2 + rand.N(pause/2)) //nolint:gosec // spreads the load, guards nothing
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+		pause = min(2*pause, longestPause)
+	}
+}

@@ -1,0 +1,185 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A Cluster is a PostgreSQL server of the tests' own.
+type Cluster struct {
+	dir     string
+	port    int
+	server  *process
+	base    *url.URL // of its database postgres
+	serial  atomic.Int64
+	mu      sync.Mutex
+	sources map[string]error // template databases by name, and how making them went
+}
+
+var shared struct {
+	once    sync.Once
+	cluster *Cluster
+	err     error
+}
+
+// Postgres returns the one PostgreSQL of a test process. Without one on this
+// machine the test fails: a skipped one proves nothing. TEST_POSTGRES_URL may
+// name a server to use in its place.
+func Postgres(t testing.TB) *Cluster {
+	t.Helper()
+	shared.once.Do(func() {
+		if at := os.Getenv("TEST_POSTGRES_URL"); at != "" {
+			base, err := url.Parse(at)
+			shared.cluster, shared.err = &Cluster{base: base, sources: map[string]error{}}, err
+			return
+		}
+		if shared.cluster, shared.err = newCluster(); shared.err == nil {
+			atExit(shared.cluster.Destroy)
+		}
+	})
+	if shared.err != nil {
+		t.Fatalf("start PostgreSQL: %v", shared.err)
+	}
+	return shared.cluster
+}
+
+// OwnPostgres returns a PostgreSQL that t alone uses, and may kill.
+func OwnPostgres(t testing.TB) *Cluster {
+	t.Helper()
+	c, err := newCluster()
+	if err != nil {
+		t.Fatalf("start PostgreSQL: %v", err)
+	}
+	t.Cleanup(c.Destroy)
+	return c
+}
+
+// newCluster makes a cluster and starts it.
+func newCluster() (c *Cluster, err error) {
+	c = &Cluster{sources: map[string]error{}}
+	initdb, err := find("initdb")
+	if err != nil {
+		return nil, err
+	}
+	if c.dir, err = workshop("postgres"); err != nil {
+		return nil, err
+	}
+	err = run(c.dir, initdb, "-D", filepath.Join(c.dir, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	if err != nil {
+		return nil, err
+	}
+	if c.port, err = freePort(); err != nil {
+		return nil, err
+	}
+	c.base = &url.URL{Scheme: "postgres", User: url.User("postgres"), Host: fmt.Sprintf("127.0.0.1:%d", c.port), Path: "/postgres"}
+	return c, c.Start()
+}
+
+// Start starts a cluster that is down, and waits until it answers.
+func (c *Cluster) Start() (err error) {
+	postgres, err := find("postgres")
+	if err != nil {
+		return err
+	}
+	c.server, err = start(c.dir, "log", postgres, "-D", filepath.Join(c.dir, "data"), "-k", c.dir, "-p", strconv.Itoa(c.port),
+		"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200")
+	if err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if err = c.exec(context.Background(), "SELECT 1"); err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
+}
+
+// Kill ends the server as a power cut would.
+func (c *Cluster) Kill() {
+	_ = c.server.cmd.Process.Kill()
+	<-c.server.done
+}
+
+// Pid is the process id of the server.
+func (c *Cluster) Pid() int { return c.server.cmd.Process.Pid }
+
+// Port is where the server listens.
+func (c *Cluster) Port() int { return c.port }
+
+// Destroy ends the server and removes all that it keeps.
+func (c *Cluster) Destroy() {
+	if c.server != nil {
+		c.server.stop()
+	}
+	_ = os.RemoveAll(c.dir)
+}
+
+// exec runs a statement in the database postgres.
+func (c *Cluster) exec(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, c.base.String())
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
+}
+
+// Database makes an empty database of t's own and returns its URL.
+func (c *Cluster) Database(t testing.TB) string {
+	t.Helper()
+	return c.create(t, "")
+}
+
+// DatabaseFrom makes a database of t's own that is as prepare leaves the
+// first one that it is called for, under that name.
+func (c *Cluster) DatabaseFrom(t testing.TB, name string, prepare func(ctx context.Context, url string) error) string {
+	t.Helper()
+	source := fmt.Sprintf("source_%s_%d", name, os.Getpid())
+	c.mu.Lock()
+	err, made := c.sources[source]
+	if !made {
+		if err = c.exec(t.Context(), "CREATE DATABASE "+source); err == nil {
+			err = prepare(t.Context(), c.url(source))
+		}
+		c.sources[source] = err
+	}
+	c.mu.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.create(t, " TEMPLATE "+source)
+}
+
+func (c *Cluster) create(t testing.TB, options string) string {
+	t.Helper()
+	name := fmt.Sprintf("vault_%d_%d", os.Getpid(), c.serial.Add(1))
+	c.mu.Lock() // of one source, one copy is made at a time
+	err := c.exec(t.Context(), "CREATE DATABASE "+name+options)
+	c.mu.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.exec(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+			t.Logf("drop %s: %v", name, err) // a test may have killed the server
+		}
+	})
+	return c.url(name)
+}
+
+// url is the address of a database.
+func (c *Cluster) url(name string) string {
+	u := *c.base
+	u.Path = "/" + name
+	return u.String()
+}
