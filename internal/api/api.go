@@ -58,6 +58,7 @@ func Routes(v *vault.Service, ready Ready) []Route {
 
 		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: Account, Cost: 1},
 		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: Account, Cost: 1},
+		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: Account, Cost: 1, Stream: true},
 		{Pattern: "DELETE " + me, Handler: asSelf(u.erase), Scope: Account, Cost: 1},
 
 		{Pattern: "GET /health", Handler: handler(h.process), Public: true, Probe: true, Cost: 1},

@@ -43,3 +43,28 @@ func sameProfile(a, b User) bool {
 func (s *Service) ErasePerson(ctx context.Context, by Actor) error {
 	return s.store.ErasePerson(ctx, by, s.clock())
 }
+
+// walkPage is how many ideas a walk reads at once: each page is a short read of
+// its own, so that a slow visitor holds nothing.
+const walkPage = 500
+
+// EachIdea shows all ideas to visit, the oldest first.
+func (s *Service) EachIdea(ctx context.Context, by Actor, visit func(*Idea) error) error {
+	q := IdeaQuery{Sort: ByCreatedAt, Asc: true, Limit: walkPage, NoTotal: true}
+	for {
+		lists, err := s.store.Ideas(ctx, by, q)
+		if err != nil {
+			return err
+		}
+		page := q.page(lists[0])
+		for i := range page.Items {
+			if err := visit(&page.Items[i]); err != nil {
+				return err
+			}
+		}
+		if page.Next == nil {
+			return nil
+		}
+		q.After = page.Next
+	}
+}

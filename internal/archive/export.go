@@ -1,0 +1,113 @@
+// Package archive is the vault in a file: export, and later import.
+package archive
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A Source is what an export reads.
+type Source interface {
+	User(ctx context.Context, by vault.Actor) (vault.User, error)
+	EachIdea(ctx context.Context, by vault.Actor, visit func(*vault.Idea) error) error
+}
+
+// Format is the version of the archive's layout.
+const Format = 1
+
+// A manifest says what an archive holds.
+type manifest struct {
+	Format     int    `json:"format"`
+	ExportedAt string `json:"exported_at"`
+	Ideas      int    `json:"ideas"`
+	Files      []file `json:"files"`
+}
+
+// A file is one entry of a manifest.
+type file struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Export writes a zip of everything that the vault holds about by.Owner: their
+// profile, their ideas, and a manifest with the hash of each file. It keeps no
+// more than a page of ideas in memory.
+func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer) error {
+	user, err := from.User(ctx, by)
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(to)
+	m := manifest{Format: Format, ExportedAt: at.UTC().Format(time.RFC3339)}
+	add := func(name string, write func(io.Writer) error) error {
+		entry, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
+		if err != nil {
+			return fmt.Errorf("export %s: %w", name, err)
+		}
+		hash, counted := sha256.New(), &counter{}
+		if err := write(io.MultiWriter(entry, hash, counted)); err != nil {
+			return fmt.Errorf("export %s: %w", name, err)
+		}
+		m.Files = append(m.Files, file{name, counted.n, hex.EncodeToString(hash.Sum(nil))})
+		return nil
+	}
+	if err := add("profile.json", func(w io.Writer) error { return pretty(w, user) }); err != nil {
+		return err
+	}
+	if err := add("ideas.json", func(w io.Writer) (err error) {
+		m.Ideas, err = ideas(ctx, from, by, w)
+		return err
+	}); err != nil {
+		return err
+	}
+	entry, err := z.CreateHeader(&zip.FileHeader{Name: "manifest.json", Method: zip.Deflate, Modified: at.UTC()})
+	if err != nil {
+		return fmt.Errorf("export manifest: %w", err)
+	}
+	if err := pretty(entry, m); err != nil {
+		return fmt.Errorf("export manifest: %w", err)
+	}
+	return z.Close()
+}
+
+// ideas writes an array of all ideas, one a line, and returns how many.
+func ideas(ctx context.Context, from Source, by vault.Actor, w io.Writer) (n int, err error) {
+	line := []byte("[")
+	err = from.EachIdea(ctx, by, func(idea *vault.Idea) error {
+		if n++; n > 1 {
+			line = append(line, ',')
+		}
+		line = idea.AppendJSON(append(line, '\n'))
+		_, err := w.Write(line)
+		line = line[:0]
+		return err
+	})
+	if err == nil {
+		_, err = w.Write(append(line, "\n]\n"...))
+	}
+	return n, err
+}
+
+func pretty(w io.Writer, v any) error {
+	return json.MarshalWrite(w, v, jsontext.WithIndent("  "), json.Deterministic(true))
+}
+
+// A counter counts the bytes written to it.
+type counter struct{ n int64 }
+
+// Write counts b.
+func (c *counter) Write(b []byte) (int, error) {
+	c.n += int64(len(b))
+	return len(b), nil
+}

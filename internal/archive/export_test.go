@@ -1,0 +1,181 @@
+package archive_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/archive"
+	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/vault"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+)
+
+var ada = vault.Actor{Owner: "ada", Source: vault.FromAPI}
+
+// newVault returns a vault with ada and bob in it.
+func newVault(t *testing.T) *vault.Service {
+	t.Helper()
+	o := sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")}
+	if err := sqlite.Migrate(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlite.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	for _, id := range []vault.UserID{"ada", "bob"} {
+		user := vault.User{ID: id, Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}
+		if err := s.PutUser(t.Context(), user); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return vault.NewService(s, func() time.Time { at = at.Add(time.Second); return at })
+}
+
+func create(t *testing.T, v *vault.Service, by vault.Actor, in vault.NewIdea) vault.Idea {
+	t.Helper()
+	idea, _, err := v.CreateIdea(t.Context(), by, in, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return idea
+}
+
+// unpack reads every file of an archive.
+func unpack(t *testing.T, raw []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[f.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
+	for _, n := range []int{0, 1, 499, 500, 501, 1203} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			v := newVault(t)
+			create(t, v, vault.Actor{Owner: "bob"}, vault.NewIdea{Title: vault.Of("bob's own")})
+			want := []vault.Idea{}
+			for i := range n {
+				idea := create(t, v, ada, vault.NewIdea{
+					Title: vault.Of(fmt.Sprintf("idea %d ✎ \"quoted\"", i)), Notes: vault.Of("line\n\ttab"),
+					Tags: vault.Of([]vault.Field[string]{vault.Of("Été")}), DueDate: vault.Of("2027-01-31T18:00:00+02:00"),
+				})
+				idea.Version = 0 // is no part of it
+				want = append(want, idea)
+			}
+			var raw bytes.Buffer
+			if err := archive.Export(t.Context(), v, ada, time.Now(), &raw); err != nil {
+				t.Fatal(err)
+			}
+			files := unpack(t, raw.Bytes())
+			got := []vault.Idea{}
+			if err := json.Unmarshal(files["ideas.json"], &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("ideas (-want +got):\n%s", diff)
+			}
+			var profile struct {
+				ID string `json:"id"`
+			}
+			if err := json.Unmarshal(files["profile.json"], &profile); err != nil || profile.ID != "ada" {
+				t.Errorf("profile %s, error %v", files["profile.json"], err)
+			}
+			checkManifest(t, files, n)
+		})
+	}
+}
+
+// checkManifest holds the manifest to the files beside it.
+func checkManifest(t *testing.T, files map[string][]byte, ideas int) {
+	t.Helper()
+	var m struct {
+		Format int `json:"format"`
+		Ideas  int `json:"ideas"`
+		Files  []struct {
+			Name   string `json:"name"`
+			Bytes  int    `json:"bytes"`
+			SHA256 string `json:"sha256"`
+		} `json:"files"`
+	}
+	if err := json.Unmarshal(files["manifest.json"], &m); err != nil || m.Format != archive.Format || m.Ideas != ideas {
+		t.Fatalf("manifest %s, error %v", files["manifest.json"], err)
+	}
+	if len(m.Files) != len(files)-1 {
+		t.Errorf("the manifest names %d files of %d", len(m.Files), len(files)-1)
+	}
+	for _, f := range m.Files {
+		sum := sha256.Sum256(files[f.Name])
+		if f.SHA256 != hex.EncodeToString(sum[:]) || f.Bytes != len(files[f.Name]) {
+			t.Errorf("%s is not what the manifest says", f.Name)
+		}
+	}
+}
+
+// broken is a vault whose ideas cannot be read to the end, and a writer that is full.
+type broken struct{ *vault.Service }
+
+var errBroken = errors.New("broken")
+
+func (broken) EachIdea(context.Context, vault.Actor, func(*vault.Idea) error) error { return errBroken }
+
+func (broken) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestExportFailsRatherThanLeaveSomethingOut(t *testing.T) {
+	v := newVault(t)
+	if err := archive.Export(t.Context(), v, vault.Actor{Owner: "nobody"}, time.Now(), io.Discard); !errors.Is(err, vault.NotFound) {
+		t.Errorf("for nobody: error = %v, want %v", err, vault.NotFound)
+	}
+	if err := archive.Export(t.Context(), broken{v}, ada, time.Now(), io.Discard); !errors.Is(err, errBroken) {
+		t.Errorf("with ideas that cannot be read: error = %v", err)
+	}
+	for range 100 {
+		create(t, v, ada, vault.NewIdea{Title: vault.Of("x"), Notes: vault.Of(rand1k())})
+	}
+	if err := archive.Export(t.Context(), v, ada, time.Now(), broken{}); !errors.Is(err, errBroken) {
+		t.Errorf("to a full disk: error = %v", err)
+	}
+}
+
+// rand1k returns text that does not compress away.
+func rand1k() string {
+	sum := sha256.Sum256(fmt.Append(nil, time.Now().UnixNano()))
+	text := ""
+	for range 16 {
+		sum = sha256.Sum256(sum[:])
+		text += hex.EncodeToString(sum[:])
+	}
+	return text
+}
