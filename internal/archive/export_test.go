@@ -85,7 +85,7 @@ func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
 	for _, n := range []int{0, 1, 499, 500, 501, 1203} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			v := newVault(t)
-			create(t, v, vault.Actor{Owner: "bob"}, vault.NewIdea{Title: vault.Of("bob's own")})
+			create(t, v, vault.Actor{Owner: "bob", Source: vault.FromAPI}, vault.NewIdea{Title: vault.Of("bob's own")})
 			want := []vault.Idea{}
 			for i := range n {
 				idea := create(t, v, ada, vault.NewIdea{
