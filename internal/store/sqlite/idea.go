@@ -49,6 +49,7 @@ const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date,
 
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
+	defer s.timed("select idea")()
 	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
 	idea, err := scanIdea(by, s.reads.queryRow(ctx, query, sql.Named("user_id", by.Owner), sql.Named("id", id)))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 // Ideas implements [vault.Ideas].
 func (s *Store) Ideas(ctx context.Context, by vault.Actor, queries ...vault.IdeaQuery) ([]vault.List, error) {
+	defer s.timed("list ideas")()
 	lists := make([]vault.List, len(queries))
 	for i, q := range queries {
 		where, args := filter(by, q)

@@ -16,6 +16,7 @@ type detail struct {
 
 // Changes implements [vault.Log]. One writer commits the changes in order.
 func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit int) ([]vault.Change, error) {
+	defer s.timed("list changes")()
 	const query = `
 		SELECT seq, idea_id, version, at, source, act, fields, detail
 		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`

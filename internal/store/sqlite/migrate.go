@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/pressly/goose/v3"
 )
 
@@ -29,7 +27,7 @@ func Migrations() fs.FS {
 // Migrate brings the vault at o.Path to this program's schema, and makes it
 // where there is none.
 func Migrate(ctx context.Context, o Options) error {
-	return schema(o.Path, func(p *goose.Provider) error {
+	return schema(ctx, o, func(p *goose.Provider) error {
 		if err := refuseNewer(ctx, p); err != nil {
 			return err
 		}
@@ -40,7 +38,7 @@ func Migrate(ctx context.Context, o Options) error {
 
 // MigrateDown takes one step back, and says which.
 func MigrateDown(ctx context.Context, o Options) (undone string, err error) {
-	err = schema(o.Path, func(p *goose.Provider) error {
+	err = schema(ctx, o, func(p *goose.Provider) error {
 		result, err := p.Down(ctx)
 		if err == nil {
 			undone = filepath.Base(result.Source.Path)
@@ -56,9 +54,9 @@ type SchemaState struct{ Current, Latest int64 }
 // Schema returns where the schema of the vault at o.Path stands.
 func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
 	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
-		return s, errMissing(o.Path)
+		return s, fmt.Errorf("there is no vault at %s", o.Path)
 	}
-	err = schema(o.Path, func(p *goose.Provider) (err error) {
+	err = schema(ctx, o, func(p *goose.Provider) (err error) {
 		s.Current, s.Latest, err = p.GetVersions(ctx)
 		return err
 	})
@@ -73,20 +71,22 @@ func refuseNewer(ctx context.Context, p *goose.Provider) error {
 	return err
 }
 
-// schema runs do on the steps of the vault at path.
-func schema(path string, do func(*goose.Provider) error) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
+// schema runs do on the steps of the vault of o.
+func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err error) {
+	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	db, err := driver.Open(source(path) + "&_txlock=immediate")
+	db, err := connect(o, "")
 	if err != nil {
-		return fmt.Errorf("open %s: %w", path, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return provide(db, do)
-}
-
-func provide(db *sql.DB, do func(*goose.Provider) error) error {
+	if err := claim(ctx, db, o.Path); err != nil {
+		return err
+	}
+	if err := intact(ctx, db, o.Path); err != nil {
+		return err
+	}
 	p, err := goose.NewProvider(goose.DialectSQLite3, db, Migrations())
 	if err != nil {
 		return err

@@ -5,22 +5,22 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"creatorvault.dev/internal/vault"
-
-	"github.com/ncruces/go-sqlite3/driver"
 )
 
 // Store keeps a vault in one SQLite file. Reads have a pool of connections;
 // every write goes through the one connection of the writer.
 type Store struct {
-	lock  *os.File
-	reads *reader
+	lock    *os.File
+	reads   *reader
+	marks   *checkpointer
+	file    *watch
+	observe func(query string, took time.Duration)
 	*writer
 }
 
@@ -29,18 +29,20 @@ var _ vault.Store = (*Store)(nil)
 // Options say how a vault is opened.
 type Options struct {
 	Path  string // of the database file; its folder is made where it is missing
+	Key   *Key   // that the vault is encrypted with; nil: in the clear
 	Serve bool   // keep other servers out until Close
+	// Observe is told of every call, by its name; nil: nobody is.
+	Observe func(query string, took time.Duration)
 }
-
-// pragmas are set on every connection. In WAL, synchronous is NORMAL unless it
-// is asked for, and a power cut would undo what was acknowledged.
-const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)" +
-	"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=trusted_schema(0)"
 
 // Open returns the store at o.Path, whose schema must be this program's: see
 // Migrate. It fails if another server has it open and this one is to serve.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
-	s := new(Store)
+	ctx = context.WithoutCancel(ctx) // what runs until Close ends by it
+	s := &Store{observe: o.Observe}
+	if s.observe == nil {
+		s.observe = func(string, time.Duration) {}
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -51,32 +53,48 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 			return nil, err
 		}
 	}
-	writes, err := driver.Open(source(o.Path) + "&_txlock=immediate")
+	writes, err := connect(o, `PRAGMA wal_autocheckpoint = 0;`)
 	if err != nil {
-		return nil, failure("open writer", err)
+		return nil, err
 	}
 	writes.SetMaxOpenConns(1)
-	if s.writer, err = startWriter(context.WithoutCancel(ctx), writes); err != nil {
-		return nil, errors.Join(failure("start writer", err), writes.Close())
+	if s.writer, err = startWriter(ctx, writes, o.Path); err != nil {
+		return nil, errors.Join(failure("open the vault", err), writes.Close())
 	}
-	reads, err := driver.Open(source(o.Path) + "&_pragma=query_only(1)")
-	if err != nil {
-		return nil, failure("open readers", err)
+	if err := s.openReaders(ctx, o); err != nil {
+		return nil, failure("open the vault", err)
 	}
-	reads.SetMaxOpenConns(max(2, runtime.NumCPU()))
-	reads.SetMaxIdleConns(max(2, runtime.NumCPU()))
-	s.reads = newReader(reads)
-	return s, nil
+	s.file, err = startWatch(ctx, o.Path)
+	return s, errors.Join(err, syncDir(filepath.Dir(o.Path))) // the log's name too
 }
 
-// source is the name by which the driver opens the file at path.
-func source(path string) string {
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
+func (s *Store) openReaders(ctx context.Context, o Options) error {
+	reads, err := connect(o, `PRAGMA query_only = on;`)
+	if err != nil {
+		return err
+	}
+	n := max(2, runtime.GOMAXPROCS(0))
+	reads.SetMaxOpenConns(n)
+	reads.SetMaxIdleConns(n)
+	s.reads = newReader(reads)
+	marks, err := connect(o, `PRAGMA wal_autocheckpoint = 0;`)
+	if err != nil {
+		return err
+	}
+	marks.SetMaxOpenConns(1)
+	s.marks = startCheckpointer(ctx, marks, o.Path)
+	return nil
 }
 
 // Close finishes the writes under way and lets go of the file.
 func (s *Store) Close() error {
 	var errs []error
+	if s.file != nil {
+		s.file.stop()
+	}
+	if s.marks != nil {
+		errs = append(errs, s.marks.stop())
+	}
 	if s.reads != nil {
 		errs = append(errs, s.reads.Close())
 	}
@@ -91,8 +109,35 @@ func (s *Store) Close() error {
 
 // Ping asks the database one question.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.file.check(); err != nil {
+		return err
+	}
 	var one int
 	return failure("ping", s.reads.queryRow(ctx, `SELECT 1`).Scan(&one))
+}
+
+// Conns returns how many connections are open, and how many of them are in use.
+func (s *Store) Conns() (open, used int) {
+	stat := s.reads.Stats()
+	return stat.OpenConnections, stat.InUse
+}
+
+// write runs f in a transaction and returns when that is on disk. Once begun,
+// f is never cut off, so what write returns is what happened. It may run a
+// second time after the first was rolled back, so it only sets what it is
+// given, and never calls the store.
+func (s *Store) write(ctx context.Context, doing string, f func(ctx context.Context, tx *tx) error) error {
+	defer s.timed(doing)()
+	if err := s.file.check(); err != nil {
+		return err
+	}
+	return failure(doing, s.do(ctx, f))
+}
+
+// timed tells the observer how long a call took, once what it returns is run.
+func (s *Store) timed(query string) func() {
+	start := time.Now() //nolint:forbidigo // how long it takes, not what time it is
+	return func() { s.observe(query, time.Since(start)) }
 }
 
 // collect reads all rows with scan, and closes them.
@@ -109,9 +154,4 @@ func collect[T any](r *sql.Rows, err error, scan func(*sql.Rows) (T, error)) (al
 		all = append(all, item)
 	}
 	return all, r.Err()
-}
-
-// errMissing says where a vault should be and is not.
-func errMissing(path string) error {
-	return fmt.Errorf("there is no vault at %s", path)
 }

@@ -11,6 +11,7 @@ import (
 
 // Stats implements [vault.Ideas].
 func (s *Store) Stats(ctx context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
+	defer s.timed("count ideas")()
 	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
 	owner := sql.Named("user_id", by.Owner)
 	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`

@@ -11,6 +11,7 @@ import (
 
 // Tags implements [vault.Ideas].
 func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, error) {
+	defer s.timed("count tags")()
 	const query = `SELECT tag, count(*), min(idea_id) FROM idea_tags WHERE user_id = @user_id GROUP BY folded` // tag is of the row with min
 	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner))
 	tags, err := collect(found, err, func(row *sql.Rows) (t vault.TagCount, err error) {

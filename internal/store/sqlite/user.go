@@ -30,6 +30,7 @@ func (s *Store) PutUser(ctx context.Context, user vault.User) error {
 
 // User implements [vault.People].
 func (s *Store) User(ctx context.Context, by vault.Actor) (vault.User, error) {
+	defer s.timed("select user")()
 	const query = `SELECT email, name, preferences, created_at, version FROM users WHERE user_id = @user_id`
 	u := vault.User{ID: by.Owner, Preferences: vault.DefaultPreferences}
 	var created int64

@@ -18,6 +18,9 @@ import (
 // maxBatch is how many jobs share a commit at most.
 const maxBatch = 64
 
+// lookAfter is after how many batches the writer looks at the size of its log.
+const lookAfter = 64
+
 // A writer runs all writes in one goroutine, on one connection. The jobs that
 // wait while a commit is under way share the next one, for a commit waits for
 // the disk and they need not do so one by one.
@@ -26,10 +29,12 @@ type writer struct {
 	db       *sql.DB
 	conn     *sql.Conn
 	tx       *tx
+	wal      string    // the write-ahead log
 	jobs     chan *job // without a buffer: a job is taken or its caller may still go
 	closing  chan struct{}
 	finished chan struct{}
 	stopOnce sync.Once
+	batches  int
 }
 
 // A job is one caller's part of a transaction.
@@ -39,12 +44,15 @@ type job struct {
 	answer chan error
 }
 
-func startWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, path string) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{ctx: ctx, db: db, conn: conn, tx: &tx{conn, map[string]*sql.Stmt{}}, jobs: make(chan *job), closing: make(chan struct{}), finished: make(chan struct{})}
+	w := &writer{
+		ctx: ctx, db: db, conn: conn, tx: &tx{conn, map[string]*sql.Stmt{}}, wal: path + "-wal",
+		jobs: make(chan *job), closing: make(chan struct{}), finished: make(chan struct{}),
+	}
 	go w.loop()
 	return w, nil
 }
@@ -56,23 +64,17 @@ func (w *writer) stop() error {
 	return errors.Join(w.tx.close(), w.conn.Close(), w.db.Close())
 }
 
-// write runs f in a transaction and returns when that is on disk. Once begun,
-// f is never cut off, so what write returns is what happened. It may run a
-// second time after the first was rolled back, so it only sets what it is
-// given, and never calls the store.
-func (w *writer) write(ctx context.Context, doing string, f func(ctx context.Context, tx *tx) error) error {
+// do hands f to the writer and returns what became of it.
+func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
 	j := &job{ctx, f, make(chan error, 1)}
 	select {
 	case w.jobs <- j:
+		return <-j.answer
 	case <-ctx.Done():
-		return failure(doing, ctx.Err())
+		return ctx.Err()
 	case <-w.closing:
 		return vault.Unavailable.New("The vault is being closed").After(time.Second)
 	}
-	if err := <-j.answer; err != nil {
-		return failure(doing, err)
-	}
-	return nil
 }
 
 func (w *writer) loop() {
@@ -81,9 +83,20 @@ func (w *writer) loop() {
 		select {
 		case j := <-w.jobs:
 			w.serve(w.fill([]*job{j}))
+			w.checkpoint()
 		case <-w.closing:
 			return
 		}
+	}
+}
+
+// checkpoint empties the write-ahead log if whoever should has not kept up.
+func (w *writer) checkpoint() {
+	if w.batches++; w.batches%lookAfter != 0 || sizeOf(w.wal) < checkpointNow {
+		return
+	}
+	if err := w.exec(`PRAGMA wal_checkpoint(RESTART)`); err != nil {
+		slog.WarnContext(w.ctx, "checkpoint failed", "error", err)
 	}
 }
 

@@ -1,0 +1,149 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // encrypts below SQLite: file, WAL and index
+)
+
+// applicationID marks our files: "CVlt".
+const applicationID = 0x43566c74
+
+// pragmas are set on every connection. In WAL, synchronous is NORMAL unless it
+// is asked for, and a power cut would undo what was acknowledged.
+const pragmas = `
+	PRAGMA busy_timeout = 5000;
+	PRAGMA journal_mode = wal;
+	PRAGMA synchronous = full;
+	PRAGMA foreign_keys = on;
+	PRAGMA temp_store = memory;
+	PRAGMA trusted_schema = off;
+	PRAGMA journal_size_limit = 67108864;
+	PRAGMA cache_size = -16384;`
+
+// connect returns a pool of connections to the vault of o. It looks at the
+// file before SQLite does, for SQLite has one error for all that can be wrong
+// with it, and none that names a way out. More is set on each connection.
+func connect(o Options, more string) (*sql.DB, error) {
+	key, err := o.inspect()
+	if err != nil {
+		return nil, err
+	}
+	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?_txlock=immediate"
+	if key != nil {
+		name += "&vfs=adiantum"
+	}
+	return driver.Open(name, func(c *sqlite3.Conn) error {
+		if key != nil {
+			if err := c.Exec(`PRAGMA hexkey = '` + hex.EncodeToString(key) + `'`); err != nil {
+				return ErrWrongKey // the driver's own error could tell of it
+			}
+		}
+		return c.Exec(pragmas + more)
+	})
+}
+
+// clearHeader is how a database begins that is not encrypted.
+var clearHeader = []byte("SQLite format 3\x00")
+
+// inspect looks at the files of a vault, and returns the key of its data, nil
+// if it is kept in the clear. It changes nothing that is there.
+func (o Options) inspect() (key []byte, err error) {
+	header, err := readHeader(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := exists(keyPath(o.Path))
+	switch {
+	case err != nil:
+		return nil, err
+	case bytes.HasPrefix(header, clearHeader):
+		if o.Key != nil {
+			return nil, ErrNotSealed
+		}
+		return nil, nil //nolint:nilnil // no key is needed
+	case len(header) > 0 && !sealed:
+		return nil, fmt.Errorf("%s is not a vault: move it away, or name another place", o.Path)
+	case o.Key != nil:
+		return o.Key.unlock(o.Path)
+	case sealed:
+		return nil, ErrNeedsKey
+	}
+	return nil, nil //nolint:nilnil // a new vault in the clear
+}
+
+// readHeader returns the first bytes of a file, none if it is missing or empty.
+func readHeader(path string) ([]byte, error) {
+	f, err := os.Open(path) //nolint:gosec // the operator names it
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the vault cannot be read: %w", err)
+	}
+	defer f.Close()
+	header := make([]byte, len(clearHeader))
+	n, err := io.ReadFull(f, header)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("the vault cannot be read: %w", err)
+	}
+	return header[:n], nil
+}
+
+func exists(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// claim makes sure that a database is a vault, or new, and marks it as ours.
+func claim(ctx context.Context, db *sql.DB, path string) error {
+	var id, tables int
+	err := db.QueryRowContext(ctx, `SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`).Scan(&id, &tables)
+	switch {
+	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CORRUPT):
+		return fmt.Errorf("%s is damaged: restore it from a backup", path)
+	case err != nil:
+		return fmt.Errorf("open %s: %w", path, err)
+	case id == applicationID:
+		return nil
+	case id != 0 || tables != 0:
+		return fmt.Errorf("%s is the database of another program: move it away, or name another place", path)
+	}
+	_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
+	return errors.Join(err, syncDir(filepath.Dir(path)))
+}
+
+// intact asks SQLite to look at the whole structure of a small file, or at
+// the beginning of a large one.
+func intact(ctx context.Context, db *sql.DB, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	var pages, size int64
+	if err := db.QueryRowContext(ctx, `SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size)`).Scan(&pages, &size); err != nil {
+		return fmt.Errorf("%s is damaged: restore it from a backup", path)
+	}
+	if wal, err := os.Stat(path + "-wal"); err == nil && wal.Size() > 0 {
+		return nil // what the file lacks may stand in the log
+	}
+	if info.Size() < pages*size {
+		return fmt.Errorf("%s is cut short, %d bytes of %d: restore it from a backup", path, info.Size(), pages*size)
+	}
+	return nil
+}
