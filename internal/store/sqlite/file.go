@@ -127,23 +127,3 @@ func claim(ctx context.Context, db *sql.DB, path string) error {
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
 	return errors.Join(err, syncDir(filepath.Dir(path)))
 }
-
-// intact asks SQLite to look at the whole structure of a small file, or at
-// the beginning of a large one.
-func intact(ctx context.Context, db *sql.DB, path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	var pages, size int64
-	if err := db.QueryRowContext(ctx, `SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size)`).Scan(&pages, &size); err != nil {
-		return fmt.Errorf("%s is damaged: restore it from a backup", path)
-	}
-	if wal, err := os.Stat(path + "-wal"); err == nil && wal.Size() > 0 {
-		return nil // what the file lacks may stand in the log
-	}
-	if info.Size() < pages*size {
-		return fmt.Errorf("%s is cut short, %d bytes of %d: restore it from a backup", path, info.Size(), pages*size)
-	}
-	return nil
-}

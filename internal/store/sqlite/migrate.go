@@ -84,9 +84,6 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	if err := claim(ctx, db, o.Path); err != nil {
 		return err
 	}
-	if err := intact(ctx, db, o.Path); err != nil {
-		return err
-	}
 	p, err := goose.NewProvider(goose.DialectSQLite3, db, Migrations())
 	if err != nil {
 		return err
