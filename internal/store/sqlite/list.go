@@ -115,9 +115,9 @@ func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) stri
 	}
 	some := part(where+` AND due_date IS NOT NULL`+seek, order)
 	none := part(where+` AND due_date IS NULL`, "id "+direction)
-	if q.After != nil && q.After.None {
-		none = part(where+` AND due_date IS NULL AND id `+beyond+` @after_id`, "id "+direction)
-		some = part(where+` AND due_date IS NOT NULL AND @after_key IS NULL`, order) // they lie behind us
+	if q.After != nil && q.After.None { // those with a date lie behind us
+		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction +
+			` LIMIT @limit OFFSET @offset`
 	}
-	return some + ` UNION ALL ` + none + ` ORDER BY due_date IS NULL, ` + order + ` LIMIT @limit OFFSET @offset`
+	return `SELECT * FROM (` + some + ` UNION ALL ` + none + `) ORDER BY due_date IS NULL, ` + order + ` LIMIT @limit OFFSET @offset`
 }

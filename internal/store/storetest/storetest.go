@@ -1,0 +1,124 @@
+// Package storetest holds the tests that every [vault.Store] must pass.
+package storetest
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+)
+
+var (
+	ada = vault.Actor{Owner: "ada", Source: vault.FromAPI}
+	bob = vault.Actor{Owner: "bob", Source: vault.FromWeb}
+	t0  = time.Date(2026, 1, 4, 10, 30, 0, 123456000, time.UTC)
+)
+
+// A Store is what the tests need of a store.
+type Store interface {
+	vault.Store
+	Ping(ctx context.Context) error
+}
+
+// Run tests the stores that open returns. Each test opens one of its own,
+// empty, and makes Ada and Bob its users.
+func Run(t *testing.T, open func(*testing.T) Store) {
+	for name, test := range map[string]func(*testing.T, Store){
+		"what was written is read":                     written,
+		"owners see and change only their own":         owners,
+		"nobody owns nothing":                          nobody,
+		"of many replacements one wins":                race,
+		"the service loses no patch":                   patches,
+		"a cancelled caller harms no other":            cancelled,
+		"what is not there is not found":               missing,
+		"a walk by cursor sees each idea once":         walk,
+		"a walk sees what was there whatever is added": walkWhileWriting,
+		"filters and orders are those of the model":    filters,
+		"search folds and takes no wildcards":          search,
+		"lists come several at once":                   several,
+		"keys that are longer than any index fit":      longKeys,
+		"tags are counted by their first spelling":     tags,
+		"statistics are those of the model":            stats,
+		"every change has its row in the log":          logged,
+		"a reader of the log misses nothing":           readLog,
+		"a key makes one idea":                         once,
+		"ten calls with a key make one idea":           onceAtOnce,
+		"a key is forgotten after a day":               onceExpires,
+		"a failed call keeps no key":                   onceFails,
+		"a user is put once, and the e-mail follows":   putUser,
+		"a profile is replaced if it is the same":      replaceUser,
+		"erasing removes one person whole":             erase,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			for _, id := range []vault.UserID{"ada", "bob"} {
+				put(t, s, id)
+			}
+			test(t, s)
+		})
+	}
+}
+
+// put makes id a user.
+func put(t *testing.T, s vault.Store, id vault.UserID) {
+	t.Helper()
+	user := vault.User{
+		ID: id, Email: new(string(id) + "@example.com"), Name: new(string(id)),
+		Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: t0},
+	}
+	if err := s.PutUser(t.Context(), user); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sample returns an idea with something in every field.
+func sample(title string) vault.Idea {
+	return vault.Idea{
+		Owner: "ada", Title: title, Notes: new("a *note*"), Stage: vault.StageIdea, Tags: []string{"blog", "Été"},
+		Priority: vault.PriorityLow, DueDate: new(t0), CreatedAt: t0, UpdatedAt: t0,
+	}
+}
+
+// insert keeps idea and returns it as it is kept.
+func insert(t *testing.T, s vault.Store, by vault.Actor, idea vault.Idea) vault.Idea {
+	t.Helper()
+	idea, _, err := s.InsertIdea(t.Context(), by, idea, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return idea
+}
+
+// all returns every idea of by.
+func all(t *testing.T, s vault.Store, by vault.Actor) []vault.Idea {
+	t.Helper()
+	lists, err := s.Ideas(t.Context(), by, vault.IdeaQuery{Sort: vault.ByCreatedAt, Limit: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lists[0].Ideas
+}
+
+// each runs f n times at once and waits for all.
+func each(n int, f func(int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}
+
+// clock returns times that go on by a second.
+func clock() func() time.Time {
+	var mu sync.Mutex
+	at := t0
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		at = at.Add(time.Second)
+		return at
+	}
+}
