@@ -1,0 +1,116 @@
+package postgres_test
+
+import (
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/store/postgres"
+	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/store/storetest"
+	"creatorvault.dev/internal/vault"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func newSQLite(t *testing.T) *sqlite.Store {
+	t.Helper()
+	o := sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")}
+	if err := sqlite.Migrate(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlite.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestBothStoresAndAModelAgreeOnWhateverIsDone(t *testing.T) {
+	for _, seed := range []uint64{1, 2, uint64(time.Now().UnixNano())} {
+		storetest.Random(t, seed, 1500, map[string]vault.Store{
+			"sqlite": newSQLite(t), "postgres": open(t, postgres.Options{URL: migrated(t), MaxConns: 4}),
+		})
+	}
+}
+
+var (
+	created   = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \(\n(.*?)\n\)`)
+	column    = regexp.MustCompile(`(?m)^\t([a-z_]+) +(?:TEXT|INTEGER|BLOB|text|bigint|smallint|boolean|bytea|jsonb|date|timestamptz)\b(.*)$`)
+	indexed   = regexp.MustCompile(`CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+) \(([^)]*)\)`)
+	onlyHere  = []string{"table log_heads", "column log_heads.user_id NOT NULL false", "column log_heads.seq NOT NULL true"}
+	otherKeys = []string{"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)"}
+)
+
+// shape lists the tables, columns and indexes of a schema.
+func shape(t *testing.T, migrations fs.FS) (all []string) {
+	t.Helper()
+	files, err := fs.Glob(migrations, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(migrations, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, _, ok := strings.Cut(string(text), "-- +goose Down")
+		if !ok {
+			t.Errorf("%s has no way down", file)
+		}
+		all = append(all, "file "+file)
+		for _, table := range created.FindAllStringSubmatch(up, -1) {
+			all = append(all, "table "+table[1])
+			for _, c := range column.FindAllStringSubmatch(table[2], -1) {
+				null := "false"
+				if strings.Contains(c[2], "NOT NULL") {
+					null = "true"
+				}
+				all = append(all, "column "+table[1]+"."+c[1]+" NOT NULL "+null)
+			}
+		}
+		for _, i := range indexed.FindAllStringSubmatch(up, -1) {
+			all = append(all, "index "+i[1]+" "+i[2]+" ("+i[3]+")")
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestBothSchemasHaveTheSameShape(t *testing.T) {
+	differ := append(slices.Clone(onlyHere), otherKeys...)
+	known := func(s string) bool { return slices.Contains(differ, s) || strings.HasPrefix(s, "column ideas.id ") }
+	a := slices.DeleteFunc(shape(t, sqlite.Migrations()), known)
+	b := slices.DeleteFunc(shape(t, postgres.Migrations()), known)
+	if diff := cmp.Diff(a, b); diff != "" || len(a) < 50 {
+		t.Errorf("%d things in the schemas differ (-sqlite +postgres):\n%s", len(a), diff)
+	}
+}
+
+func TestMigrationsGoDownAndUpAgain(t *testing.T) {
+	o := postgres.Options{URL: migrated(t)}
+	state, err := postgres.Schema(t.Context(), o)
+	if err != nil || state.Current != state.Latest || state.Current == 0 {
+		t.Fatalf("schema %+v, error %v", state, err)
+	}
+	for range state.Latest {
+		if _, err := postgres.MigrateDown(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if state, err = postgres.Schema(t.Context(), o); err != nil || state.Current != 0 {
+		t.Errorf("after all the way down: schema %+v, error %v", state, err)
+	}
+	if err := postgres.Migrate(t.Context(), o); err != nil {
+		t.Error(err)
+	}
+}

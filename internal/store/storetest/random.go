@@ -1,0 +1,338 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// Random drives the stores and a model in memory with the same random
+// operations, and finds no difference between them.
+func Random(t *testing.T, seed uint64, operations int, stores map[string]vault.Store) {
+	t.Logf("seed %d", seed)
+	subjects := map[string]*subject{"model": newSubject(newMemory())}
+	for name, s := range stores {
+		subjects[name] = newSubject(s)
+	}
+	for _, s := range subjects {
+		for _, id := range []vault.UserID{"ada", "bob"} {
+			put(t, s.store, id)
+		}
+	}
+	r := rand.New(rand.NewPCG(seed, 0))
+	for n := range operations {
+		op := operation(r)
+		want := subjects["model"].do(t, op)
+		for name, s := range subjects {
+			if name == "model" {
+				continue
+			}
+			if diff := gocmp.Diff(want, s.do(t, op), cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("seed %d, operation %d, %s: %s differs from the model (-model +%s):\n%s", seed, n, op.name, name, name, diff)
+			}
+		}
+	}
+}
+
+// A subject is a service over one of the stores. Its ids are told apart by the
+// order in which they were given.
+type subject struct {
+	store vault.Store
+	*vault.Service
+	ids []int64
+}
+
+func newSubject(s vault.Store) *subject { return &subject{s, vault.NewService(s, clock()), nil} }
+
+// An op is one call. It returns what the caller gets to see.
+type op struct {
+	name string
+	call func(ctx context.Context, s *subject) (any, error)
+}
+
+// do returns what op gives, ids as their numbers and errors as their kinds.
+func (s *subject) do(t *testing.T, o op) any {
+	t.Helper()
+	got, err := o.call(t.Context(), s)
+	if e, ok := errors.AsType[*vault.Error](err); ok {
+		return fmt.Sprintf("%s %v", e.Code, e.Details)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", o.name, err)
+	}
+	switch got := got.(type) {
+	case vault.Idea:
+		return s.renumber(got)
+	case vault.Page[vault.Idea]:
+		for i := range got.Items {
+			got.Items[i] = s.renumber(got.Items[i])
+		}
+		got.Next = nil // holds an id
+		return got
+	case []vault.Change:
+		for i := range got {
+			got[i].IdeaID = int64(slices.Index(s.ids, got[i].IdeaID))
+		}
+		return got
+	}
+	return got
+}
+
+// renumber puts the number of i's id in its place, a new one for a new id.
+func (s *subject) renumber(i vault.Idea) vault.Idea {
+	n := slices.Index(s.ids, i.ID)
+	if n < 0 {
+		n = len(s.ids)
+		s.ids = append(s.ids, i.ID)
+	}
+	i.ID = int64(n)
+	return i
+}
+
+// operation draws one.
+func operation(r *rand.Rand) op {
+	by := []vault.Actor{ada, ada, ada, bob}[r.IntN(4)]
+	number, in := r.IntN(200), input(r)
+	id := func(s *subject) int64 {
+		if len(s.ids) == 0 {
+			return 1 << 40
+		}
+		return s.ids[number%len(s.ids)]
+	}
+	var ifMatch []int64
+	if r.IntN(4) == 0 {
+		ifMatch = []int64{int64(1 + r.IntN(3))}
+	}
+	switch r.IntN(12) {
+	case 0, 1, 2:
+		key := []string{"", "", "", "a", "b"}[r.IntN(5)]
+		return op{"create", func(ctx context.Context, s *subject) (any, error) {
+			i, _, err := s.CreateIdea(ctx, by, vault.NewIdea(in), key)
+			return i, err
+		}}
+	case 3:
+		return op{"patch", func(ctx context.Context, s *subject) (any, error) { return s.PatchIdea(ctx, by, id(s), in, ifMatch) }}
+	case 4:
+		return op{"replace", func(ctx context.Context, s *subject) (any, error) {
+			return s.ReplaceIdea(ctx, by, id(s), vault.IdeaReplacement(in), ifMatch)
+		}}
+	case 5:
+		return op{"move", func(ctx context.Context, s *subject) (any, error) {
+			return s.MoveIdea(ctx, by, id(s), vault.StageMove{Stage: in.Stage}, ifMatch)
+		}}
+	case 6:
+		return op{"delete", func(ctx context.Context, s *subject) (any, error) { return nil, s.DeleteIdea(ctx, by, id(s), ifMatch) }}
+	case 7:
+		return op{"get", func(ctx context.Context, s *subject) (any, error) { return s.Idea(ctx, by, id(s)) }}
+	case 8:
+		return op{"tags", func(ctx context.Context, s *subject) (any, error) { return s.Tags(ctx, by) }}
+	case 9:
+		return op{"stats", func(ctx context.Context, s *subject) (any, error) { return s.Stats(ctx, by) }}
+	case 10:
+		return op{"changes", func(ctx context.Context, s *subject) (any, error) { return s.store.Changes(ctx, by, int64(number), 5) }}
+	}
+	q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(6)], Asc: r.IntN(2) == 0, Limit: 1 + r.IntN(30), Offset: int64(r.IntN(3))}
+	if r.IntN(2) == 0 {
+		q.Tags, q.AllTags = []string{"blog", "ete"}[:1+r.IntN(2)], r.IntN(2) == 0
+	}
+	if r.IntN(2) == 0 {
+		q.Search = []string{[]string{"a", "cafe", "ss", "日"}[r.IntN(4)]}
+	}
+	return op{"list", func(ctx context.Context, s *subject) (any, error) { return s.Ideas(ctx, by, q) }}
+}
+
+// input draws the fields of a change, some of which are not good.
+func input(r *rand.Rand) vault.IdeaPatch {
+	var in vault.IdeaPatch
+	maybe := func() bool { return r.IntN(3) > 0 }
+	if maybe() {
+		in.Title = vault.Of([]string{"a", " Café ", "Straße", "日本", "", "b\x00"}[r.IntN(6)])
+	}
+	if maybe() {
+		in.Notes = vault.Field[string]{Set: true, Null: r.IntN(2) == 0, Value: ""}
+		if !in.Notes.Null {
+			in.Notes.Value = []string{"note", "  ", "Ünder\n\ttab"}[r.IntN(3)]
+		}
+	}
+	if maybe() {
+		in.Stage = vault.Of([]vault.Stage{vault.StageIdea, vault.StageOutline, vault.StageDraft, vault.StagePublished, "done"}[r.IntN(5)])
+	}
+	if maybe() {
+		tags := []vault.Field[string]{}
+		for range r.IntN(4) {
+			tags = append(tags, vault.Of([]string{"blog", "Blog", "été", "ETE", "x,y", "new"}[r.IntN(6)]))
+		}
+		in.Tags = vault.Of(tags)
+	}
+	if maybe() {
+		in.Priority = vault.Of(vault.Priorities[r.IntN(3)])
+	}
+	if maybe() {
+		in.DueDate = vault.Field[string]{Set: true, Null: r.IntN(2) == 0}
+		if !in.DueDate.Null {
+			in.DueDate.Value = []string{"2026-01-01", "2026-01-05", "2026-01-04T10:30:00+02:00", "soon"}[r.IntN(4)]
+		}
+	}
+	return in
+}
+
+// memory is the model: a store that anyone can read through.
+type memory struct {
+	vault.Store // what it does not model
+	mu          sync.Mutex
+	last        int64
+	users       map[vault.UserID]vault.User
+	ideas       []vault.Idea
+	changes     map[vault.UserID][]vault.Change
+	keys        map[string]memorized
+}
+
+// memorized is a call that counts once.
+type memorized struct {
+	vault.Once
+	answer vault.Idea
+}
+
+func newMemory() *memory {
+	return &memory{users: map[vault.UserID]vault.User{}, changes: map[vault.UserID][]vault.Change{}, keys: map[string]memorized{}}
+}
+
+func (m *memory) log(by vault.Actor, i vault.Idea, at time.Time, e vault.Edit) {
+	m.changes[by.Owner] = append(m.changes[by.Owner], vault.Change{
+		Seq: int64(len(m.changes[by.Owner]) + 1), IdeaID: i.ID, Version: i.Version, At: at, Source: by.Source, Edit: e,
+	})
+}
+
+// PutUser implements [vault.People].
+func (m *memory) PutUser(_ context.Context, u vault.User) error {
+	m.users[u.ID] = u
+	return nil
+}
+
+// User implements [vault.People].
+func (m *memory) User(_ context.Context, by vault.Actor) (vault.User, error) {
+	return m.users[by.Owner], nil
+}
+
+// InsertIdea implements [vault.Ideas].
+func (m *memory) InsertIdea(_ context.Context, by vault.Actor, i vault.Idea, o *vault.Once) (vault.Idea, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if o != nil {
+		name := string(by.Owner) + " " + o.Key
+		if first, ok := m.keys[name]; ok && o.At.Sub(first.At) < vault.OnceFor {
+			if first.Hash != o.Hash {
+				return vault.Idea{}, false, vault.KeyReusedError()
+			}
+			return first.answer, true, nil
+		}
+		defer func() { m.keys[name] = memorized{*o, i} }()
+	}
+	m.last++
+	i.ID, i.Version, i.Owner = m.last, 1, by.Owner
+	m.ideas = append(m.ideas, i)
+	m.log(by, i, i.CreatedAt, vault.Edit{Act: vault.Created, To: i.Stage})
+	return i, false, nil
+}
+
+// at returns where an idea of by is.
+func (m *memory) at(by vault.Actor, id int64) (int, error) {
+	n := slices.IndexFunc(m.ideas, func(i vault.Idea) bool { return i.ID == id && i.Owner == by.Owner })
+	if n < 0 {
+		return n, vault.NotFound.New("There is no such entry")
+	}
+	return n, nil
+}
+
+// Idea implements [vault.Ideas].
+func (m *memory) Idea(_ context.Context, by vault.Actor, id int64) (vault.Idea, error) {
+	n, err := m.at(by, id)
+	if err != nil {
+		return vault.Idea{}, err
+	}
+	return m.ideas[n], nil
+}
+
+// Ideas implements [vault.Ideas].
+func (m *memory) Ideas(_ context.Context, by vault.Actor, queries ...vault.IdeaQuery) (lists []vault.List, _ error) {
+	for _, q := range queries {
+		theirs := slices.DeleteFunc(slices.Clone(m.ideas), func(i vault.Idea) bool { return i.Owner != by.Owner })
+		listed := model(q, theirs)
+		total := int64(len(listed))
+		listed = listed[min(int(q.Offset), len(listed)):]
+		lists = append(lists, vault.List{Ideas: listed[:min(q.Limit+1, len(listed))], Total: total})
+	}
+	return lists, nil
+}
+
+// ReplaceIdea implements [vault.Ideas].
+func (m *memory) ReplaceIdea(_ context.Context, by vault.Actor, i vault.Idea, ifVersion int64, e vault.Edit) (vault.Idea, error) {
+	n, err := m.at(by, i.ID)
+	if err != nil {
+		return vault.Idea{}, err
+	}
+	i.Version = ifVersion + 1
+	m.ideas[n] = i
+	m.log(by, i, i.UpdatedAt, e)
+	return i, nil
+}
+
+// DeleteIdea implements [vault.Ideas].
+func (m *memory) DeleteIdea(_ context.Context, by vault.Actor, id, ifVersion int64, at time.Time) error {
+	n, err := m.at(by, id)
+	if err != nil {
+		return err
+	}
+	i := m.ideas[n]
+	i.Version = ifVersion + 1
+	m.log(by, i, at, vault.Edit{Act: vault.Deleted})
+	m.ideas = slices.Delete(m.ideas, n, n+1)
+	return nil
+}
+
+// Changes implements [vault.Log].
+func (m *memory) Changes(_ context.Context, by vault.Actor, after int64, limit int) ([]vault.Change, error) {
+	changes := m.changes[by.Owner]
+	changes = slices.Clone(changes[min(int(after), len(changes)):])
+	return changes[:min(limit, len(changes))], nil
+}
+
+// Tags implements [vault.Ideas].
+func (m *memory) Tags(_ context.Context, by vault.Actor) (counts []vault.TagCount, _ error) {
+	at := map[string]int{}
+	for _, i := range m.ideas {
+		if i.Owner != by.Owner {
+			continue
+		}
+		for _, tag := range i.Tags {
+			if n, ok := at[vault.Key(tag)]; ok {
+				counts[n].Count++
+				continue
+			}
+			at[vault.Key(tag)] = len(counts)
+			counts = append(counts, vault.TagCount{Tag: tag, Count: 1})
+		}
+	}
+	return counts, nil
+}
+
+// Stats implements [vault.Ideas].
+func (m *memory) Stats(_ context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
+	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
+	for _, i := range m.ideas {
+		if i.Owner == by.Owner {
+			tally(&c, q, i)
+		}
+	}
+	return c, nil
+}
