@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -113,17 +114,20 @@ func distinct(tags []string) []string {
 	})
 }
 
+// instant is the form of RFC 3339, to which time.Parse is not strict.
+var instant = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
 // ParseDate reads an RFC 3339 time with offset, or a date, which is a whole
 // day, and returns it in UTC, cut to microseconds. A fault of it is recorded
 // for field. Years are 1970 to 9999.
 func ParseDate(p *Problems, field, s string) time.Time {
 	s = strings.TrimSpace(s)
 	at, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		err = at.UnmarshalText([]byte(s)) // RFC 3339 to the letter, as time.Parse is not
+	if err != nil && instant.MatchString(s) {
+		at, err = time.Parse(time.RFC3339, s)
 	}
 	if err != nil {
-		if at.UnmarshalText([]byte(s+"Z")) == nil {
+		if _, local := time.Parse(time.RFC3339, s+"Z"); local == nil && instant.MatchString(s+"Z") {
 			p.Add(field, NoTimezone, "%s has no offset from UTC, as in 2027-01-31T18:00:00+02:00", field)
 		} else {
 			p.Add(field, Malformed, "%s is neither YYYY-MM-DD nor an RFC 3339 time", field)

@@ -1,0 +1,87 @@
+package vault
+
+import (
+	"slices"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestFold(t *testing.T) {
+	for s, want := range map[string]string{
+		"Café": "cafe", "cafe\u0301": "cafe", "É": "e", "Straße": "strasse", "STRASSE": "strasse", "ẞ": "ss",
+		"ΑΘΉΝΑ": "αθηνα", "Ο\u0313δός": "οδοσ", "Ёж": "еж", "Й": "и", "ï": "i", "ǖ": "u", "Å": "a", "ﬁ": "fi", "Ⅷ": "viii", "²": "2",
+		"كِتَابٌ": "كتاب", "ٱ": "ٱ", "رحمٰن": "رحمن",
+		"ガ": "ガ", "ｶﾞ": "ガ", "か\u3099": "が", "हिन्दी": "हिन्दी", "ไทย": "ไทย", "שָׁלוֹם": "שָׁלוֹם", "한글": "한글", "日本": "日本",
+		"İ": "i", "ı": "ı", "K": "k", "": "", "a b": "a b",
+	} {
+		if got := Fold(s); got != want {
+			t.Errorf("Fold(%q) = %q (%U), want %q (%U)", s, got, []rune(got), want, []rune(want))
+		}
+	}
+}
+
+func TestKeyIsCutAtALetter(t *testing.T) {
+	for _, unit := range []string{"x", "é", "日", "𝔘", "\uFDFA"} {
+		for _, n := range []int{1, 199, 200, 500, 1999, 2000, 2001} {
+			s := rep(unit, n)
+			key, folded := Key(s), Fold(s)
+			if !utf8.ValidString(key) || len(key) > maxKey || folded[:len(key)] != key || len(folded) <= maxKey && key != folded {
+				t.Errorf("Key of %d times %q has %d bytes", n, unit, len(key))
+			}
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for search, want := range map[string][]string{
+		"":            nil,
+		"  ":          nil,
+		"a b":         {"a", "b"},
+		" a\u2003b\n": {"a", "b"},
+		`"a b" c`:     {"a b", "c"},
+		`a "b c`:      {"a", "b c"},
+		`"`:           nil,
+		`""`:          nil,
+		`a"b c"d`:     {"a", "b c", "d"},
+		`" a "`:       {"a"},
+		`100% _ \ '`:  {"100%", "_", `\`, "'"},
+	} {
+		if got := Words(search); !slices.Equal(got, want) {
+			t.Errorf("Words(%q) = %q, want %q", search, got, want)
+		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	for _, s := range []string{"Café", "ß", "كِتَاب", "ガ", "İ", "\u0345\u0399", "ͅ", "ﷺ", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return // the vault takes none
+		}
+		folded := Fold(s)
+		if !utf8.ValidString(folded) {
+			t.Errorf("Fold(%q) is not valid", s)
+		}
+		if again := Fold(folded); again != folded {
+			t.Errorf("Fold(%q) = %q (%U), and folded again %q (%U)", s, folded, []rune(folded), again, []rune(again))
+		}
+		if key := Key(s); len(key) > maxKey || !utf8.ValidString(key) {
+			t.Errorf("Key(%q) = %q", s, key)
+		}
+	})
+}
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{`a "b c" d`, `"`, `a"b`, " \u2003 "} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, word := range Words(s) {
+			if word == "" {
+				t.Errorf("Words(%q) has an empty word", s)
+			}
+		}
+	})
+}

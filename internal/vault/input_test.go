@@ -1,0 +1,260 @@
+package vault
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+)
+
+// faults returns what is wrong by err as "field type, field type".
+func faults(err error) string {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return ""
+	}
+	var all []string
+	for _, p := range e.Details {
+		all = append(all, p.Field+" "+string(p.Type))
+	}
+	return strings.Join(all, ", ")
+}
+
+// rep repeats s.
+func rep(s string, n int) string { return strings.Repeat(s, n) }
+
+// quote writes s as JSON.
+func quote(t testing.TB, s string) string {
+	t.Helper()
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestNewIdeaNamesEveryFault(t *testing.T) {
+	tests := []struct{ body, want string }{
+		{`{}`, "title missing"},
+		{`{"title":"x"}`, ""},
+		{`{"title":null}`, "title wrong_type"},
+		{`{"title":1}`, "title wrong_type"},
+		{`{"title":"  \u2003\u00a0 "}`, "title blank"},
+		{`{"title":"a\u0000b"}`, "title control_character"},
+		{`{"title":"a\tb"}`, "title control_character"},
+		{`{"title":"a\u0085b"}`, "title control_character"},
+		{`{"title":"\u0085a\u2028"}`, ""},
+		{`{"title":"x","notes":null}`, ""},
+		{`{"title":"x","notes":"a\r\nb"}`, "notes control_character"},
+		{`{"title":"x","notes":"a\n\tb"}`, ""},
+		{`{"title":"x","notes":["a"]}`, "notes wrong_type"},
+		{`{"title":"x","stage":"done"}`, "stage not_allowed"},
+		{`{"title":"x","stage":"Idea"}`, "stage not_allowed"},
+		{`{"title":"x","stage":""}`, "stage not_allowed"},
+		{`{"title":"x","stage":null}`, "stage wrong_type"},
+		{`{"title":"x","tags":null}`, "tags wrong_type"},
+		{`{"title":"x","tags":"a"}`, "tags wrong_type"},
+		{`{"title":"x","tags":["a",null,3," ","b,c","\u0001",{}]}`,
+			"tags[1] wrong_type, tags[2] wrong_type, tags[3] blank, tags[4] not_allowed, tags[5] control_character, tags[6] wrong_type"},
+		{`{"title":"x","priority":"urgent"}`, "priority not_allowed"},
+		{`{"title":"x","priority":2}`, "priority wrong_type"},
+		{`{"title":"x","due_date":null}`, ""},
+		{`{"title":"x","due_date":"2026-02-29"}`, "due_date malformed"},
+		{`{"title":"x","due_date":"2026-02-28T10:00:00"}`, "due_date timezone_missing"},
+		{`{"title":"x","due_date":"1969-12-31T23:59:59Z"}`, "due_date out_of_range"},
+		{`{"title":"x","due_date":0}`, "due_date wrong_type"},
+		{`{"title":"x","Title":"y","zeta":1,"alpha":2}`, "Title unknown_field, zeta unknown_field, alpha unknown_field"},
+		{`{"id":1,"user_id":"u","created_at":"x","updated_at":null,"title":""}`,
+			"id not_allowed, user_id not_allowed, title blank, created_at not_allowed, updated_at not_allowed"},
+		{`{"zz":1,"due_date":true,"priority":null,"tags":{},"stage":[],"notes":false,"title":{}}`,
+			"title wrong_type, notes wrong_type, stage wrong_type, tags wrong_type, priority wrong_type, due_date wrong_type, zz unknown_field"},
+	}
+	for _, tt := range tests {
+		var in NewIdea
+		if err := json.Unmarshal([]byte(tt.body), &in); err != nil {
+			t.Fatalf("%s: %v", tt.body, err)
+		}
+		if _, err := in.idea(); faults(err) != tt.want || tt.want != "" && !errors.Is(err, Invalid) {
+			t.Errorf("%s: %q, want %q (error %v)", tt.body, faults(err), tt.want, err)
+		}
+	}
+}
+
+func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
+	tests := map[string]struct {
+		unit string
+		n    int // code points of a unit, once it is normalised
+	}{
+		"ascii": {"x", 1}, "astral": {"𝔘", 1}, "composed": {"é", 1}, "decomposed": {"e\u0301", 1}, "marks": {"x\u0301", 2}, "flag": {"🇩🇪", 2},
+	}
+	for name, tt := range tests {
+		for _, field := range []struct {
+			name string
+			most int
+			make func(string) NewIdea
+		}{
+			{"title", MaxTitle, func(s string) NewIdea { return NewIdea{Title: Of(s)} }},
+			{"notes", MaxNotes, func(s string) NewIdea { return NewIdea{Title: Of("x"), Notes: Of(s)} }},
+			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: Of([]Field[string]{Of(s)})} }},
+		} {
+			fit := field.most / tt.n
+			for over, want := range map[int]string{-1: "", 0: "", 1: field.name + " too_long"} {
+				in := field.make(" \u2003" + rep(tt.unit, fit+over) + "\n ")
+				if _, err := in.idea(); faults(err) != want {
+					t.Errorf("%s: %d of %s: %q, want %q", field.name, fit+over, name, faults(err), want)
+				}
+			}
+		}
+	}
+}
+
+func TestTagsAreDistinctBeforeTheyAreCounted(t *testing.T) {
+	var tags []Field[string]
+	for i := range MaxTags {
+		tags = append(tags, Of(rep("a", i+1)), Of(" "+rep("Á", i+1)))
+	}
+	idea, err := NewIdea{Title: Of("x"), Tags: Of(tags)}.idea()
+	if err != nil || len(idea.Tags) != MaxTags || idea.Tags[1] != "aa" {
+		t.Errorf("tags %q, error %v", idea.Tags, err)
+	}
+	tags = append(tags, Of("one more"))
+	if _, err := (NewIdea{Title: Of("x"), Tags: Of(tags)}).idea(); faults(err) != "tags too_many" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestDatesAreReadToTheLetter(t *testing.T) {
+	day := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		want  time.Time
+		fault Fault
+	}{
+		"2027-01-31":                          {day, ""},
+		" 2027-01-31\n":                       {day, ""},
+		"2027-01-31T00:00:00Z":                {day, ""},
+		"2027-01-31T02:00:00+02:00":           {day, ""},
+		"2027-01-30T19:00:00.123456789-05:00": {day.Add(123456 * time.Microsecond), ""},
+		"1970-01-01":                          {time.Unix(0, 0).UTC(), ""},
+		"9999-12-31T23:59:59.999999Z":         {time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), ""},
+		"9999-12-31T23:59:59-00:01":           {time.Time{}, OutOfRange},
+		"1970-01-01T00:00:00+00:01":           {time.Time{}, OutOfRange},
+		"0000-01-01":                          {time.Time{}, OutOfRange},
+		"2027-01-31T00:00:00":                 {time.Time{}, NoTimezone},
+		"2027-13-01":                          {time.Time{}, Malformed},
+		"2027-1-1":                            {time.Time{}, Malformed},
+		"2027-02-30T00:00:00Z":                {time.Time{}, Malformed},
+		"2027-01-31t00:00:00z":                {time.Time{}, Malformed},
+		"2027-01-31 00:00:00Z":                {time.Time{}, Malformed},
+		"2027-01-31T24:00:00Z":                {time.Time{}, Malformed},
+		"2027-01-31T0:00:00Z":                 {time.Time{}, Malformed},
+		"2027-01-31T00:00:00,5Z":              {time.Time{}, Malformed},
+		"2027-01-31T00:00:00+24:00":           {time.Time{}, Malformed},
+		"10000-01-01":                         {time.Time{}, Malformed},
+		"tomorrow":                            {time.Time{}, Malformed},
+		"":                                    {time.Time{}, Malformed},
+		"\u0662\u0660\u0662\u0667-01-31":      {time.Time{}, Malformed},
+	}
+	for text, tt := range tests {
+		var p Problems
+		got := ParseDate(&p, "due_date", text)
+		switch {
+		case tt.fault == "" && (len(p) > 0 || !got.Equal(tt.want) || got.Location() != time.UTC):
+			t.Errorf("%q: %v, problems %v; want %v", text, got, p, tt.want)
+		case tt.fault != "" && (len(p) != 1 || p[0].Type != tt.fault || p[0].Field != "due_date"):
+			t.Errorf("%q: problems %v, want %s", text, p, tt.fault)
+		}
+	}
+}
+
+func TestUserPatchNamesEveryFault(t *testing.T) {
+	tests := []struct{ body, want string }{
+		{`{}`, ""},
+		{`{"name":null}`, ""},
+		{`{"name":" "}`, "name blank"},
+		{`{"name":1}`, "name wrong_type"},
+		{`{"name":"` + rep("é", 255) + `"}`, ""},
+		{`{"name":"` + rep("é", 256) + `"}`, "name too_long"},
+		{`{"email":"x@example.com"}`, "email not_allowed"},
+		{`{"preferences":null}`, "preferences wrong_type"},
+		{`{"preferences":{}}`, ""},
+		{`{"preferences":{"theme":"dark","timezone":"Asia/Karachi","locale":"ur-PK","default_priority":"low","default_view":"calendar","ai":"on"}}`, ""},
+		{`{"preferences":{"theme":"blue","timezone":"Local","locale":"de_DE","default_priority":"x","default_view":"grid","ai":true,"font":1},"age":3}`,
+			"preferences.theme not_allowed, preferences.timezone not_allowed, preferences.locale malformed, preferences.default_priority not_allowed, " +
+				"preferences.default_view not_allowed, preferences.ai wrong_type, preferences.font unknown_field, age unknown_field"},
+		{`{"preferences":{"timezone":"../etc/passwd"}}`, "preferences.timezone not_allowed"},
+		{`{"preferences":{"timezone":""}}`, "preferences.timezone not_allowed"},
+		{`{"preferences":{"theme":null}}`, "preferences.theme wrong_type"},
+		{`{"id":"x","created_at":"y"}`, "id not_allowed, created_at not_allowed"},
+	}
+	for _, tt := range tests {
+		var in UserPatch
+		if err := json.Unmarshal([]byte(tt.body), &in); err != nil {
+			t.Fatalf("%s: %v", tt.body, err)
+		}
+		if _, err := in.change(); faults(err) != tt.want {
+			t.Errorf("%s: %q, want %q", tt.body, faults(err), tt.want)
+		}
+	}
+}
+
+func FuzzNewIdea(f *testing.F) {
+	for _, body := range []string{
+		`{"title":"x"}`, `{"title":" Été ","notes":"n","stage":"draft","tags":["a","A","b"],"priority":"high","due_date":"2027-01-31"}`,
+		`{"title":"\u0000"}`, `{"tags":[null]}`, `{"title":"x","tags":[],"due_date":"2027-01-31T18:00:00+02:00","x":1}`, `{"title":"e\u0301"}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var in NewIdea
+		if json.Unmarshal(body, &in) != nil {
+			return
+		}
+		idea, err := in.idea()
+		if err != nil {
+			if faults(err) == "" {
+				t.Errorf("refused without a field: %v", err)
+			}
+			return
+		}
+		fine := func(s string, least, most int) bool {
+			n := utf8.RuneCountInString(s)
+			return utf8.ValidString(s) && n >= least && n <= most && s == strings.TrimSpace(s) && norm.NFC.IsNormalString(s)
+		}
+		if !fine(idea.Title, 1, MaxTitle) || strings.ContainsFunc(idea.Title, unicode.IsControl) {
+			t.Errorf("took the title %q", idea.Title)
+		}
+		if idea.Notes != nil && !fine(*idea.Notes, 1, MaxNotes) {
+			t.Errorf("took the notes %q", *idea.Notes)
+		}
+		if idea.Stage.Rank() < 0 || idea.Priority.Rank() < 0 || len(idea.Tags) > MaxTags || idea.Tags == nil {
+			t.Errorf("took %+v", idea)
+		}
+		for _, tag := range idea.Tags {
+			if !fine(tag, 1, MaxTag) || strings.ContainsFunc(tag, func(r rune) bool { return r == ',' || unicode.IsControl(r) }) {
+				t.Errorf("took the tag %q", tag)
+			}
+		}
+		again, err := sent(t, idea).idea()
+		if diff := cmp.Diff(idea, again); err != nil || diff != "" {
+			t.Errorf("sent back, error %v (-first +second):\n%s", err, diff)
+		}
+	})
+}
+
+// sent returns the input that would make idea anew.
+func sent(t *testing.T, idea Idea) NewIdea {
+	t.Helper()
+	var in NewIdea
+	raw := idea.AppendJSON(nil)
+	if err := json.Unmarshal(raw, &in); err != nil {
+		t.Fatalf("%v in %s", err, raw)
+	}
+	in.ID, in.Owner, in.CreatedAt, in.UpdatedAt = Field[any]{}, Field[any]{}, Field[any]{}, Field[any]{}
+	return in
+}
