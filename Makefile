@@ -1,15 +1,19 @@
 # CreatorVault. `make run` and `make test` are all that a newcomer needs.
 SHELL := /bin/bash
-GOTOOL := go tool -modfile=tools/go.mod
 FUZZTIME ?= 60s
 ARGS ?=
-TESTFLAGS ?=
+NAME ?=
+
+# Without a git that may read this tree, Go must not ask it for a version.
+ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo yes),yes)
+export GOFLAGS += -buildvcs=false
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 setup: ## find or install what the tests need
 	@scripts/test-servers.sh
@@ -17,28 +21,29 @@ setup: ## find or install what the tests need
 build: ## build bin/creatorvault
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/creatorvault ./cmd/creatorvault
 
-run: build ## build and serve on http://localhost:8000
-	@ENVIRONMENT=$${ENVIRONMENT:-dev} LOG_LEVEL=$${LOG_LEVEL:-DEBUG} bin/creatorvault serve $(ARGS)
+run: build ## build and serve on http://localhost:8000; ARGS="--port 8001" adds flags
+	@ENVIRONMENT=$${ENVIRONMENT-dev} LOG_LEVEL=$${LOG_LEVEL-DEBUG} exec bin/creatorvault serve $(ARGS)
 
-test: setup ## run every test, with its servers
-	@scripts/test.sh $(TESTFLAGS)
+test: setup ## run every test, with private servers
+	@scripts/test.sh
 
 race: test ## the same as test: tests always run under the race detector
 
-fuzz: ## fuzz every target for FUZZTIME (60s)
-	@scripts/fuzz.sh $(FUZZTIME)
+fuzz: ## fuzz each target for FUZZTIME (60s)
+	@scripts/fuzz.sh "$(FUZZTIME)"
 
-bench: setup ## measure, as ratios to bare handlers
+bench: setup ## measure
 	go test -run='^$$' -bench=. -benchmem -timeout=60m ./...
 
-cover: setup ## count what the tests cover, by room; HTML in coverage/
+cover: setup ## say how much of each room all tests cover together; HTML in coverage/
+	@scripts/test.sh --cover
 	@scripts/cover.sh
 
-lint: ## what golangci-lint, actionlint and shellcheck have to say
+lint: ## hear golangci-lint, actionlint and ShellCheck
 	@scripts/lint.sh
 
 fmt: ## format the Go code
-	$(GOTOOL) golangci-lint fmt ./...
+	go tool -modfile=tools/go.mod golangci-lint fmt
 
 gen: ## write the generated files anew
 	go generate ./...
@@ -46,11 +51,11 @@ gen: ## write the generated files anew
 migration: ## begin a migration for both stores: make migration NAME=add_x
 	@scripts/migration.sh "$(NAME)"
 
-licenses: ## list the licences of what we depend on, and refuse unfit ones
-	@scripts/licenses.sh
+licenses: ## list the licence of each dependency in docs/licenses.md, and refuse unfit ones
+	@go run -C tools ./licenses
 
-ci: ## everything that must hold for a commit
+ci: ## check everything that must hold for a commit
 	@scripts/ci.sh
 
-soak: setup ## the long runs: kill rounds, large stores
-	SOAK=1 go test -run Soak -count=1 -timeout=4h -v ./...
+soak: setup ## run the long variants of the tests: kill rounds, large stores
+	SOAK=1 go test -run=Soak -count=1 -timeout=4h -v ./cmd/creatorvault ./internal/store/...

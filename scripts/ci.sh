@@ -1,50 +1,60 @@
 #!/usr/bin/env bash
-# Runs every check of a commit, and says at the end which took longest.
+# Runs every check of a commit, stops at the first that fails, and says at the
+# end which took longest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CGO_ENABLED=1 # for the race detector
-times=$(mktemp)
-trap 'rm -f "$times"' EXIT
+began=$SECONDS times=$(mktemp) current=
+ended() {
+	rm -f "$times"
+	[ -z "$current" ] || echo "FAILED: $current" >&2
+}
+trap ended EXIT
 
-step() { # step NAME COMMAND...
-	local name=$1 start end
-	shift
-	echo "==> $name"
-	start=$(date +%s.%N)
-	if ! "$@"; then
-		echo "FAILED: $name ($*)"
-		exit 1
-	fi
-	end=$(date +%s.%N)
-	awk -v a="$start" -v b="$end" -v n="$name" 'BEGIN {printf "%8.1f s  %s\n", b - a, n}' >>"$times"
+# step NAME COMMAND...: the command stands by itself here, so that set -e holds in it.
+step() {
+	local start=$SECONDS
+	current=$1
+	echo "==> $current"
+	"${@:2}"
+	printf '%5d s  %s\n' $((SECONDS - start)) "$current" >>"$times"
+	current=
 }
 
-unchanged() { # unchanged WHAT COMMAND...: the command leaves the tree as it was
-	local what=$1 before after
-	shift
-	before=$(git status --porcelain; git diff | sha256sum)
+# sums prints a checksum of each file of the tree.
+sums() {
+	find . \( -path ./.git -o -path ./bin -o -path ./data -o -path ./coverage \) -prune -o -type f -exec sha256sum {} + | sort -k 2
+}
+
+# unchanged COMMAND...: the command leaves every file as it was.
+unchanged() {
+	local before after
+	before=$(sums)
 	"$@"
-	after=$(git status --porcelain; git diff | sha256sum)
-	if [ "$before" != "$after" ]; then
-		echo "$what is not current; run: $*"
-		git status --short
+	after=$(sums)
+	if ! diff <(echo "$before") <(echo "$after"); then
+		echo "These files were not current. Run \`$*\` and commit what it writes." >&2
 		return 1
 	fi
 }
 
-step "modules are tidy" go mod tidy -diff
-step "modules are what they were" go mod verify
-step "generated files are current" unchanged "a generated file" make gen
+tidy() {
+	local dir
+	for dir in . tools tools/actionlint; do go -C "$dir" mod tidy -diff; done
+}
+
+step "go.mod is tidy" tidy
+step "modules are as they were published" go mod verify
+step "generated files are current" unchanged make gen
 step "build" make build
 step "servers for the tests" make setup
 step "lint" make lint
-step "licences" make licenses
-rm -rf coverage
-step "tests under the race detector" make test TESTFLAGS=--cover
-step "coverage" scripts/cover.sh --report
+step "licences" unchanged make licenses
+step "the tools' own tests" go test -C tools ./...
+step "tests under the race detector" scripts/test.sh --cover --slowest
+step "coverage" scripts/cover.sh
 step "fuzz, briefly" make fuzz FUZZTIME=3s
 
 echo
-echo "The slowest steps:"
-sort -rn "$times" | head -10
+echo "The ten slowest steps of $((SECONDS - began)) s:"
+sort -rn "$times" | head -n 10
 echo "All checks passed."

@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
+# Says what the linters have to say, about Go, shell and workflows.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tool() { go tool -modfile=tools/go.mod "$@"; }
-tool golangci-lint config verify
-tool golangci-lint fmt --diff ./...
-tool golangci-lint run ./...
-tool actionlint
-shellcheck scripts/*.sh .ci/run
+. scripts/need.sh
+need ShellCheck shellcheck shellcheck
+shellcheck -x scripts/*.sh .ci/run
+
+lint() { go tool -modfile="$1/go.mod" "${@:2}"; }
+lint tools/actionlint actionlint
+lint tools golangci-lint config verify
+lint tools golangci-lint fmt --diff
+lint tools golangci-lint run ./...
+(cd tools && go tool golangci-lint run --config ../.golangci.yml ./...)

@@ -9,13 +9,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	_ "time/tzdata" // people's time zones, also where the system has none
+
+	"creatorvault.dev/internal/config"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, env{os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr})
-	stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	err := run(ctx, env{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
 	os.Exit(exitCode(err))
 }
 
@@ -36,40 +40,140 @@ func exitCode(err error) int {
 // env is everything that a command may touch of the world outside.
 type env struct {
 	args           []string
-	getenv         func(string) string
+	lookup         func(string) (string, bool)
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
-// A command is one verb of the command line.
-type command struct {
-	name, args, brief string
-	run               func(context.Context, env, *flag.FlagSet) error
+// say prints a line for people. Nothing can be done if nobody listens.
+func (e env) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(e.stdout, format+"\n", args...)
 }
 
-var commands = []command{
-	{"serve", "[flags]", "serve the API and the app; brings the database up to date first", serve},
+// A command is one verb of the command line.
+type command struct {
+	name, args string
+	brief      string // a line for the list
+	help       string // what --help adds
+	run        func(ctx context.Context, e env, args []string, c *config.Config) error
+	flags      func(fs *flag.FlagSet) // of its own, beside the settings
+}
+
+// commands lists every verb, in the order in which people need them.
+func commands() []command {
+	return []command{serveCommand(), migrateCommand(), versionCommand()}
 }
 
 // run runs the command that e names, and says on stderr how it failed.
 func run(ctx context.Context, e env) error {
-	if len(e.args) > 0 {
-		for _, c := range commands {
-			if c.name == e.args[0] {
-				e.args = e.args[1:]
-				fs := flag.NewFlagSet("creatorvault "+c.name, flag.ContinueOnError)
-				fs.SetOutput(e.stderr)
-				err := c.run(ctx, e, fs)
-				if err != nil && !errors.Is(err, flag.ErrHelp) {
-					fmt.Fprintln(e.stderr, "creatorvault:", err)
-				}
-				return err
-			}
+	err := dispatch(ctx, e)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	text := strings.TrimPrefix(err.Error(), errUsage.Error()+": ")
+	if faults, ok := errors.AsType[config.Faults](err); ok {
+		text = faults.Error()
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		_, _ = fmt.Fprintln(e.stderr, "creatorvault:", line)
+	}
+	return err
+}
+
+func dispatch(ctx context.Context, e env) error {
+	if len(e.args) == 0 {
+		usage(e.stderr)
+		return fmt.Errorf("%w: a command is needed", errUsage)
+	}
+	name := e.args[0]
+	if name == "help" || name == "-h" || name == "--help" {
+		usage(e.stdout)
+		return flag.ErrHelp
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return c.start(ctx, e)
 		}
 	}
-	fmt.Fprintln(e.stderr, "usage: creatorvault COMMAND [flags]")
-	for _, c := range commands {
-		fmt.Fprintf(e.stderr, "  %-8s %-18s %s\n", c.name, c.args, c.brief)
+	return fmt.Errorf("%w: there is no command %q; `creatorvault help` lists them", errUsage, name)
+}
+
+// start reads the flags and the settings, and runs c.
+func (c command) start(ctx context.Context, e env) error {
+	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	given := map[string]string{}
+	for _, s := range config.Settings {
+		fs.Func(s.Flag(), s.Meaning, func(v string) error { given[s.Flag()] = v; return nil })
 	}
-	return errUsage
+	if c.flags != nil {
+		c.flags(fs)
+	}
+	args, err := parse(fs, e.args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		c.explain(e.stdout, fs)
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w; `creatorvault %s --help` lists the flags", errUsage, err, c.name)
+	}
+	settings, err := config.Load(given, e.lookup, ".")
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return c.run(ctx, e, args, &settings)
+}
+
+// parse takes flags and words in any order.
+func parse(fs *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		if fs.NArg() == 0 {
+			return words, nil
+		}
+		words, args = append(words, fs.Arg(0)), fs.Args()[1:]
+	}
+}
+
+// explain says what c does and which flags it has.
+func (c command) explain(w io.Writer, fs *flag.FlagSet) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
+	p("creatorvault %s %s\n\n%s\n", c.name, c.args, c.brief)
+	if c.help != "" {
+		p("\n%s\n", strings.TrimSpace(c.help))
+	}
+	settings := map[string]bool{}
+	for _, s := range config.Settings {
+		settings[s.Flag()] = true
+	}
+	own := false
+	fs.VisitAll(func(f *flag.Flag) {
+		if settings[f.Name] {
+			return
+		}
+		if !own {
+			p("\nFlags:\n")
+		}
+		own = true
+		p("  --%-32s %s\n", f.Name, f.Usage)
+	})
+	p("\nSettings, each also a variable of the environment (--database-url is DATABASE_URL):\n")
+	for _, s := range config.Settings {
+		def := ""
+		if s.Default != "" {
+			def = " (" + s.Default + ")"
+		}
+		p("  --%-32s %s%s\n", s.Flag(), s.Meaning, def)
+	}
+}
+
+func usage(w io.Writer) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
+	p("CreatorVault keeps content ideas, from the spark to the publication.\n\nusage: creatorvault COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		p("  %-9s %-28s %s\n", c.name, c.args, c.brief)
+	}
+	p("\n`creatorvault COMMAND --help` says more. Exit codes: 0 well, 1 failed, 2 wrong use.\n")
 }

@@ -2,57 +2,112 @@
 package config
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
+	"net/netip"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// A Config is every setting of the program.
+// A Config is every setting of the program, in the order of the documentation.
 type Config struct {
-	Host         string
-	Port         int
-	Environment  string
-	LogLevel     string
-	DataDir      string
-	DatabasePath string
-	PublicURL    string
-	JWTPublicKey string
-	JWTIssuer    string
-	JWTAudience  string
-	UserLimit    int
-	AnonLimit    int
+	Host        string
+	Port        int
+	PublicURL   string // the origin that people use, without a path
+	Environment string
+	LogLevel    string
+	Debug       bool
+
+	DataDir         string
+	DatabaseURL     string // of PostgreSQL; empty: SQLite at DatabasePath
+	DatabasePath    string
+	DatabaseKey     string // 64 hex digits
+	Passphrase      string
+	DirectURL       string
+	PoolSize        int
+	PoolOverflow    int
+	MigrateOnStart  bool
+	ShutdownDelay   time.Duration
+	MetricsAddr     string
+	Pprof           bool
+	AllowedOrigins  []string
+	AllowedHosts    []string
+	UserLimit       int
+	AnonLimit       int
+	RateLimitExempt []netip.Prefix
+	TrustedProxies  []netip.Prefix
+
+	JWTPublicKey  string
+	JWTJWKSURL    string
+	JWTAlgorithms []string
+	JWTAudiences  []string
+	JWTIssuer     string
+	JWTLeeway     time.Duration
+	JWTMaxTTL     time.Duration
+	AuthSecret    string
+	AuthBaseURL   string
+	AuthSignUp    bool
+	AuthTokenTTL  time.Duration
+	AuthSession   time.Duration
+	BcryptCost    int
+
+	Warnings []string // what an operator should know, though it is no fault
 }
 
-// Load reads the settings from the environment. It reports every fault, a line each.
-func Load(getenv func(string) string) (Config, error) {
-	c := Config{
-		Host:         cmp.Or(getenv("HOST"), "127.0.0.1"),
-		Environment:  cmp.Or(getenv("ENVIRONMENT"), "production"),
-		LogLevel:     cmp.Or(getenv("LOG_LEVEL"), "INFO"),
-		DataDir:      cmp.Or(getenv("DATA_DIR"), "./data"),
-		JWTPublicKey: getenv("JWT_PUBLIC_KEY"),
-		JWTIssuer:    cmp.Or(getenv("JWT_ISSUER"), "better-auth"),
-		JWTAudience:  cmp.Or(getenv("JWT_AUDIENCE"), "creatorvault-api"),
+// External reports whether another program is the identity provider.
+func (c *Config) External() bool { return c.JWTPublicKey != "" || c.JWTJWKSURL != "" }
+
+// Store is the kind of database that the vault is kept in.
+func (c *Config) Store() string {
+	if c.DatabaseURL != "" {
+		return "postgres"
 	}
-	var faults []error
-	port, err := strconv.Atoi(cmp.Or(getenv("PORT"), "8000"))
-	if err != nil || port < 0 || port > 65535 {
-		faults = append(faults, errors.New("PORT must be 0 to 65535"))
+	return "sqlite"
+}
+
+// environments are where a program may run.
+var environments = []string{"dev", "staging", "production"}
+
+// settle derives what depends on several settings, and reports their faults.
+func (c *Config) settle(l *loader) {
+	if c.PublicURL == "" {
+		c.PublicURL = "http://localhost:" + strconv.Itoa(c.Port)
 	}
-	c.Port = port
-	if c.UserLimit, err = strconv.Atoi(cmp.Or(getenv("RATE_LIMIT_PER_MINUTE"), "100")); err != nil || c.UserLimit < 0 {
-		faults = append(faults, errors.New("RATE_LIMIT_PER_MINUTE must be 0 or more"))
+	if len(c.AllowedOrigins) == 0 {
+		c.AllowedOrigins = []string{c.PublicURL}
+		if c.Environment == "dev" {
+			c.AllowedOrigins = append(c.AllowedOrigins, "http://localhost:3000")
+		}
 	}
-	if c.AnonLimit, err = strconv.Atoi(cmp.Or(getenv("RATE_LIMIT_ANONYMOUS_PER_MINUTE"), "10")); err != nil || c.AnonLimit < 0 {
-		faults = append(faults, errors.New("RATE_LIMIT_ANONYMOUS_PER_MINUTE must be 0 or more"))
+	public := strings.TrimPrefix(strings.TrimPrefix(c.PublicURL, "https://"), "http://")
+	host, _, _ := strings.Cut(public, ":")
+	if len(c.AllowedHosts) == 0 {
+		c.AllowedHosts = []string{strings.ToLower(host)}
 	}
-	c.PublicURL = cmp.Or(getenv("PUBLIC_URL"), fmt.Sprintf("http://localhost:%d", port))
-	c.DatabasePath = filepath.Join(c.DataDir, "vault.db")
-	if path, ok := strings.CutPrefix(getenv("DATABASE_URL"), "sqlite:"); ok {
-		c.DatabasePath = path
+	if path, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok {
+		c.DatabaseURL, c.DatabasePath = "", path
+	} else if c.DatabaseURL == "" {
+		c.DatabasePath = filepath.Join(c.DataDir, "vault.db")
 	}
-	return c, errors.Join(faults...)
+	if c.JWTPublicKey != "" && c.JWTJWKSURL != "" {
+		l.fault("JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both")
+	}
+	if c.DatabaseKey != "" && c.Passphrase != "" {
+		l.fault("DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both")
+	}
+	if c.DatabaseURL != "" && (c.DatabaseKey != "" || c.Passphrase != "") {
+		l.fault("DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL")
+	}
+	if c.DatabaseURL != "" && !c.External() && c.AuthSecret == "" {
+		l.fault("AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 bytes or more, the same on all instances")
+	}
+	loopback := host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host == "["
+	if c.Environment == "production" && strings.HasPrefix(c.PublicURL, "http://") && !loopback {
+		c.Warnings = append(c.Warnings, "PUBLIC_URL is not https: passwords and tokens cross the network in the clear")
+	}
+	if !c.External() && c.AuthBaseURL != "" {
+		l.fault("AUTH_BASE_URL names an external identity provider: give JWT_JWKS_URL or JWT_PUBLIC_KEY with it")
+	}
+	slices.Sort(c.Warnings)
 }

@@ -52,7 +52,6 @@ func NewMetrics(version, store string) *Metrics {
 		}, []string{"policy"}),
 		queries: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "creatorvault_query_duration_seconds", Help: "Time of a call to the database.", Buckets: buckets,
-			ConstLabels: prometheus.Labels{"store": store},
 		}, []string{"query"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{

@@ -24,7 +24,7 @@ var binary struct {
 }
 
 // Binary returns the path of the program, built from this tree. With
-// GOCOVERDIR set, it counts what it covers.
+// CV_COVER set, it counts there what it covers.
 func Binary(t testing.TB) string {
 	t.Helper()
 	binary.once.Do(func() {
@@ -36,8 +36,8 @@ func Binary(t testing.TB) string {
 		atExit(func() { _ = os.RemoveAll(dir) })
 		binary.path = filepath.Join(dir, "creatorvault")
 		args := []string{"build", "-trimpath", "-o", binary.path}
-		if os.Getenv("GOCOVERDIR") != "" {
-			args = append(args, "-cover", "-coverpkg=creatorvault.dev/...")
+		if os.Getenv("CV_COVER") != "" {
+			args = append(args, "-cover", "-covermode=atomic", "-coverpkg=creatorvault.dev/...")
 		}
 		build := exec.Command("go", append(args, "creatorvault.dev/cmd/creatorvault")...)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -78,7 +78,7 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 	p := &Program{log: new(lockedBuilder), out: make(chan struct{})}
 	p.cmd = exec.Command(Binary(t), args...)
 	p.cmd.Dir = t.TempDir()
-	p.cmd.Env = append([]string{"GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}, settings...)
+	p.cmd.Env = append([]string{"GOCOVERDIR=" + os.Getenv("CV_COVER")}, settings...)
 	p.cmd.Stderr = p.log
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {

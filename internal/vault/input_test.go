@@ -29,16 +29,6 @@ func faults(err error) string {
 // rep repeats s.
 func rep(s string, n int) string { return strings.Repeat(s, n) }
 
-// quote writes s as JSON.
-func quote(t testing.TB, s string) string {
-	t.Helper()
-	b, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 func TestNewIdeaNamesEveryFault(t *testing.T) {
 	tests := []struct{ body, want string }{
 		{`{}`, "title missing"},
@@ -60,8 +50,10 @@ func TestNewIdeaNamesEveryFault(t *testing.T) {
 		{`{"title":"x","stage":null}`, "stage wrong_type"},
 		{`{"title":"x","tags":null}`, "tags wrong_type"},
 		{`{"title":"x","tags":"a"}`, "tags wrong_type"},
-		{`{"title":"x","tags":["a",null,3," ","b,c","\u0001",{}]}`,
-			"tags[1] wrong_type, tags[2] wrong_type, tags[3] blank, tags[4] not_allowed, tags[5] control_character, tags[6] wrong_type"},
+		{
+			`{"title":"x","tags":["a",null,3," ","b,c","\u0001",{}]}`,
+			"tags[1] wrong_type, tags[2] wrong_type, tags[3] blank, tags[4] not_allowed, tags[5] control_character, tags[6] wrong_type",
+		},
 		{`{"title":"x","priority":"urgent"}`, "priority not_allowed"},
 		{`{"title":"x","priority":2}`, "priority wrong_type"},
 		{`{"title":"x","due_date":null}`, ""},
@@ -70,10 +62,14 @@ func TestNewIdeaNamesEveryFault(t *testing.T) {
 		{`{"title":"x","due_date":"1969-12-31T23:59:59Z"}`, "due_date out_of_range"},
 		{`{"title":"x","due_date":0}`, "due_date wrong_type"},
 		{`{"title":"x","Title":"y","zeta":1,"alpha":2}`, "Title unknown_field, zeta unknown_field, alpha unknown_field"},
-		{`{"id":1,"user_id":"u","created_at":"x","updated_at":null,"title":""}`,
-			"id not_allowed, user_id not_allowed, title blank, created_at not_allowed, updated_at not_allowed"},
-		{`{"zz":1,"due_date":true,"priority":null,"tags":{},"stage":[],"notes":false,"title":{}}`,
-			"title wrong_type, notes wrong_type, stage wrong_type, tags wrong_type, priority wrong_type, due_date wrong_type, zz unknown_field"},
+		{
+			`{"id":1,"user_id":"u","created_at":"x","updated_at":null,"title":""}`,
+			"id not_allowed, user_id not_allowed, title blank, created_at not_allowed, updated_at not_allowed",
+		},
+		{
+			`{"zz":1,"due_date":true,"priority":null,"tags":{},"stage":[],"notes":false,"title":{}}`,
+			"title wrong_type, notes wrong_type, stage wrong_type, tags wrong_type, priority wrong_type, due_date wrong_type, zz unknown_field",
+		},
 	}
 	for _, tt := range tests {
 		var in NewIdea
@@ -184,9 +180,11 @@ func TestUserPatchNamesEveryFault(t *testing.T) {
 		{`{"preferences":null}`, "preferences wrong_type"},
 		{`{"preferences":{}}`, ""},
 		{`{"preferences":{"theme":"dark","timezone":"Asia/Karachi","locale":"ur-PK","default_priority":"low","default_view":"calendar","ai":"on"}}`, ""},
-		{`{"preferences":{"theme":"blue","timezone":"Local","locale":"de_DE","default_priority":"x","default_view":"grid","ai":true,"font":1},"age":3}`,
+		{
+			`{"preferences":{"theme":"blue","timezone":"Local","locale":"de_DE","default_priority":"x","default_view":"grid","ai":true,"font":1},"age":3}`,
 			"preferences.theme not_allowed, preferences.timezone not_allowed, preferences.locale malformed, preferences.default_priority not_allowed, " +
-				"preferences.default_view not_allowed, preferences.ai wrong_type, preferences.font unknown_field, age unknown_field"},
+				"preferences.default_view not_allowed, preferences.ai wrong_type, preferences.font unknown_field, age unknown_field",
+		},
 		{`{"preferences":{"timezone":"../etc/passwd"}}`, "preferences.timezone not_allowed"},
 		{`{"preferences":{"timezone":""}}`, "preferences.timezone not_allowed"},
 		{`{"preferences":{"theme":null}}`, "preferences.theme wrong_type"},

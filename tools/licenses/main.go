@@ -1,5 +1,6 @@
-// Command licenses lists the licence of every module that the program and its
-// tests are built from, and fails for one that is not fit.
+// Command licenses writes docs/licenses.md, which names the licence of every
+// module that the program and its tests are built from, and fails for one that
+// is not fit.
 package main
 
 import (
@@ -14,22 +15,34 @@ import (
 	"strings"
 )
 
-// marks are words that stand in a licence and in no other, the first that fits
-// settling it. A text that has none of them is not fit.
+const page = "../docs/licenses.md"
+
+const head = `# Licences of what CreatorVault is built from
+
+Written by ` + "`make licenses`" + `, which fails for a licence other than MIT, BSD, 0BSD, Apache-2.0, ISC, MPL-2.0 or the public domain.
+Go itself and its standard library are BSD-3-Clause. The tables of golang.org/x/text come from Unicode data files, which the Unicode licence lets anyone use and pass on.
+SQLite, which ncruces/go-sqlite3-wasm holds, is in the public domain.
+
+| module | licence | in |
+| --- | --- | --- |
+`
+
+// marks are words that stand in a licence and in no other.
 var marks = []struct{ text, licence string }{
-	{"GNU GENERAL PUBLIC LICENSE", ""},
-	{"GNU LESSER GENERAL PUBLIC LICENSE", ""},
 	{"Apache License", "Apache-2.0"},
 	{"Mozilla Public License Version 2.0", "MPL-2.0"},
 	{"Mozilla Public License, version 2.0", "MPL-2.0"},
 	{"Permission is hereby granted, free of charge", "MIT"},
-	{"Permission to use, copy, modify, and distribute this software for any purpose", "ISC"},
-	{"Permission to use, copy, modify, and/or distribute this software for any", "ISC"},
+	{"copyright notice and this permission notice appear in all copies", "ISC"},
+	{"Permission to use, copy, modify, and/or distribute this software for any purpose", "0BSD"},
 	{"Neither the name of", "BSD-3-Clause"},
 	{"may be used to endorse or promote products", "BSD-3-Clause"},
 	{"Redistribution and use in source and binary forms", "BSD-2-Clause"},
 	{"released into the public domain", "public domain"},
 }
+
+// unfit are words of licences that are not wanted, in whatever else they stand.
+var unfit = []string{"GNU GENERAL PUBLIC LICENSE", "GNU LESSER GENERAL PUBLIC LICENSE", "GNU AFFERO GENERAL PUBLIC LICENSE", "Business Source License", "Server Side Public License"}
 
 type module struct {
 	Path, Version, Dir string
@@ -37,13 +50,13 @@ type module struct {
 }
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "licenses:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(out io.Writer) error {
 	shipped, err := modules("-deps", "./cmd/...")
 	if err != nil {
 		return err
@@ -52,23 +65,23 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	unfit := 0
+	var faults []error
+	text := strings.Builder{}
+	text.WriteString(head)
 	for _, m := range all {
-		licence, err := licenceOf(m)
+		licence, err := licenceOf(m.Dir)
 		if err != nil {
-			licence = "UNFIT: " + err.Error()
-			unfit++
+			faults = append(faults, fmt.Errorf("%s: %w", m.Path, err))
+			licence = "unfit"
 		}
 		use := "tests"
 		if slices.Contains(shipped, m) {
 			use = "binary"
 		}
-		fmt.Printf("%-60s %-40s %-7s %s\n", m.Path, m.Version, use, licence)
+		fmt.Fprintf(&text, "| %s | %s | %s |\n", m.Path, licence, use)
+		fmt.Fprintf(out, "%-50s %-14s %s\n", m.Path, licence, use)
 	}
-	if unfit > 0 {
-		return fmt.Errorf("%d modules have no licence that fits", unfit)
-	}
-	return nil
+	return errors.Join(append(faults, os.WriteFile(page, []byte(text.String()), 0o644))...)
 }
 
 // modules lists those that go list names, by path. It runs in the module above.
@@ -96,30 +109,48 @@ func modules(args ...string) ([]module, error) {
 	return all, nil
 }
 
-// licenceOf reads the licence in a module's folder.
-func licenceOf(m module) (string, error) {
-	entries, err := os.ReadDir(m.Dir)
+// licenceOf names the licences in a module's folder. Each of them must be fit.
+func licenceOf(dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return "", err
 	}
+	var found []string
 	for _, e := range entries {
 		name := strings.ToUpper(e.Name())
-		if !strings.HasPrefix(name, "LICENSE") && !strings.HasPrefix(name, "LICENCE") && !strings.HasPrefix(name, "COPYING") && !strings.HasPrefix(name, "UNLICENSE") {
+		if e.IsDir() || !slices.ContainsFunc([]string{"LICENSE", "LICENCE", "COPYING", "UNLICENSE"}, func(start string) bool { return strings.HasPrefix(name, start) }) {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(m.Dir, e.Name()))
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		if err != nil {
 			return "", err
 		}
-		folded := strings.Join(strings.Fields(string(text)), " ")
-		for _, mark := range marks {
-			if strings.Contains(folded, mark.text) {
-				if mark.licence == "" {
-					return "", errors.New(mark.text)
-				}
-				return mark.licence, nil
-			}
+		licence, err := classify(string(text))
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", e.Name(), err)
+		}
+		if !slices.Contains(found, licence) {
+			found = append(found, licence)
 		}
 	}
-	return "", errors.New("no licence that is known")
+	if found == nil {
+		return "", errors.New("no licence")
+	}
+	return strings.Join(found, ", "), nil
+}
+
+// classify names a licence by the words in it.
+func classify(text string) (string, error) {
+	words := strings.Join(strings.Fields(text), " ")
+	for _, mark := range unfit {
+		if strings.Contains(words, mark) {
+			return "", errors.New(mark)
+		}
+	}
+	for _, mark := range marks {
+		if strings.Contains(words, mark.text) {
+			return mark.licence, nil
+		}
+	}
+	return "", errors.New("not a licence that is known here")
 }

@@ -238,10 +238,11 @@ func search(t *testing.T, s Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := ""
+		var titles []string
 		for _, i := range lists[0].Ideas {
-			got += i.Title
+			titles = append(titles, i.Title)
 		}
+		got := strings.Join(titles, "")
 		if got != want || int(lists[0].Total) != len(lists[0].Ideas) {
 			t.Errorf("search %q finds %q (total %d), want %q", words, got, lists[0].Total, want)
 		}

@@ -29,7 +29,7 @@ func logged(t *testing.T, s Store) {
 		{Seq: 3, IdeaID: first.ID, Version: 3, At: t0.Add(time.Minute), Source: vault.FromCLI, Edit: vault.Edit{Act: vault.Deleted}},
 	}
 	for after := range want {
-		for limit := range len(want) {
+		for limit := range want {
 			got, err := s.Changes(t.Context(), ada, int64(after), limit+1)
 			if diff := cmp.Diff(want[after:min(after+limit+1, len(want))], got); err != nil || diff != "" {
 				t.Errorf("after %d, limit %d: error %v (-want +got):\n%s", after, limit+1, err, diff)

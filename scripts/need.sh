@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Sourced by what needs programs of the system: need finds one or installs it,
+# and says so.
+
+# need NAME PACKAGES PROGRAM: PROGRAM comes with these packages of Debian.
+need() {
+	local name=$1 packages=$2 program=$3 at
+	if at=$(program_at "$program"); then
+		echo "$name: found $at"
+		return
+	fi
+	if ! may_install; then
+		echo "$name: missing, and it cannot be installed from here. Install $packages (so Debian calls it; with apt-get as root, or as your system does) and try again." >&2
+		return 1
+	fi
+	echo "$name: installing $packages"
+	if ! install "$packages" || ! at=$(program_at "$program"); then
+		echo "$name: $packages could not be installed. Install it by hand and try again." >&2
+		return 1
+	fi
+	echo "$name: installed $at"
+}
+
+# program_at PROGRAM prints where it is: where Debian keeps servers, the newest
+# first, else in the path.
+program_at() {
+	local at
+	at=$(find /usr/lib/postgresql/*/bin /usr/sbin -maxdepth 1 -name "$1" 2>/dev/null | sort -rV | head -n 1)
+	[ -n "$at" ] || at=$(command -v "$1") || return 1
+	echo "$at"
+}
+
+may_install() {
+	command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+}
+
+# install PACKAGES, after one look at what there is to be had.
+install() {
+	local as_root=()
+	[ "$(id -u)" = 0 ] || as_root=(sudo -n)
+	if [ -z "${updated:-}" ]; then "${as_root[@]}" apt-get update -qq && updated=yes; fi
+	# shellcheck disable=SC2086 # one word each
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null
+}
