@@ -22,9 +22,9 @@ type Route struct {
 
 // The scopes that routes ask of access tokens.
 const (
-	ReadIdeas  = "ideas:read"
-	WriteIdeas = "ideas:write"
-	Account    = "account"
+	ReadIdeas   = "ideas:read"
+	WriteIdeas  = "ideas:write"
+	OwnsAccount = "account"
 )
 
 // A Ready says whether the process can serve.
@@ -36,8 +36,8 @@ type Ready interface {
 }
 
 // Routes returns every route of the REST face.
-func Routes(v *vault.Service, ready Ready) []Route {
-	a, u, h := &ideas{v}, &users{v}, &health{ready}
+func Routes(v *vault.Service, ready Ready, account *Account) []Route {
+	a, u, h := &ideas{v}, &users{v, account}, &health{ready}
 	const (
 		all   = "/api/v1/{user_id}/ideas"
 		one   = all + "/{idea_id}"
@@ -56,10 +56,10 @@ func Routes(v *vault.Service, ready Ready) []Route {
 		{Pattern: "GET " + vault + "/board", Handler: asOwner(a.board), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + vault + "/tags", Handler: asOwner(a.tags), Scope: ReadIdeas, Cost: 1},
 
-		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: Account, Cost: 1},
-		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: Account, Cost: 1},
-		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: Account, Cost: 1, Stream: true},
-		{Pattern: "DELETE " + me, Handler: asSelf(u.erase), Scope: Account, Cost: 1},
+		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: OwnsAccount, Cost: 1},
+		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: OwnsAccount, Cost: 1},
+		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: OwnsAccount, Cost: 1, Stream: true},
+		{Pattern: "DELETE " + me, Handler: asSelf(u.erase), Scope: OwnsAccount, Cost: 1},
 
 		{Pattern: "GET /health", Handler: handler(h.process), Public: true, Probe: true, Cost: 1},
 		{Pattern: "GET /health/db", Handler: handler(h.database), Public: true, Probe: true, Cost: 1},

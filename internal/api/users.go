@@ -1,16 +1,33 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
 
 	"creatorvault.dev/internal/archive"
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/telemetry"
 	"creatorvault.dev/internal/vault"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // users answers under /api/v1/users.
-type users struct{ vault *vault.Service }
+type users struct {
+	vault   *vault.Service
+	account *Account
+}
+
+// An Account says what erasing a person needs beside the vault.
+type Account struct {
+	// Confirm makes sure that the person means it; nil where that is the
+	// matter of an external provider.
+	Confirm func(ctx context.Context, who *identity.Principal, password *string) error
+	// Erase removes them, and makes their tokens void at once.
+	Erase func(ctx context.Context, by vault.Actor) error
+}
 
 func (a *users) get(r *http.Request, by vault.Actor) (reply, error) {
 	if err := noQuery(r); err != nil {
@@ -36,7 +53,50 @@ func (a *users) erase(r *http.Request, by vault.Actor) (reply, error) {
 	if err := noQuery(r); err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusNoContent}, a.vault.ErasePerson(r.Context(), by)
+	var in erasure
+	if r.ContentLength != 0 {
+		var err error
+		if in, err = decode[erasure](r); err != nil {
+			return reply{}, err
+		}
+	}
+	password, err := in.given()
+	if err != nil {
+		return reply{}, err
+	}
+	if a.account.Confirm != nil {
+		if err := a.account.Confirm(r.Context(), identity.From(r.Context()), password); err != nil {
+			return reply{}, unconfirmed(err)
+		}
+	}
+	return reply{status: http.StatusNoContent}, a.account.Erase(r.Context(), by)
+}
+
+// An erasure is what a person gives to be erased.
+type erasure struct {
+	Password vault.Field[string] `json:"password"`
+	Rest     jsontext.Value      `json:",embed"`
+}
+
+func (in erasure) given() (password *string, err error) {
+	var p vault.Problems
+	if vault.Holds(&p, "password", in.Password) {
+		password = &in.Password.Value
+	}
+	vault.RefuseRest(&p, "", in.Rest)
+	return password, p.Err()
+}
+
+// unconfirmed says the refusal of a provider in the words of the API.
+func unconfirmed(err error) error {
+	r, ok := errors.AsType[*identity.Refusal](err)
+	switch {
+	case !ok:
+		return err
+	case r.Wait > 0:
+		return TooMany(r.Wait)
+	}
+	return vault.Forbidden.New("Erasing an account needs its password, or a sign-in of the last 24 hours")
 }
 
 // export sends everything that the vault holds about the person.

@@ -10,10 +10,11 @@ import (
 
 // A Principal is whoever a request speaks for.
 type Principal struct {
-	ID     vault.UserID
-	Email  *string  // as the token says
-	Name   *string  // as the token says
-	Scopes []string // of an access token; nil: everything the user may do
+	ID      vault.UserID
+	Email   *string  // as the token says
+	Name    *string  // as the token says
+	Session string   // of the built-in provider, that the token was made in
+	Scopes  []string // of an access token; nil: everything the user may do
 }
 
 // May reports whether p may do what needs scope.

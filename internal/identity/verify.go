@@ -2,60 +2,129 @@ package identity
 
 import (
 	"context"
-	"crypto"
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
-	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/vault"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// A Verifier tells whom a bearer token speaks for, by the public key of its issuer.
+// Keys finds the keys of an issuer.
+type Keys interface {
+	// Find returns the key of that id, which is empty for a token that names
+	// none. It fails with vault.NoKeys if no keys were ever to be had; any
+	// other error means that there is no such key.
+	Find(ctx context.Context, id string) (Key, error)
+	// Generation changes whenever the keys do.
+	Generation() uint64
+}
+
+// A Verifier tells whom a token speaks for, by RFC 8725.
 type Verifier struct {
-	Key      crypto.PublicKey
-	Issuer   string
-	Audience string
-	Now      func() time.Time
+	Keys       Keys
+	Algorithms []string
+	Issuer     string
+	Audiences  []string // any of them
+	Leeway     time.Duration
+	MaxTTL     time.Duration
+	Now        func() time.Time
 }
 
-// ParseKey reads a public key in PEM.
-func ParseKey(text string) (crypto.PublicKey, error) {
-	block, _ := pem.Decode([]byte(text))
-	if block == nil {
-		return nil, errors.New("the key is not PEM")
-	}
-	key, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("the key is not SPKI: %w", err)
-	}
-	return key, nil
+// A token is one that has been verified.
+type token struct {
+	principal *Principal
+	issued    time.Time
+	expires   time.Time
+	session   string
 }
 
-// Verify returns the principal of a token.
-func (v *Verifier) Verify(_ context.Context, token string) (*Principal, error) {
-	parsed, err := jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256})
+// verify returns what the text of a token says, or the reason why it is
+// refused, or vault.NoKeys. The signature is looked at before any claim.
+func (v *Verifier) verify(ctx context.Context, text string) (*token, error) {
+	h, c, err := open(text)
 	if err != nil {
 		return nil, err
 	}
-	var claims jwt.Claims
-	var person struct {
-		Email *string `json:"email"`
-		Name  *string `json:"name"`
+	if !slices.Contains(v.Algorithms, h.Alg) {
+		return nil, badAlgorithm
 	}
-	if err := parsed.Claims(v.Key, &claims, &person); err != nil {
+	id := ""
+	if h.Kid != nil {
+		id = *h.Kid
+	}
+	key, err := v.Keys.Find(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	expected := jwt.Expected{Issuer: v.Issuer, AnyAudience: jwt.Audience{v.Audience}, Time: v.Now()}
-	if err := claims.ValidateWithLeeway(expected, 30*time.Second); err != nil {
-		return nil, err
+	if !slices.Contains(key.Algs, h.Alg) {
+		return nil, badAlgorithm
 	}
-	if claims.Expiry == nil || claims.Subject == "" {
-		return nil, errors.New("the token lacks exp or sub")
+	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(h.Alg)})
+	if err != nil {
+		return nil, badSignature
 	}
-	return &Principal{ID: vault.UserID(claims.Subject), Email: person.Email, Name: person.Name}, nil
+	if _, err := signed.Verify(key.Public); err != nil {
+		return nil, badSignature
+	}
+	return v.check(&c)
 }
+
+// check holds the claims of a token, whose signature is good, to what they must be.
+func (v *Verifier) check(c *claims) (*token, error) {
+	if c.Issuer == nil || *c.Issuer != v.Issuer {
+		return nil, wrongIssuer
+	}
+	audiences, err := c.audiences()
+	if err != nil || !slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(v.Audiences, a) }) {
+		return nil, wrongAudience
+	}
+	issued, ok := instant(c.Issued)
+	expires, ok2 := instant(c.Expires)
+	if !ok || !ok2 {
+		return nil, badClaims
+	}
+	now := v.Now()
+	switch begins, given := instant(c.Begins); {
+	case c.Begins != nil && !given:
+		return nil, badClaims
+	case !now.Before(expires.Add(v.Leeway)):
+		return nil, expired
+	case issued.After(now.Add(v.Leeway)), given && begins.After(now.Add(v.Leeway)):
+		return nil, notYet
+	case expires.Sub(issued) > v.MaxTTL:
+		return nil, livesTooLong
+	}
+	if c.Subject == nil || !goodSubject(*c.Subject) {
+		return nil, badSubject
+	}
+	t := &token{
+		principal: &Principal{ID: vault.UserID(*c.Subject), Email: words(c.Email), Name: words(c.Name)},
+		issued:    issued, expires: expires,
+	}
+	if c.Session != nil {
+		t.session = *c.Session
+		t.principal.Session = t.session
+	}
+	return t, nil
+}
+
+// instant reads a NumericDate.
+func instant(n *float64) (time.Time, bool) {
+	if n == nil || math.IsNaN(*n) || *n < 0 || *n > 1<<40 {
+		return time.Time{}, false
+	}
+	whole, part := math.Modf(*n)
+	return time.Unix(int64(whole), int64(part*1e9)), true
+}
+
+// A StaticKey is the one key of an issuer. It is used whatever key a token
+// names, for a key in a setting has no name.
+type StaticKey struct{ Key }
+
+// Find implements [Keys].
+func (k StaticKey) Find(context.Context, string) (Key, error) { return k.Key, nil }
+
+// Generation implements [Keys].
+func (StaticKey) Generation() uint64 { return 0 }

@@ -38,10 +38,11 @@ func sameProfile(a, b User) bool {
 	return named && a.Preferences == b.Preferences
 }
 
-// ErasePerson removes everything that is kept about a person, and voids the
-// tokens issued until now.
-func (s *Service) ErasePerson(ctx context.Context, by Actor) error {
-	return s.store.ErasePerson(ctx, by, s.clock())
+// ErasePerson removes everything that is kept about a person. Tokens issued up
+// to the time that it returns are void.
+func (s *Service) ErasePerson(ctx context.Context, by Actor) (time.Time, error) {
+	at := s.clock()
+	return at, s.store.ErasePerson(ctx, by, at)
 }
 
 // walkPage is how many ideas a walk reads at once: each page is a short read of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 
 	"github.com/jackc/pgx/v5"
@@ -67,9 +68,12 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 }
 
 // ErasePerson implements [vault.People].
-func (s *Store) ErasePerson(ctx context.Context, by vault.Actor, _ time.Time) error {
+func (s *Store) ErasePerson(ctx context.Context, by vault.Actor, at time.Time) error {
 	const text = `DELETE FROM users WHERE user_id = @user_id` // and by it all that is theirs
 	return s.tx(ctx, "erase person", unsent, func(ctx context.Context, tx pgx.Tx) error {
-		return exec(ctx, tx, text, args{"user_id": by.Owner})
+		if err := exec(ctx, tx, text, args{"user_id": by.Owner}); err != nil {
+			return err
+		}
+		return revoke(ctx, tx, identity.Revocation{User: by.Owner, Until: at, At: at})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -67,10 +68,12 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 }
 
 // ErasePerson implements [vault.People].
-func (s *Store) ErasePerson(ctx context.Context, by vault.Actor, _ time.Time) error {
+func (s *Store) ErasePerson(ctx context.Context, by vault.Actor, at time.Time) error {
 	const query = `DELETE FROM users WHERE user_id = @user_id` // and by it all that is theirs
 	return s.write(ctx, "erase person", func(ctx context.Context, tx *tx) error {
-		_, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner))
-		return err
+		if _, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner)); err != nil {
+			return err
+		}
+		return revoke(ctx, tx, identity.Revocation{User: by.Owner, Until: at, At: at})
 	})
 }

@@ -1,0 +1,182 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// stamp is a time as Better Auth writes it.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// person is an account as the client sees it.
+type person struct {
+	ID            string  `json:"id"`
+	Name          string  `json:"name"`
+	Email         string  `json:"email"`
+	EmailVerified bool    `json:"emailVerified"`
+	Image         *string `json:"image"`
+	CreatedAt     string  `json:"createdAt"`
+	UpdatedAt     string  `json:"updatedAt"`
+}
+
+func personOf(a identity.Account) person {
+	return person{ID: string(a.ID), Name: a.Name, Email: a.Email, CreatedAt: stamp(a.CreatedAt), UpdatedAt: stamp(a.UpdatedAt)}
+}
+
+// sitting is a session as the client sees it. Its token is a name and opens nothing.
+type sitting struct {
+	ID        string `json:"id"`
+	Token     string `json:"token"`
+	UserID    string `json:"userId"`
+	ExpiresAt string `json:"expiresAt"`
+	CreatedAt string `json:"createdAt"`
+	UpdatedAt string `json:"updatedAt"`
+	IPAddress string `json:"ipAddress"`
+	UserAgent string `json:"userAgent"`
+}
+
+func (a *auth) signUp(c *call) (any, error) {
+	email, err := c.text("email")
+	password, err2 := c.text("password")
+	name, err3 := c.text("name")
+	if err := errors.Join(err, err2, err3); err != nil {
+		return nil, err
+	}
+	account, s, secret, err := a.provider.SignUp(c.Context(), email, password, name, c.lasting(), c.visit)
+	if err != nil {
+		return nil, err
+	}
+	a.setCookie(c, s, secret)
+	return map[string]any{"token": s.ID, "user": personOf(account)}, nil
+}
+
+func (a *auth) signIn(c *call) (any, error) {
+	email, err := c.text("email")
+	password, err2 := c.text("password")
+	if err := errors.Join(err, err2); err != nil {
+		return nil, err
+	}
+	account, s, secret, err := a.provider.SignIn(c.Context(), email, password, c.lasting(), c.visit)
+	if err != nil {
+		return nil, err
+	}
+	if old, _ := a.secret(c); old != "" { // who signs in again leaves the session that they had
+		if err := a.provider.SignOut(c.Context(), old); err != nil {
+			return nil, err
+		}
+	}
+	a.setCookie(c, s, secret)
+	return map[string]any{"redirect": false, "token": s.ID, "user": personOf(account)}, nil
+}
+
+func (a *auth) session(c *call) (any, error) {
+	if err := a.provider.Rest(c.visit); err != nil {
+		return nil, err
+	}
+	s, account, err := a.signedIn(c)
+	if errors.Is(err, identity.ErrUnauthorized) {
+		return nil, nil //nolint:nilnil // nobody is signed in, which is an answer: null
+	}
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.provider.Token(account, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	c.header.Set("Set-Auth-Jwt", token)
+	return map[string]any{
+		"session": sitting{
+			ID: s.ID, Token: s.ID, UserID: string(s.User), ExpiresAt: stamp(s.ExpiresAt), CreatedAt: stamp(s.CreatedAt),
+			UpdatedAt: stamp(s.UpdatedAt), IPAddress: s.Address, UserAgent: s.Agent,
+		},
+		"user": personOf(account),
+	}, nil
+}
+
+// newToken makes a token for whoever is signed in.
+func (a *auth) newToken(c *call) (string, error) {
+	if err := a.provider.Rest(c.visit); err != nil {
+		return "", err
+	}
+	s, account, err := a.signedIn(c)
+	if err != nil {
+		return "", err
+	}
+	return a.provider.Token(account, s.ID)
+}
+
+func (a *auth) token(c *call) (any, error) {
+	token, err := a.newToken(c)
+	return map[string]string{"token": token}, err
+}
+
+func (a *auth) accessToken(c *call) (any, error) {
+	token, err := a.newToken(c)
+	return map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(a.provider.TokenTTL.Seconds())}, err
+}
+
+func (a *auth) jwks(c *call) (any, error) {
+	if err := a.provider.Rest(c.visit); err != nil {
+		return nil, err
+	}
+	return jwks{a.provider.Signer().Public()}, nil
+}
+
+// jwks is a key set (RFC 7517).
+type jwks struct {
+	Keys []jose.JSONWebKey `json:"keys"`
+}
+
+func (a *auth) signOut(c *call) (any, error) {
+	if secret, _ := a.secret(c); secret != "" {
+		if err := a.provider.SignOut(c.Context(), secret); err != nil {
+			return nil, err
+		}
+	}
+	a.clearCookie(c)
+	return map[string]bool{"success": true}, nil
+}
+
+func (a *auth) deleteUser(c *call) (any, error) {
+	s, account, err := a.signedIn(c)
+	if err != nil {
+		return nil, err
+	}
+	var password *string
+	if _, given := c.body["password"]; given {
+		text, err := c.text("password")
+		if err != nil {
+			return nil, err
+		}
+		password = &text
+	}
+	if err := a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password); err != nil {
+		return nil, err
+	}
+	if err := a.erase(c.Context(), vault.Actor{Owner: account.ID, Source: vault.FromAPI}); err != nil {
+		return nil, err
+	}
+	a.clearCookie(c)
+	return map[string]any{"success": true, "message": "User deleted"}, nil
+}
+
+// A Sign tells clients where people sign in.
+type Sign struct {
+	Provider string `json:"provider"` // builtin or external
+	BaseURL  string `json:"base_url"` // empty: sign-in happens elsewhere
+	SignUp   bool   `json:"sign_up"`  // whether it is open
+}
+
+// SignRoute answers where people sign in.
+func SignRoute(s Sign) Route {
+	return Route{Pattern: "GET /api/v1/auth/config", Public: true, Cost: 1, Handler: handler(func(*http.Request) (reply, error) {
+		return reply{status: http.StatusOK, data: s}, nil
+	})}
+}

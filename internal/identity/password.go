@@ -1,0 +1,101 @@
+package identity
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/base64"
+	"runtime"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"creatorvault.dev/internal/vault"
+
+	"golang.org/x/crypto/bcrypt"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The lengths of a password, in UTF-16 units after NFKC, as Better Auth counts.
+const (
+	MinPassword = 8
+	MaxPassword = 128
+)
+
+// hashPrefix marks a hash that is made over a pre-hash, so that nothing of a
+// long password is cut off: bcrypt looks at 72 bytes alone.
+const hashPrefix = "cv1$"
+
+// A Hasher hashes passwords, as many at once as there are processors.
+type Hasher struct {
+	cost  int
+	turns chan struct{}
+	line  chan struct{}
+	dummy []byte
+}
+
+// lineLength is how many may wait for their turn to hash.
+const lineLength = 32
+
+// NewHasher returns a hasher of that bcrypt cost.
+func NewHasher(cost int) (*Hasher, error) {
+	dummy, err := bcrypt.GenerateFromPassword(prehash("nobody's password"), cost)
+	if err != nil {
+		return nil, err
+	}
+	n := max(1, runtime.GOMAXPROCS(0))
+	return &Hasher{cost: cost, turns: make(chan struct{}, n), line: make(chan struct{}, n+lineLength), dummy: dummy}, nil
+}
+
+// prehash makes 64 bytes of any password.
+func prehash(password string) []byte {
+	mac := hmac.New(sha512.New384, []byte("creatorvault-pw-v1"))
+	_, _ = mac.Write([]byte(norm.NFKC.String(password))) // never fails
+	return base64.StdEncoding.AppendEncode(nil, mac.Sum(nil))
+}
+
+// units counts the UTF-16 units of a password.
+func units(password string) int { return len(utf16.Encode([]rune(norm.NFKC.String(password)))) }
+
+// turn runs f when it is its turn, and fails with vault.RateLimited if the
+// line is too long: a flood of sign-ins must not stall everything else.
+func (h *Hasher) turn(ctx context.Context, f func() error) error {
+	select {
+	case h.line <- struct{}{}:
+		defer func() { <-h.line }()
+	default:
+		return vault.RateLimited.New("Too many people sign in at once").After(time.Second)
+	}
+	select {
+	case h.turns <- struct{}{}:
+		defer func() { <-h.turns }()
+		return f()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Hash returns what is kept of a password.
+func (h *Hasher) Hash(ctx context.Context, password string) (hash string, err error) {
+	err = h.turn(ctx, func() error {
+		raw, err := bcrypt.GenerateFromPassword(prehash(password), h.cost)
+		hash = hashPrefix + string(raw)
+		return err
+	})
+	return hash, err
+}
+
+// Matches reports whether hash was made of password. For an empty hash, which
+// is nobody's, it takes the same time and reports false.
+func (h *Hasher) Matches(ctx context.Context, hash, password string) (match bool, err error) {
+	raw, ours := strings.CutPrefix(hash, hashPrefix)
+	against := []byte(raw)
+	if !ours {
+		against = h.dummy
+	}
+	err = h.turn(ctx, func() error {
+		match = bcrypt.CompareHashAndPassword(against, prehash(password)) == nil && ours
+		return nil
+	})
+	return match, err
+}

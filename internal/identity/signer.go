@@ -1,0 +1,154 @@
+package identity
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// A Signer signs tokens with keys that all instances share.
+type Signer struct {
+	mu     sync.RWMutex
+	keys   map[string]Key
+	active jose.Signer
+	public []jose.JSONWebKey
+}
+
+// signing is the algorithm of the built-in provider, as the design has it.
+const signing = jose.RS256
+
+// NewSigner loads the keys, and makes the first one. Private keys are sealed
+// under secret.
+func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.Time) (*Signer, error) {
+	seal, err := sealer(secret)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := store.SigningKeys(ctx, nil)
+	if err == nil && len(kept) == 0 {
+		var fresh *SigningKey
+		if fresh, err = newSigningKey(seal, now()); err == nil {
+			kept, err = store.SigningKeys(ctx, fresh)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &Signer{keys: map[string]Key{}}
+	for i, k := range kept {
+		public, err := x509.ParsePKIXPublicKey(k.Public)
+		if err != nil {
+			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
+		}
+		key, err := newKey(k.ID, k.Algorithm, public)
+		if err != nil {
+			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
+		}
+		s.keys[k.ID] = key
+		s.public = append(s.public, jose.JSONWebKey{Key: public, KeyID: k.ID, Algorithm: k.Algorithm})
+		if i > 0 {
+			continue
+		}
+		private, err := unwrap(seal, k)
+		if err != nil {
+			return nil, err
+		}
+		options := new(jose.SignerOptions).WithType("JWT").WithHeader("kid", k.ID)
+		if s.active, err = jose.NewSigner(jose.SigningKey{Algorithm: signing, Key: private}, options); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// sealer returns the cipher that wraps private keys.
+func sealer(secret []byte) (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, "creatorvault signing keys v1", 32)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+func newSigningKey(seal cipher.AEAD, at time.Time) (*SigningKey, error) {
+	private, err := rsa.GenerateKey(rand.Reader, minRSA)
+	if err != nil {
+		return nil, err
+	}
+	public, err := x509.MarshalPKIXPublicKey(private.Public())
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return nil, err
+	}
+	id := randomText(32)
+	nonce := make([]byte, seal.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return &SigningKey{
+		ID: id, Algorithm: string(signing), Public: public, Wrapped: seal.Seal(nonce, nonce, der, []byte(id)),
+		CreatedAt: at.UTC().Truncate(time.Microsecond),
+	}, nil
+}
+
+func unwrap(seal cipher.AEAD, k SigningKey) (any, error) {
+	n := seal.NonceSize()
+	if len(k.Wrapped) < n {
+		return nil, fmt.Errorf("signing key %s is damaged", k.ID)
+	}
+	der, err := seal.Open(nil, k.Wrapped[:n], k.Wrapped[n:], []byte(k.ID))
+	if err != nil {
+		return nil, fmt.Errorf("AUTH_SECRET does not open the signing keys: it must be the one that they were made with")
+	}
+	return x509.ParsePKCS8PrivateKey(der)
+}
+
+// Find implements [Keys].
+func (s *Signer) Find(_ context.Context, id string) (Key, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if k, ok := s.keys[id]; ok {
+		return k, nil
+	}
+	return Key{}, unknownKey
+}
+
+// Generation implements [Keys].
+func (*Signer) Generation() uint64 { return 0 }
+
+// Public returns the keys that verify what s signs, as a key set.
+func (s *Signer) Public() []jose.JSONWebKey { return s.public }
+
+// Sign returns a token with these claims.
+func (s *Signer) Sign(claims any) (string, error) {
+	return jwt.Signed(s.active).Claims(claims).Serialize()
+}
+
+// randomText returns n letters and digits that nobody can guess.
+func randomText(n int) string {
+	var b strings.Builder
+	for b.Len() < n {
+		var raw [64]byte
+		_, _ = rand.Read(raw[:]) // never fails
+		b.WriteString(strings.NewReplacer("-", "", "_", "").Replace(base64.RawURLEncoding.EncodeToString(raw[:])))
+	}
+	return b.String()[:n]
+}

@@ -1,0 +1,100 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// An Account is how a person signs in at the built-in provider.
+type Account struct {
+	ID        vault.UserID
+	Email     string // lower-cased, as it is shown
+	Folded    string // by which it is found; no two accounts have the same
+	Name      string
+	Password  string // hashed
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// A Session is a device on which someone has signed in.
+type Session struct {
+	ID        string // is no secret: it names the session in bodies and tokens
+	User      vault.UserID
+	Hash      [32]byte // of the secret in the cookie
+	Address   string
+	Agent     string
+	Lasting   bool // outlives the browser
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// A SigningKey signs the tokens of the built-in provider.
+type SigningKey struct {
+	ID        string // kid
+	Algorithm string
+	Public    []byte // DER
+	Wrapped   []byte // the private key, sealed
+	CreatedAt time.Time
+}
+
+// A Revocation voids tokens before they expire.
+type Revocation struct {
+	User    vault.UserID // whose; empty where a session is named
+	Session string       // tokens made in it
+	Until   time.Time    // tokens issued up to then are void; of a session all are
+	At      time.Time    // when it was written
+}
+
+// Store keeps what identity must remember. Any method may fail with
+// vault.Unavailable.
+type Store interface {
+	// CreateAccount keeps a user, their account and their first session, if
+	// session is not nil. It fails with vault.Conflict if the e-mail is taken.
+	CreateAccount(ctx context.Context, user vault.User, a Account, session *Session) error
+
+	// AccountByEmail finds an account by its folded e-mail. It fails with vault.NotFound.
+	AccountByEmail(ctx context.Context, folded string) (Account, error)
+
+	// Account finds an account by its user. It fails with vault.NotFound.
+	Account(ctx context.Context, id vault.UserID) (Account, error)
+
+	// Accounts lists all accounts, the oldest first.
+	Accounts(ctx context.Context) ([]Account, error)
+
+	// SetPassword keeps a new hash, ends all sessions of the account but keep,
+	// and revokes their tokens. It fails with vault.NotFound.
+	SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error
+
+	// InsertSession keeps a session.
+	InsertSession(ctx context.Context, s Session) error
+
+	// Session finds a session that has not expired at the time at, by the hash
+	// of its secret, and its account. It fails with vault.NotFound.
+	Session(ctx context.Context, hash [32]byte, at time.Time) (Session, Account, error)
+
+	// SessionByID finds a session that has not expired at the time at. It
+	// fails with vault.NotFound.
+	SessionByID(ctx context.Context, id string, at time.Time) (Session, error)
+
+	// ExtendSession moves the end of a session.
+	ExtendSession(ctx context.Context, id string, at, expires time.Time) error
+
+	// DeleteSession ends a session and revokes its tokens. One that is not
+	// there is no failure.
+	DeleteSession(ctx context.Context, s Session, at time.Time) error
+
+	// Revocations returns those that were written from since on. Those that
+	// are older than keep are forgotten.
+	Revocations(ctx context.Context, since, keep time.Time) ([]Revocation, error)
+
+	// SigningKeys returns all keys, the newest first, and before that keeps
+	// fresh if there is none: of several callers at once, one key is kept.
+	SigningKeys(ctx context.Context, fresh *SigningKey) ([]SigningKey, error)
+
+	// Secret returns the secret of that name, and before that keeps fresh if
+	// there is none.
+	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
+}

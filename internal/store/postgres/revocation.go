@@ -1,0 +1,45 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// revoke writes a revocation. Of two for the same, the later holds.
+func revoke(ctx context.Context, tx pgx.Tx, r identity.Revocation) error {
+	const text = `
+		INSERT INTO auth_revocations AS r ( user_id,  session_id,  until,  at)
+		VALUES                            (@user_id, @session_id, @until, @at)
+		ON CONFLICT (user_id, session_id) DO UPDATE SET until = greatest(r.until, excluded.until), at = greatest(r.at, excluded.at)`
+	return exec(ctx, tx, text, args{"user_id": r.User, "session_id": r.Session, "until": r.Until, "at": r.At})
+}
+
+// Revocations implements [identity.Store].
+func (s *Store) Revocations(ctx context.Context, since, keep time.Time) (all []identity.Revocation, err error) {
+	const stale = `SELECT EXISTS (SELECT FROM auth_revocations WHERE at < @keep)`
+	const sweep = `DELETE FROM auth_revocations WHERE at < @keep`
+	const text = `SELECT user_id, session_id, until, at FROM auth_revocations WHERE at >= @since`
+	err = s.read(ctx, "list revocations", func(ctx context.Context) error {
+		var old bool
+		if err := queryRow(ctx, s.db, stale, args{"keep": keep}).Scan(&old); err != nil {
+			return err
+		}
+		if old {
+			sql, values := bind(sweep, args{"keep": keep})
+			if _, err := s.db.Exec(ctx, sql, values...); err != nil {
+				return err
+			}
+		}
+		all, err = query(ctx, s.db, text, args{"since": since}, func(row pgx.Row) (r identity.Revocation, err error) {
+			err = row.Scan(&r.User, &r.Session, &r.Until, &r.At)
+			r.Until, r.At = r.Until.UTC(), r.At.UTC()
+			return r, err
+		})
+		return err
+	})
+	return all, err
+}

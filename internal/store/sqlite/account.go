@@ -1,0 +1,98 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+var _ identity.Store = (*Store)(nil)
+
+// CreateAccount implements [identity.Store].
+func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.Account, session *identity.Session) error {
+	const insertUser = `
+		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
+		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
+	const insertAccount = `
+		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  name,  password,  created_at,  updated_at)
+		VALUES                    (@user_id, @email, @email_folded, @name, @password, @created_at, @updated_at)`
+	return s.write(ctx, "create account", func(ctx context.Context, tx *tx) error {
+		_, err := tx.exec(ctx, insertUser, sql.Named("user_id", user.ID), sql.Named("email", user.Email), sql.Named("name", user.Name),
+			sql.Named("preferences", jsonText[vault.Preferences]{&user.Preferences}), sql.Named("created_at", user.CreatedAt.UnixMicro()))
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, insertAccount, sql.Named("user_id", a.ID), sql.Named("email", a.Email), sql.Named("email_folded", a.Folded),
+			sql.Named("name", a.Name), sql.Named("password", a.Password), sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
+		if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
+			return vault.Conflict.New("There is an account with this e-mail")
+		}
+		if err != nil || session == nil {
+			return err
+		}
+		return insertSession(ctx, tx, *session)
+	})
+}
+
+const accountColumns = `a.user_id, a.email, a.email_folded, a.name, a.password, a.created_at, a.updated_at`
+
+// scanAccount reads a row of accountColumns, and what follows them.
+func scanAccount(row interface{ Scan(...any) error }, more ...any) (a identity.Account, err error) {
+	var created, updated int64
+	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Name, &a.Password, &created, &updated}, more...)...)
+	a.CreatedAt, a.UpdatedAt = fromMicros(created), fromMicros(updated)
+	return a, err
+}
+
+// AccountByEmail implements [identity.Store].
+func (s *Store) AccountByEmail(ctx context.Context, folded string) (identity.Account, error) {
+	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a WHERE email_folded = @email_folded`
+	a, err := scanAccount(s.reads.queryRow(ctx, query, sql.Named("email_folded", folded)))
+	return a, failure("select account", err)
+}
+
+// Account implements [identity.Store].
+func (s *Store) Account(ctx context.Context, id vault.UserID) (identity.Account, error) {
+	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a WHERE user_id = @user_id`
+	a, err := scanAccount(s.reads.queryRow(ctx, query, sql.Named("user_id", id)))
+	return a, failure("select account", err)
+}
+
+// Accounts implements [identity.Store].
+func (s *Store) Accounts(ctx context.Context) ([]identity.Account, error) {
+	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a ORDER BY created_at, user_id`
+	found, err := s.reads.query(ctx, query)
+	all, err := collect(found, err, func(row *sql.Rows) (identity.Account, error) { return scanAccount(row) })
+	return all, failure("list accounts", err)
+}
+
+// SetPassword implements [identity.Store].
+func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error {
+	const query = `UPDATE auth_accounts SET password = @password, updated_at = @at WHERE user_id = @user_id`
+	const revoke = `
+		INSERT INTO auth_revocations (user_id, session_id, until, at)
+		SELECT @user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
+		ON CONFLICT (user_id, session_id) DO NOTHING`
+	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
+	who, when, kept := sql.Named("user_id", id), sql.Named("at", at.UnixMicro()), sql.Named("keep", keep)
+	return s.write(ctx, "set password", func(ctx context.Context, tx *tx) error {
+		n, err := tx.exec(ctx, query, sql.Named("password", hash), when, who)
+		if err == nil && n == 0 {
+			err = sql.ErrNoRows
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, revoke, who, when, kept); err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, end, who, kept)
+		return err
+	})
+}
