@@ -3,6 +3,7 @@ package config
 
 import (
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -10,47 +11,49 @@ import (
 	"time"
 )
 
-// A Config is every setting of the program, in the order of the documentation.
+// A Config is every setting of the program, as [Settings] explains them.
 type Config struct {
-	Host        string
-	Port        int
-	PublicURL   string // the origin that people use, without a path
-	Environment string
-	LogLevel    string
-	Debug       bool
+	Host           string
+	Port           int
+	PublicURL      string // the origin that people use, without a path
+	Environment    string
+	TrustedProxies []netip.Prefix
+	AllowedHosts   []string // names in lower case, without ports; *.example.com is any below
+	AllowedOrigins []string
+	ShutdownDelay  time.Duration
 
-	DataDir         string
-	DatabaseURL     string // of PostgreSQL; empty: SQLite at DatabasePath
-	DatabasePath    string
-	DatabaseKey     string // 64 hex digits
-	Passphrase      string
-	DirectURL       string
-	PoolSize        int
-	PoolOverflow    int
-	MigrateOnStart  bool
-	ShutdownDelay   time.Duration
-	MetricsAddr     string
-	Pprof           bool
-	AllowedOrigins  []string
-	AllowedHosts    []string
-	UserLimit       int
+	DataDir      string
+	DatabaseURL  string // of PostgreSQL; empty: SQLite at DatabasePath
+	DatabasePath string
+	DirectURL    string // of PostgreSQL, past a pooler; empty: DatabaseURL
+	PoolSize     int
+	PoolOverflow int
+	DatabaseKey  string // 64 hex digits, or empty
+	Passphrase   string
+
+	JWTPublicKey   string
+	JWTJWKSURL     string
+	JWTAlgorithms  []string
+	JWTAudiences   []string
+	JWTIssuer      string
+	JWTLeeway      time.Duration
+	JWTMaxTTL      time.Duration
+	AuthSecret     string
+	AuthSignUp     bool
+	TrustedOrigins []string // whose pages may use the cookies of the built-in sign-in
+	AuthTokenTTL   time.Duration
+	AuthSession    time.Duration
+	BcryptCost     int
+	AuthBaseURL    string
+
+	UserLimit       int // requests a minute; 0: any number
 	AnonLimit       int
 	RateLimitExempt []netip.Prefix
-	TrustedProxies  []netip.Prefix
 
-	JWTPublicKey  string
-	JWTJWKSURL    string
-	JWTAlgorithms []string
-	JWTAudiences  []string
-	JWTIssuer     string
-	JWTLeeway     time.Duration
-	JWTMaxTTL     time.Duration
-	AuthSecret    string
-	AuthBaseURL   string
-	AuthSignUp    bool
-	AuthTokenTTL  time.Duration
-	AuthSession   time.Duration
-	BcryptCost    int
+	LogLevel    string
+	Debug       bool
+	MetricsAddr string // empty: no metrics
+	Pprof       bool
 
 	Warnings []string // what an operator should know, though it is no fault
 }
@@ -58,7 +61,7 @@ type Config struct {
 // External reports whether another program is the identity provider.
 func (c *Config) External() bool { return c.JWTPublicKey != "" || c.JWTJWKSURL != "" }
 
-// Store is the kind of database that the vault is kept in.
+// Store is the kind of database that the vault is kept in: postgres or sqlite.
 func (c *Config) Store() string {
 	if c.DatabaseURL != "" {
 		return "postgres"
@@ -66,11 +69,27 @@ func (c *Config) Store() string {
 	return "sqlite"
 }
 
-// environments are where a program may run.
-var environments = []string{"dev", "staging", "production"}
+// freePort is the beginning of a PublicURL that nobody gave, while the port is
+// still to be found.
+const freePort = "http://localhost:0"
 
-// settle derives what depends on several settings, and reports their faults.
-func (c *Config) settle(l *loader) {
+// Listening puts in the port that was found, where PORT is 0, which takes any.
+func (c *Config) Listening(port int) {
+	settled := "http://localhost:" + strconv.Itoa(port)
+	if c.PublicURL == freePort {
+		c.PublicURL = settled
+	}
+	for _, origins := range [][]string{c.AllowedOrigins, c.TrustedOrigins} {
+		for i := range origins {
+			if origins[i] == freePort {
+				origins[i] = settled
+			}
+		}
+	}
+}
+
+// settle derives what depends on several settings.
+func (c *Config) settle() {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://localhost:" + strconv.Itoa(c.Port)
 	}
@@ -80,34 +99,84 @@ func (c *Config) settle(l *loader) {
 			c.AllowedOrigins = append(c.AllowedOrigins, "http://localhost:3000")
 		}
 	}
-	public := strings.TrimPrefix(strings.TrimPrefix(c.PublicURL, "https://"), "http://")
-	host, _, _ := strings.Cut(public, ":")
-	if len(c.AllowedHosts) == 0 {
-		c.AllowedHosts = []string{strings.ToLower(host)}
+	if len(c.TrustedOrigins) == 0 {
+		c.TrustedOrigins = slices.Compact(append([]string{c.PublicURL}, c.AllowedOrigins...))
 	}
-	if path, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok {
+	if len(c.AllowedHosts) == 0 {
+		c.AllowedHosts = []string{hostOf(c.PublicURL)}
+	}
+	if path, ok := strings.CutPrefix(c.DatabaseURL, sqliteScheme); ok {
 		c.DatabaseURL, c.DatabasePath = "", path
 	} else if c.DatabaseURL == "" {
 		c.DatabasePath = filepath.Join(c.DataDir, "vault.db")
 	}
-	if c.JWTPublicKey != "" && c.JWTJWKSURL != "" {
-		l.fault("JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both")
+	c.warn()
+}
+
+// conflicts says what is wrong with settings that are right by themselves.
+func (c *Config) conflicts() (faults []string) {
+	postgres, encrypted := c.DatabaseURL != "", c.DatabaseKey != "" || c.Passphrase != ""
+	for _, rule := range []struct {
+		broken bool
+		fault  string
+	}{
+		{c.DirectURL != "" && !postgres, "DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"},
+		{c.DatabaseKey != "" && c.Passphrase != "", "DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"},
+		{postgres && encrypted, "DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
+		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
+		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},
+		{postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
+	} {
+		if rule.broken {
+			faults = append(faults, rule.fault)
+		}
 	}
-	if c.DatabaseKey != "" && c.Passphrase != "" {
-		l.fault("DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both")
+	return faults
+}
+
+// usualCost is what hashing a password costs unless something else is set.
+const usualCost = 12
+
+// warn notes what is allowed, and likely a mistake.
+func (c *Config) warn() {
+	production, host := c.Environment == "production", hostOf(c.PublicURL)
+	https, public := strings.HasPrefix(c.PublicURL, "https://"), !isLoopback(host)
+	for _, rule := range []struct {
+		likely  bool
+		warning string
+	}{
+		{production && !https && public, "PUBLIC_URL is not https: passwords and tokens cross the network in the clear"},
+		{https && public && len(c.TrustedProxies) == 0, "PUBLIC_URL is https and TRUSTED_PROXIES is unset: everyone behind the proxy counts as one client"},
+		{!c.answers(host), "ALLOWED_HOSTS lacks the host of PUBLIC_URL: requests there are refused"},
+		{c.Environment != "dev" && !c.External() && c.BcryptCost < usualCost, "AUTH_BCRYPT_COST is below 12: stolen passwords are cheap to guess"},
+		{c.Pprof && c.Environment != "dev" && !isLoopback(hostPart(c.MetricsAddr)), "PPROF is on and METRICS_ADDR is open to the network: profiles can hold what people wrote"},
+	} {
+		if rule.likely {
+			c.Warnings = append(c.Warnings, rule.warning)
+		}
 	}
-	if c.DatabaseURL != "" && (c.DatabaseKey != "" || c.Passphrase != "") {
-		l.fault("DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL")
+}
+
+// answers reports whether ALLOWED_HOSTS has this name.
+func (c *Config) answers(host string) bool {
+	return isLoopback(host) || slices.ContainsFunc(c.AllowedHosts, func(name string) bool {
+		return name == host || strings.HasPrefix(name, "*.") && strings.HasSuffix(host, name[1:])
+	})
+}
+
+// hostOf returns the host of an origin, without its port.
+func hostOf(origin string) string {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return "" // it was parsed when it was read
 	}
-	if c.DatabaseURL != "" && !c.External() && c.AuthSecret == "" {
-		l.fault("AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 bytes or more, the same on all instances")
-	}
-	loopback := host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host == "["
-	if c.Environment == "production" && strings.HasPrefix(c.PublicURL, "http://") && !loopback {
-		c.Warnings = append(c.Warnings, "PUBLIC_URL is not https: passwords and tokens cross the network in the clear")
-	}
-	if !c.External() && c.AuthBaseURL != "" {
-		l.fault("AUTH_BASE_URL names an external identity provider: give JWT_JWKS_URL or JWT_PUBLIC_KEY with it")
-	}
-	slices.Sort(c.Warnings)
+	return strings.ToLower(u.Hostname())
+}
+
+// hostPart returns the host of HOST:PORT.
+func hostPart(addr string) string { return hostOf("http://" + addr) }
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
 }

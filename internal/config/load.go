@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,53 +14,88 @@ import (
 	"github.com/joho/godotenv"
 )
 
-// A Faults error says everything that is wrong with the settings, a line each.
+// Faults say everything that is wrong with the settings, a line each. They
+// name the variable and what would be right, and never a secret.
 type Faults []string
 
 func (f Faults) Error() string { return strings.Join(f, "\n") }
 
 // Load reads the settings: flags by their names, then the environment, then
 // .env.local and .env in dir, which are left alone in staging and production.
-// It fails with [Faults], which name no secret.
-func Load(flags map[string]string, lookup func(string) (string, bool), dir string) (Config, error) {
-	l := &loader{lookup: lookup, flags: flags}
-	var c Config
-	if env, ok := l.environment(); !ok || env != "staging" && env != "production" {
+// A setting that is given as nothing is as if it were not given, and as a flag
+// it takes its default. Load fails with [Faults]; what is right is in the
+// Config even then.
+func Load(flags map[string]string, lookup func(string) (string, bool), dir string) (*Config, error) {
+	l := &loader{sources: []func(string) (string, bool){lookup}, flags: flags}
+	if env, ok := l.value(settingNamed("ENVIRONMENT")); !ok || !strings.EqualFold(env, "staging") && !strings.EqualFold(env, "production") {
 		l.readFiles(dir)
 	}
+	c := new(Config)
 	for _, s := range Settings {
 		v, given := l.value(s)
 		if !given {
 			v = s.Default
 		}
-		if v == "" && !given {
+		if v == "" && !s.Blank {
 			continue
 		}
-		if err := s.set(&c, v); err != nil {
-			l.fault("%s %s", s.Name, err)
+		if err := s.set(c, v); err != nil {
+			l.fault("%s %v%s", s.Variable(), err, shown(s, v))
 		}
 	}
 	if _, given := l.value(settingNamed("SHUTDOWN_DELAY")); !given && c.Environment != "dev" {
 		c.ShutdownDelay = 3 * time.Second
 	}
-	c.settle(l)
+	c.settle()
+	for _, f := range c.conflicts() {
+		if name, _, _ := strings.Cut(f, " "); !l.blames(name) {
+			l.fault("%s", f)
+		}
+	}
 	if len(l.faults) > 0 {
 		return c, Faults(l.faults)
 	}
 	return c, nil
 }
 
-// environment is what ENVIRONMENT says before any file is read.
-func (l *loader) environment() (string, bool) { return l.value(settingNamed("ENVIRONMENT")) }
+// A loader collects the settings and everything that is wrong with them.
+type loader struct {
+	flags   map[string]string
+	sources []func(name string) (value string, ok bool) // the strongest first
+	faults  []string
+}
+
+// fault notes what is wrong, once.
+func (l *loader) fault(format string, args ...any) {
+	if f := fmt.Sprintf(format, args...); !slices.Contains(l.faults, f) {
+		l.faults = append(l.faults, f)
+	}
+}
+
+// blames reports whether there is a fault of that variable already.
+func (l *loader) blames(name string) bool {
+	return slices.ContainsFunc(l.faults, func(f string) bool { return strings.HasPrefix(f, name+" ") })
+}
 
 func settingNamed(name string) Setting {
 	return Settings[slices.IndexFunc(Settings, func(s Setting) bool { return s.Name == name })]
 }
 
+// maxShown is the longest value that an error repeats.
+const maxShown = 60
+
+// shown repeats a value that is wrong, unless it is or could hold a secret.
+func shown(s Setting, v string) string {
+	if s.Secret || strings.ContainsAny(v, "@") || len(v) > maxShown {
+		return ""
+	}
+	return fmt.Sprintf(" (it is %q)", v)
+}
+
 // readFiles reads .env.local and .env, where they are there.
 func (l *loader) readFiles(dir string) {
 	for _, name := range []string{".env.local", ".env"} {
-		text, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // two names in the working folder
+		text, err := readSome(filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -67,41 +103,71 @@ func (l *loader) readFiles(dir string) {
 			l.fault("%s cannot be read: %s", name, reason(err))
 			continue
 		}
-		values, err := godotenv.UnmarshalBytes(text)
+		values, err := godotenv.Unmarshal(text)
 		if err != nil {
-			l.fault("%s is not a list of NAME=value lines", name) // the library's error quotes the line
+			l.fault("%s must have lines as NAME=value", name) // the library's error quotes the line
 			continue
 		}
-		l.files = append(l.files, values)
+		l.sources = append(l.sources, func(name string) (string, bool) { v, ok := values[name]; return v, ok })
 	}
 }
 
-// Example is the text of .env.example.
-func Example() string {
-	var b strings.Builder
-	b.WriteString("# Every setting of CreatorVault, with its default. Copy this file to .env and\n" +
-		"# change what you need; .env is read unless ENVIRONMENT is staging or production.\n" +
-		"# NAME_FILE=path reads a value from a file, which is best for secrets.\n")
-	for _, s := range Settings {
-		fmt.Fprintf(&b, "\n# %s\n#%s=%s\n", s.Meaning, s.Name, s.Default)
+// value returns what is given for s: as a flag, in the environment, or in a
+// file of settings; in each, by itself or as the name of a file that holds it.
+func (l *loader) value(s Setting) (value string, given bool) {
+	flag := func(name string) (string, bool) { v, ok := l.flags[flagOf(name)]; return v, ok }
+	if v, ok := l.from(s, flag, true); ok {
+		return v, v != "" || s.Blank
 	}
-	return b.String()
+	for _, source := range l.sources {
+		if v, ok := l.from(s, source, s.Blank); ok {
+			return v, true
+		}
+	}
+	return "", false
 }
 
-// Table is the table of settings in the documentation.
-func Table() string {
-	var b strings.Builder
-	b.WriteString("| variable | default | meaning |\n| --- | --- | --- |\n")
-	for _, s := range Settings {
-		def := "unset"
-		if s.Default != "" {
-			def = "`" + s.Default + "`"
-		}
-		meaning := s.Meaning
-		if s.Secret {
-			meaning += " (secret)"
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", s.Name, def, meaning)
+// from returns what one source gives for s; blank says that it may be nothing.
+func (l *loader) from(s Setting, get func(string) (string, bool), blank bool) (value string, given bool) {
+	value, given = get(s.Name)
+	given = given && (value != "" || blank)
+	path, _ := get(s.Name + inFile)
+	switch {
+	case given && s.InFile:
+		l.fault("%s is given as the name of a file, in %s", s.Name, s.Variable())
+		return "", false
+	case given && path != "":
+		l.fault("%s and %s: give one of them, not both", s.Name, s.Name+inFile)
+		return value, true
+	case path == "":
+		return value, given
 	}
-	return b.String()
+	value, err := readSome(path)
+	if err != nil {
+		l.fault("%s cannot be read: %s", s.Name+inFile, reason(err))
+		return "", false
+	}
+	return strings.TrimRight(value, "\r\n"), true
+}
+
+// maxFile is the most that is read of a file with settings, in bytes.
+const maxFile = 1 << 20
+
+func readSome(path string) (string, error) {
+	f, err := os.Open(path) //nolint:gosec // the operator names it
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile))
+	return string(text), err
+}
+
+// reason says why a file cannot be read, without its path, which may be a
+// secret that was put in the wrong place.
+func reason(err error) string {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err.Error()
+	}
+	return "it cannot be opened"
 }

@@ -18,7 +18,9 @@ type layer func(route api.Route, next http.Handler) http.Handler
 // arrive refuses requests for names that are not ours. Probes go by address.
 func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		telemetry.RequestOf(r.Context()).Route = route.Pattern
+		req := telemetry.RequestOf(r.Context())
+		req.Route, req.Client = route.Pattern, s.client(r)
+		req.Exempt = s.exempt(route, req.Client)
 		if !route.Probe && !s.served(r) {
 			api.Fail(w, r, api.Misdirected())
 			return

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/api"
+	"creatorvault.dev/internal/telemetry"
 )
 
 // A Limiter keeps token buckets: each holds a minute's allowance and refills evenly.
@@ -70,10 +71,11 @@ func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.
 
 // takeClient spends the allowance of the client's address on this route.
 func (s *server) takeClient(w http.ResponseWriter, r *http.Request, route api.Route, badToken bool) bool {
-	addr := s.client(r)
-	if !badToken && s.exempt(route, addr) {
+	req := telemetry.RequestOf(r.Context())
+	if !badToken && req.Exempt {
 		return true
 	}
+	addr := req.Client
 	if addr.Is6() { // one person has a whole network of these
 		if net, err := addr.Prefix(64); err == nil {
 			addr = net.Addr()

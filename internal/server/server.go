@@ -33,6 +33,7 @@ type Options struct {
 	AnonLimit int            // of each client and route without a good token; 0: any number
 	Limiter   Limiter
 	Gate      Gate
+	App       http.Handler // answers GET where people's pages are; nil: nothing does
 	Metrics   *telemetry.Metrics
 	Now       func() time.Time
 	NewID     func() string // of a request
@@ -43,6 +44,7 @@ type server struct {
 	Options
 	https   bool // of PublicURL
 	mux     *http.ServeMux
+	app     http.Handler // App in its layers
 	methods []string // of the table
 	busy    chan struct{}
 	user    policy
@@ -65,6 +67,9 @@ func New(routes []api.Route, o Options) http.Handler {
 	slices.Sort(s.methods)
 	s.methods = slices.Compact(s.methods)
 	s.mux.HandleFunc("/", s.unrouted)
+	if o.App != nil {
+		s.app = s.layers(api.Route{Pattern: "GET /{path...}", Handler: o.App, Public: true})
+	}
 	return http.HandlerFunc(s.observe)
 }
 
@@ -98,7 +103,13 @@ func (s *server) unrouted(w http.ResponseWriter, r *http.Request) {
 	}
 	allow := ""
 	if clean(r.URL.EscapedPath()) {
-		allow = s.allow(r)
+		if allow = s.allow(r); allow == "" && s.isPage(r.URL.Path) {
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+				s.app.ServeHTTP(w, r)
+				return
+			}
+			allow = "GET, HEAD, OPTIONS"
+		}
 	}
 	if allow == "" {
 		api.Fail(w, r, api.NoRoute())
@@ -128,6 +139,15 @@ func (s *server) allow(r *http.Request) string {
 		return ""
 	}
 	return strings.Join(append(methods, http.MethodOptions), ", ")
+}
+
+// ours are the beginnings of paths that are no pages of the app.
+var ours = []string{"/api", "/health", "/mcp", "/.well-known", "/docs", "/redoc", "/openapi.json"}
+
+// isPage reports whether a path that no route has belongs to the app. The app
+// is no route itself: one that takes every path would turn each 405 into a 404.
+func (s *server) isPage(p string) bool {
+	return s.app != nil && !slices.ContainsFunc(ours, func(begin string) bool { return strings.HasPrefix(p, begin) })
 }
 
 // clean reports whether p has neither empty nor dot segments.

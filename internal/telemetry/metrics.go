@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"net/http"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -52,10 +53,12 @@ func NewMetrics(version, store string) *Metrics {
 		}, []string{"policy"}),
 		queries: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "creatorvault_query_duration_seconds", Help: "Time of a call to the database.", Buckets: buckets,
+			ConstLabels: prometheus.Labels{"store": store},
 		}, []string{"query"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "creatorvault_build_info", Help: "The version of this program, always 1.", ConstLabels: prometheus.Labels{"version": version},
+		Name: "creatorvault_build_info", Help: "The version of this program, always 1.",
+		ConstLabels: prometheus.Labels{"version": version, "go": runtime.Version(), "store": store},
 	})
 	build.Set(1)
 	m.registry.MustRegister(m.inFlight, m.requests, m.verify, m.limited, m.queries, build,

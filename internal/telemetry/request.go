@@ -3,6 +3,7 @@ package telemetry
 
 import (
 	"context"
+	"net/netip"
 	"time"
 )
 
@@ -13,6 +14,9 @@ type Request struct {
 	At    time.Time
 	User  string // who is calling, if that is known
 	Route string // the pattern of the route, if there is one
+
+	Client netip.Addr // where it comes from; never logged
+	Exempt bool       // whether limits per address pass over that client
 }
 
 type key struct{}
