@@ -2,38 +2,120 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
 	"creatorvault.dev/internal/api"
 	"creatorvault.dev/internal/config"
 	"creatorvault.dev/internal/identity"
-	"creatorvault.dev/internal/server"
 	"creatorvault.dev/internal/vault"
 )
 
-// identify returns who tells people apart, and the routes by which they sign in.
-func identify(_ context.Context, c *config.Config, s store) (server.Gate, []api.Route, error) {
-	key, err := identity.ParseKey(c.JWTPublicKey)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: JWT_PUBLIC_KEY: %w", errUsage, err)
+// identification is who tells people apart, and how they sign in.
+type identification struct {
+	gate     *identity.Gate
+	provider *identity.Provider // nil with an external one
+	account  api.Account
+	routes   []api.Route
+}
+
+// identify returns the identification that c asks for. What it runs ends with ctx.
+func identify(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
+	if c.External() {
+		return external(ctx, c, s, v)
 	}
-	return &welcome{&identity.Verifier{Key: key, Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], Now: time.Now}, s}, nil, nil
+	return builtin(ctx, c, s, v)
 }
 
-// welcome makes a user of everyone who comes with a good token.
-type welcome struct {
-	tokens *identity.Verifier
-	people vault.People
+// verifier returns the verifier of c over keys.
+func verifier(c *config.Config, keys identity.Keys, algorithms []string) *identity.Verifier {
+	return &identity.Verifier{
+		Keys: keys, Algorithms: algorithms, Issuer: c.JWTIssuer, Audiences: c.JWTAudiences, Leeway: c.JWTLeeway, MaxTTL: c.JWTMaxTTL, Now: time.Now,
+	}
 }
 
-// Identify returns the principal of token.
-func (w *welcome) Identify(ctx context.Context, token string) (*identity.Principal, error) {
-	p, err := w.tokens.Verify(ctx, token)
+// newGate returns a gate that knows what was revoked, and stays up to date.
+func newGate(ctx context.Context, s store, v *identity.Verifier) (*identity.Gate, error) {
+	g := identity.NewGate(v, s, s, time.Now)
+	if err := g.Poll(ctx); err != nil {
+		return nil, fmt.Errorf("read the revoked tokens: %w", err)
+	}
+	go g.Run(ctx)
+	return g, nil
+}
+
+// eraser removes people, and makes their tokens void here at once.
+func eraser(v *vault.Service, g *identity.Gate) func(context.Context, vault.Actor) error {
+	return func(ctx context.Context, by vault.Actor) error {
+		at, err := v.ErasePerson(ctx, by)
+		if err == nil {
+			g.Revoke(identity.Revocation{User: by.Owner, Until: at, At: at})
+		}
+		return err
+	}
+}
+
+// external takes the tokens of another program.
+func external(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
+	var keys identity.Keys
+	if c.JWTPublicKey != "" {
+		key, err := identity.ParseKey(c.JWTPublicKey, c.JWTAlgorithms)
+		if err != nil {
+			return nil, fmt.Errorf("%w: JWT_PUBLIC_KEY: %w", errUsage, err)
+		}
+		keys = identity.StaticKey{Key: key}
+	} else {
+		set, err := identity.NewKeySet(c.JWTJWKSURL, time.Now)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errUsage, err)
+		}
+		go set.Run(ctx)
+		keys = set
+	}
+	g, err := newGate(ctx, s, verifier(c, keys, c.JWTAlgorithms))
 	if err != nil {
 		return nil, err
 	}
-	return p, w.people.PutUser(ctx, vault.User{
-		ID: p.ID, Email: p.Email, Name: p.Name, Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: time.Now().UTC().Truncate(time.Microsecond)},
-	})
+	return &identification{
+		gate: g, account: api.Account{Erase: eraser(v, g)},
+		routes: []api.Route{api.SignRoute(api.Sign{Provider: "external", BaseURL: c.AuthBaseURL})},
+	}, nil
+}
+
+// secretSize is the size of a secret that is made here, in bytes.
+const secretSize = 32
+
+// builtin signs people up and in.
+func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
+	secret := []byte(c.AuthSecret)
+	if len(secret) == 0 { // the settings allow that for the embedded store alone
+		fresh := make([]byte, secretSize)
+		_, _ = rand.Read(fresh) // never fails
+		var err error
+		if secret, err = s.Secret(ctx, "auth", fresh); err != nil {
+			return nil, fmt.Errorf("read the secret: %w", err)
+		}
+	}
+	signer, err := identity.NewSigner(ctx, s, secret, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := identity.NewHasher(c.BcryptCost)
+	if err != nil {
+		return nil, err
+	}
+	g, err := newGate(ctx, s, verifier(c, signer, []string{"RS256"}))
+	if err != nil {
+		return nil, err
+	}
+	p := identity.NewProvider(identity.Settings{
+		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp, Secret: secret,
+	}, s, signer, hasher, g, time.Now)
+	erase := eraser(v, g)
+	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Secret: secret}, erase)
+	return &identification{
+		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
+		routes: append(routes, api.SignRoute(api.Sign{Provider: "builtin", BaseURL: c.PublicURL + "/api/auth", SignUp: c.AuthSignUp})),
+	}, nil
 }

@@ -17,10 +17,23 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	err := run(ctx, env{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
+	err := run(untilAsked(), env{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
 	os.Exit(exitCode(err))
+}
+
+// untilAsked returns a context that is done once the program is asked to end.
+// Asked again, it ends at once.
+func untilAsked() context.Context {
+	ctx, stop := context.WithCancel(context.Background())
+	asked := make(chan os.Signal, 2) // so that no signal is lost, however soon it follows
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-asked
+		stop()
+		<-asked
+		os.Exit(1)
+	}()
+	return ctx
 }
 
 // errUsage marks what was wrong with how the program was called.
@@ -55,6 +68,8 @@ type command struct {
 	name, args string
 	brief      string // a line for the list
 	help       string // what --help adds
+	examples   string // lines of the shell
+	bare       bool   // takes no settings
 	run        func(ctx context.Context, e env, args []string, c *config.Config) error
 	flags      func(fs *flag.FlagSet) // of its own, beside the settings
 }
@@ -71,9 +86,6 @@ func run(ctx context.Context, e env) error {
 		return err
 	}
 	text := strings.TrimPrefix(err.Error(), errUsage.Error()+": ")
-	if faults, ok := errors.AsType[config.Faults](err); ok {
-		text = faults.Error()
-	}
 	for line := range strings.SplitSeq(text, "\n") {
 		_, _ = fmt.Fprintln(e.stderr, "creatorvault:", line)
 	}
@@ -85,13 +97,20 @@ func dispatch(ctx context.Context, e env) error {
 		usage(e.stderr)
 		return fmt.Errorf("%w: a command is needed", errUsage)
 	}
-	name := e.args[0]
-	if name == "help" || name == "-h" || name == "--help" {
-		usage(e.stdout)
-		return flag.ErrHelp
+	name, args := e.args[0], e.args[1:]
+	switch name {
+	case "help", "-h", "--help":
+		if len(args) == 0 {
+			usage(e.stdout)
+			return flag.ErrHelp
+		}
+		name, args = args[0], []string{"--help"}
+	case "-v", "--version":
+		name = "version"
 	}
 	for _, c := range commands() {
 		if c.name == name {
+			e.args = args
 			return c.start(ctx, e)
 		}
 	}
@@ -103,77 +122,44 @@ func (c command) start(ctx context.Context, e env) error {
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	given := map[string]string{}
-	for _, s := range config.Settings {
-		fs.Func(s.Flag(), s.Meaning, func(v string) error { given[s.Flag()] = v; return nil })
+	if !c.bare {
+		settingFlags(fs, given)
 	}
 	if c.flags != nil {
 		c.flags(fs)
 	}
-	args, err := parse(fs, e.args[1:])
+	args, err := parse(fs, e.args)
 	if errors.Is(err, flag.ErrHelp) {
 		c.explain(e.stdout, fs)
 		return err
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w; `creatorvault %s --help` lists the flags", errUsage, err, c.name)
+		said := strings.Replace(err.Error(), ": -", ": --", 1) // Go's own flags have one dash
+		return fmt.Errorf("%w: %s; `creatorvault %s --help` lists the flags", errUsage, said, c.name)
 	}
-	settings, err := config.Load(given, e.lookup, ".")
+	if c.bare {
+		return c.run(ctx, e, args, nil)
+	}
+	settings, err := load(given, e.lookup)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	return c.run(ctx, e, args, &settings)
+	return c.run(ctx, e, args, settings)
 }
 
-// parse takes flags and words in any order.
+// parse takes flags and words in any order; all after -- are words.
 func parse(fs *flag.FlagSet, args []string) (words []string, err error) {
 	for {
 		if err := fs.Parse(args); err != nil {
 			return nil, err
 		}
-		if fs.NArg() == 0 {
+		rest := fs.Args()
+		if used := len(args) - len(rest); used > 0 && args[used-1] == "--" {
+			return append(words, rest...), nil
+		}
+		if len(rest) == 0 {
 			return words, nil
 		}
-		words, args = append(words, fs.Arg(0)), fs.Args()[1:]
+		words, args = append(words, rest[0]), rest[1:]
 	}
-}
-
-// explain says what c does and which flags it has.
-func (c command) explain(w io.Writer, fs *flag.FlagSet) {
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
-	p("creatorvault %s %s\n\n%s\n", c.name, c.args, c.brief)
-	if c.help != "" {
-		p("\n%s\n", strings.TrimSpace(c.help))
-	}
-	settings := map[string]bool{}
-	for _, s := range config.Settings {
-		settings[s.Flag()] = true
-	}
-	own := false
-	fs.VisitAll(func(f *flag.Flag) {
-		if settings[f.Name] {
-			return
-		}
-		if !own {
-			p("\nFlags:\n")
-		}
-		own = true
-		p("  --%-32s %s\n", f.Name, f.Usage)
-	})
-	p("\nSettings, each also a variable of the environment (--database-url is DATABASE_URL):\n")
-	for _, s := range config.Settings {
-		def := ""
-		if s.Default != "" {
-			def = " (" + s.Default + ")"
-		}
-		p("  --%-32s %s%s\n", s.Flag(), s.Meaning, def)
-	}
-}
-
-func usage(w io.Writer) {
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
-	p("CreatorVault keeps content ideas, from the spark to the publication.\n\nusage: creatorvault COMMAND [flags]\n\n")
-	for _, c := range commands() {
-		p("  %-9s %-28s %s\n", c.name, c.args, c.brief)
-	}
-	p("\n`creatorvault COMMAND --help` says more. Exit codes: 0 well, 1 failed, 2 wrong use.\n")
 }

@@ -14,11 +14,18 @@ import (
 func migrateCommand() command {
 	yes := false
 	return command{
-		name: "migrate", args: "up|down|status", brief: "bring the database to this program's schema, one step back, or say where it stands",
+		name: "migrate", args: "up|down|status", brief: "bring the database up to date, one step back, or say where it stands",
 		help: `
-up      takes every step that is missing; serve does the same by itself
-down    takes the last step back, which can lose what only it can hold; asks first
-status  says which schema the database has and which one this program needs`,
+up      takes every step that is missing, as serve does by itself
+down    takes the last step back, and loses what only it can hold; asks first
+status  says which schema the database has, and which one this program needs
+
+On PostgreSQL the steps go to DATABASE_DIRECT_URL where that is set, and several
+instances may do this at once. An SQLite vault must not be served meanwhile.`,
+		examples: `
+creatorvault migrate status
+creatorvault migrate up --database-url-file /run/secrets/database
+creatorvault migrate down --yes`,
 		flags: func(fs *flag.FlagSet) { fs.BoolVar(&yes, "yes", false, "take the step back without asking") },
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) != 1 {
@@ -49,12 +56,18 @@ func migrateUp(ctx context.Context, e env, d *database) error {
 }
 
 func migrateDown(ctx context.Context, e env, d *database, yes bool) error {
-	if !yes {
-		e.say("This takes the last step of the schema back, and loses what only it can hold. Go on? [y/N]")
-		answer, err := bufio.NewReader(e.stdin).ReadString('\n')
-		if err != nil || !strings.EqualFold(strings.TrimSpace(answer), "y") {
-			return errors.New("nothing was changed")
-		}
+	current, latest, err := d.schema(ctx)
+	switch {
+	case err != nil:
+		return err
+	case current == 0:
+		return errors.New("the database has no step that could be taken back")
+	case current > latest:
+		return errNewer(current, latest)
+	}
+	question := fmt.Sprintf("%s has schema %d. This takes step %d back, and loses what only it can hold. Go on? [y/N]", d.where, current, current)
+	if !yes && !e.agreed(ctx, question) {
+		return errors.New("nothing was changed")
 	}
 	undone, err := d.down(ctx)
 	if err != nil {
@@ -71,4 +84,21 @@ func migrateStatus(ctx context.Context, e env, d *database) error {
 	}
 	e.say("%s has schema %d; this program needs %d", d.where, current, latest)
 	return nil
+}
+
+// agreed asks a question, and reports whether it was answered with yes. No
+// answer is no.
+func (e env) agreed(ctx context.Context, question string) bool {
+	e.say("%s", question)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(e.stdin).ReadString('\n') // what cannot be read is no yes
+		answer <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case said := <-answer:
+		return said == "y" || said == "yes"
+	case <-ctx.Done():
+		return false
+	}
 }

@@ -5,12 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -20,49 +20,55 @@ import (
 	"creatorvault.dev/internal/server"
 	"creatorvault.dev/internal/telemetry"
 	"creatorvault.dev/internal/vault"
+	"creatorvault.dev/web"
 )
 
 func serveCommand() command {
+	noMigrate := false
 	return command{
 		name: "serve", brief: "serve the API and the app",
 		help: `
-Brings the database up to date first (--migrate=false only checks it), then
-answers until it is asked to end (SIGTERM, Ctrl-C); a second time ends it at once.`,
+Brings the database up to date, then answers until it is asked to end, by SIGTERM
+or Ctrl-C. It then finishes what it has; asked a second time, it ends at once.
+Without JWT_PUBLIC_KEY and JWT_JWKS_URL, people sign up and in right here.`,
+		examples: `
+ENVIRONMENT=dev creatorvault serve                  everything in ./data, for this machine
+creatorvault serve --host 0.0.0.0 --public-url https://vault.example.com
+creatorvault serve --database-url-file /run/secrets/database --no-migrate`,
+		flags: func(fs *flag.FlagSet) {
+			fs.BoolVar(&noMigrate, "no-migrate", false, "only check that the database is up to date")
+		},
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) > 0 {
 				return fmt.Errorf("%w: serve takes no word %q", errUsage, args[0])
 			}
-			return serve(ctx, e, c)
+			return serve(ctx, e, c, !noMigrate)
 		},
 	}
 }
 
-// How long requests may take to arrive and to be answered, and connections to
-// stand idle; and how long the last ones have when the server ends.
-const (
-	headerPatience = 5 * time.Second
-	bodyPatience   = 15 * time.Second
-	replyPatience  = 30 * time.Second
-	idlePatience   = 2 * time.Minute
-	lastPatience   = 4 * time.Second
-	maxHeaders     = 32 << 10
-)
-
-// serve answers requests until ctx is done.
-func serve(ctx context.Context, e env, c *config.Config) (err error) {
+// serve answers requests until ctx is done. Its ports are taken before the
+// database is touched.
+func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err error) {
 	tuneMemory(e)
 	logs := telemetry.NewLog(e.stderr)
 	defer logs.Close()
 	slog.SetDefault(slog.New(logs.Handler(telemetry.ParseLevel(c.LogLevel), c.Environment, c.Environment == "dev" && isTerminal(e.stderr))))
+	at, err := occupy(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer at.close()
+	c.Listening(at.port())
 	for _, warning := range c.Warnings {
-		slog.WarnContext(ctx, warning) //nolint:sloglint // the text is one of ours
+		slog.WarnContext(ctx, "check the settings", "warning", warning)
 	}
 	metrics := telemetry.NewMetrics(programVersion(), c.Store())
 	d, err := databaseOf(c, true, observer(c, metrics))
 	if err != nil {
 		return err
 	}
-	if c.MigrateOnStart {
+	if migrate {
 		err = d.migrate(ctx)
 	} else {
 		err = d.check(ctx)
@@ -80,11 +86,32 @@ func serve(ctx context.Context, e env, c *config.Config) (err error) {
 
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // what serves requests ends after they do
 	defer stop()
-	handler, ready, err := assemble(running, c, d, s, metrics)
+	ready := newReadiness(s, d, time.Now)
+	handler, err := assemble(running, c, s, ready, metrics)
 	if err != nil {
 		return err
 	}
-	return listen(ctx, e, c, handler, ready, metrics)
+	if ctx.Err() != nil {
+		return nil // asked to end before it began
+	}
+	f := newFront(c, handler, ready, metrics, at)
+	f.open(ctx)
+	welcome(e, c, d, at)
+	return f.close(ctx)
+}
+
+// welcome says where to go: one line for programs, more for people.
+func welcome(e env, c *config.Config, d *database, at *listeners) {
+	e.say("CreatorVault is at http://%s", at.public.Addr())
+	if c.Environment != "dev" {
+		return
+	}
+	e.say("  API and its documentation  %s/docs", c.PublicURL)
+	e.say("  your data                  %s", d.where)
+	if at.metrics != nil {
+		e.say("  metrics                    http://%s/metrics", at.metrics.Addr())
+	}
+	e.say("  to end it                  Ctrl-C")
 }
 
 // observer tells metrics, and in debug mode the log, of each call to the database.
@@ -94,23 +121,23 @@ func observer(c *config.Config, m *telemetry.Metrics) func(string, time.Duration
 	}
 	return func(query string, took time.Duration) {
 		m.Queried(query, took)
-		slog.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond))
+		slog.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond)) //nolint:sloglint // a store's call knows of no request
 	}
 }
 
 // assemble puts the faces together.
-func assemble(ctx context.Context, c *config.Config, d *database, s store, m *telemetry.Metrics) (http.Handler, *readiness, error) {
-	gate, faces, err := identify(ctx, c, s)
+func assemble(ctx context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
+	v := vault.NewService(s, time.Now)
+	who, err := identify(ctx, c, s, v)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	ready := &readiness{store: s, schema: d.check}
-	routes := append(api.Routes(vault.NewService(s, time.Now), ready), faces...)
+	routes := append(api.Routes(v, ready, &who.account), who.routes...)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),
-		Gate: gate, Metrics: m, Now: time.Now, NewID: requestIDs(),
-	}), ready, nil
+		Gate: who.gate, App: web.Handler(), Metrics: m, Now: time.Now, NewID: requestIDs(),
+	}), nil
 }
 
 // requestIDs returns ids that no other process gives: a random beginning, and
@@ -130,105 +157,12 @@ func requestIDs() func() string {
 	}
 }
 
-// listen answers until ctx is done, and then ends in an order in which no
-// request fails: first it says that it is not ready, then balancers have time
-// to see that, then it takes no more and finishes what it has.
-func listen(ctx context.Context, e env, c *config.Config, handler http.Handler, ready *readiness, m *telemetry.Metrics) error {
-	if c.MetricsAddr != "" {
-		end, err := serveMetrics(ctx, c, m)
-		if err != nil {
-			return err
-		}
-		defer end()
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(c.Host, strconv.Itoa(c.Port)))
-	if err != nil {
-		return fmt.Errorf("PORT %d on HOST %s cannot be listened on: %w", c.Port, c.Host, errors.Unwrap(err))
-	}
-	srv := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerPatience, ReadTimeout: bodyPatience, WriteTimeout: replyPatience,
-		IdleTimeout: idlePatience, MaxHeaderBytes: maxHeaders, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
-	}
-	streams, cut := context.WithCancel(context.WithoutCancel(ctx))
-	srv.BaseContext = func(net.Listener) context.Context { return streams }
-	srv.RegisterOnShutdown(cut)
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(listener) }()
-	e.say("CreatorVault is at http://%s", listener.Addr())
-	slog.InfoContext(ctx, "serving", "address", listener.Addr().String(), "version", programVersion())
-	select {
-	case err := <-served:
-		cut()
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	ready.closing.Store(true)
-	slog.Info("shutting down") //nolint:sloglint // no request's
-	time.Sleep(c.ShutdownDelay)
-	last, stop := context.WithTimeout(context.WithoutCancel(ctx), lastPatience)
-	defer stop()
-	err = srv.Shutdown(last)
-	cut()
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = srv.Close() // whoever reads that slowly has had their time
-	}
-	return err
-}
-
-// serveMetrics answers Prometheus on a listener apart, until end is called.
-func serveMetrics(ctx context.Context, c *config.Config, m *telemetry.Metrics) (end func(), err error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.MetricsAddr)
-	if err != nil {
-		return nil, fmt.Errorf("METRICS_ADDR %s cannot be listened on: %w", c.MetricsAddr, errors.Unwrap(err))
-	}
-	srv := &http.Server{Handler: telemetry.Mux(m, c.Pprof), ReadHeaderTimeout: headerPatience, ReadTimeout: bodyPatience}
-	go func() { _ = srv.Serve(listener) }() // ends with the program
-	return func() { _ = srv.Close() }, nil
-}
-
-// A readiness says whether requests should come here.
-type readiness struct {
-	store
-	schema  func(context.Context) error
-	closing atomic.Bool
-	fine    atomic.Bool // the schema was right once, and no running program changes it
-}
-
-// Ready implements [api.Ready].
-func (r *readiness) Ready(ctx context.Context) error {
-	if r.closing.Load() {
-		return vault.Overloaded.New("The server is shutting down").After(time.Second)
-	}
-	if err := r.Ping(ctx); err != nil {
-		return err
-	}
-	if r.fine.Load() {
-		return nil
-	}
-	if err := r.schema(ctx); err != nil {
-		return vault.Unavailable.New("The database is not up to date").After(time.Second).Because(err)
-	}
-	r.fine.Store(true)
-	return nil
-}
-
 // isTerminal reports whether people watch w.
-func isTerminal(w any) bool {
+func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// tuneMemory lets garbage wait where there is memory for it, unless the
-// operator has chosen.
-func tuneMemory(e env) {
-	if _, chosen := e.lookup("GOGC"); !chosen {
-		debug.SetGCPercent(400)
-	}
-	if _, chosen := e.lookup("GOMEMLIMIT"); !chosen {
-		debug.SetMemoryLimit(512 << 20)
-	}
 }

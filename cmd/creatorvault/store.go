@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/config"
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/store/postgres"
 	"creatorvault.dev/internal/store/sqlite"
 	"creatorvault.dev/internal/vault"
@@ -14,6 +15,7 @@ import (
 // A store is what either database gives.
 type store interface {
 	vault.Store
+	identity.Store
 	Ping(ctx context.Context) error
 	Conns() (open, used int)
 	Close() error
@@ -82,7 +84,11 @@ func (d *database) check(ctx context.Context) error {
 		return fmt.Errorf("the database has schema %d and this program needs %d: run `creatorvault migrate up`", current, latest)
 	}
 	if current > latest {
-		return fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
+		return errNewer(current, latest)
 	}
 	return nil
+}
+
+func errNewer(current, latest int64) error {
+	return fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
 }

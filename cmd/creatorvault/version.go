@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -31,8 +32,12 @@ func programVersion() string {
 
 func versionCommand() command {
 	return command{
-		name: "version", brief: "say which version this is",
-		run: func(_ context.Context, e env, _ []string, _ *config.Config) error {
+		name: "version", brief: "say which version this is", bare: true,
+		help: "Prints the version of this program, of Go, and what it was built for.",
+		run: func(_ context.Context, e env, args []string, _ *config.Config) error {
+			if len(args) > 0 {
+				return fmt.Errorf("%w: version takes no word %q", errUsage, args[0])
+			}
 			e.say("creatorvault %s (%s, %s/%s)", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
