@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -37,7 +38,7 @@ func main() {
 
 func run(out io.Writer, args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("usage: cover PROFILE, as go tool covdata textfmt writes it")
+		return errors.New("usage: cover PROFILE, as go tool covdata textfmt writes it")
 	}
 	profile, err := os.Open(args[0])
 	if err != nil {
@@ -98,7 +99,9 @@ func add(profile io.Reader) (map[string]count, error) {
 // room that has a floor and no statements is below it.
 func report(out io.Writer, rooms map[string]count) error {
 	for room := range floors {
-		rooms[room] = rooms[room] // it is listed, empty or not
+		if _, ok := rooms[room]; !ok {
+			rooms[room] = count{} // it is listed all the same
+		}
 	}
 	var low []string
 	for _, room := range slices.Sorted(maps.Keys(rooms)) {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-const failing = `{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}
+const failing = `{"Action":"output","Package":"p","Output":"-test.shuffle 42\n"}
+{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}
 {"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:1: it went well\n"}
 {"Action":"pass","Package":"p","Test":"TestA","Elapsed":2}
 {"Action":"output","Package":"p","Test":"TestB","Output":"    b_test.go:1: it went wrong\n"}
@@ -21,7 +22,7 @@ func TestFailuresAndClosingLinesArePrinted(t *testing.T) {
 	if err := run(strings.NewReader(failing), &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"it went wrong", "panic: at the disco", "FAIL\tp\t5s\n", "# not JSON", "3.0 s  p TestB\n    2.0 s  p TestA\n"} {
+	for _, want := range []string{"it went wrong", "panic: at the disco", "FAIL\tp\t5s\n", "-test.shuffle 42", "# not JSON", "3.0 s  p TestB\n    2.0 s  p TestA\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, out.String())
 		}
