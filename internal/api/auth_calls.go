@@ -7,8 +7,6 @@ import (
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-jose/go-jose/v4"
 )
 
 // stamp is a time as Better Auth writes it.
@@ -126,12 +124,7 @@ func (a *auth) jwks(c *call) (any, error) {
 	if err := a.provider.Rest(c.visit); err != nil {
 		return nil, err
 	}
-	return jwks{a.provider.Signer().Public()}, nil
-}
-
-// jwks is a key set (RFC 7517).
-type jwks struct {
-	Keys []jose.JSONWebKey `json:"keys"`
+	return map[string]any{"keys": a.provider.Signer().Public()}, nil // a key set (RFC 7517)
 }
 
 func (a *auth) signOut(c *call) (any, error) {
