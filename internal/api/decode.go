@@ -1,13 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"creatorvault.dev/internal/vault"
 
@@ -29,7 +29,7 @@ func decode[T any](r *http.Request) (in T, err error) {
 		return in, atFault("body", vault.WrongType, "The body must be a JSON object")
 	}
 	if err := json.Unmarshal(body, &in); err != nil {
-		return in, badJSON(body, err)
+		return in, badJSON(body)
 	}
 	return in, nil
 }
@@ -78,46 +78,54 @@ func isJSON(r *http.Request) bool {
 }
 
 // badJSON says what is wrong with a body that is no JSON.
-func badJSON(body []byte, err error) error {
-	if again := duplicates(body); again != nil {
-		return again
-	}
-	if jsontext.Value(body).IsValid(jsontext.AllowInvalidUTF8(true)) || !utf8.Valid(body) {
-		field := "body"
-		if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok && e.JSONPointer != "" {
-			field = jsonPath(e.JSONPointer)
-		}
-		return atFault(field, vault.InvalidUTF8, "The body is not valid UTF-8")
+func badJSON(body []byte) error {
+	if err := badText(body); err != nil {
+		return err
 	}
 	return atFault("body", vault.Malformed, "The body is not JSON")
 }
 
-// duplicates names every member that stands twice in its object; nil if none
-// does, or body is no JSON for other reasons.
-func duplicates(body []byte) error {
+// badText names every text that is no valid UTF-8, and every member that
+// stands twice in its object, in the order in which they were sent; nil if
+// there is none, or body is no JSON for other reasons.
+func badText(body []byte) error {
 	var p vault.Problems
-	dec := jsontext.NewDecoder(strings.NewReader(string(body)), jsontext.AllowDuplicateNames(true))
-	seen := map[jsontext.Pointer]bool{}
+	dec := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	open := []map[string]bool{{}} // the names of each object or list that is not closed yet
 	for {
-		depth := dec.StackDepth()
-		token, err := dec.ReadToken()
+		kind, n := dec.StackIndex(dec.StackDepth())
+		if dec.PeekKind() != jsontext.KindString {
+			switch _, err := dec.ReadToken(); {
+			case errors.Is(err, io.EOF):
+				return p.Err()
+			case err != nil:
+				return nil //nolint:nilerr // what else is wrong is for the caller to say
+			}
+			if open = open[:min(len(open), dec.StackDepth()+1)]; len(open) <= dec.StackDepth() {
+				open = append(open, map[string]bool{})
+			}
+			continue
+		}
+		raw, err := dec.ReadValue()
+		if err != nil {
+			return nil //nolint:nilerr // as above
+		}
+		isName, names := kind == jsontext.KindBeginObject && n%2 == 0, open[len(open)-1]
+		text, err := jsontext.AppendUnquote(nil, raw)
 		switch {
-		case errors.Is(err, io.EOF):
-			return p.Err()
 		case err != nil:
-			return nil //nolint:nilerr // what else is wrong is for the caller to say
+			p.Add(jsonPath(dec.StackPointer()), vault.InvalidUTF8, "%s is not valid UTF-8", jsonPath(dec.StackPointer()))
+		case isName && names[string(text)]:
+			p.Add(jsonPath(dec.StackPointer()), vault.DuplicateKey, "%s is there twice", jsonPath(dec.StackPointer()))
+		case isName:
+			names[string(text)] = true
 		}
-		if kind, n := dec.StackIndex(dec.StackDepth()); token.Kind() != jsontext.KindString ||
-			kind != jsontext.KindBeginObject || n%2 == 0 || depth != dec.StackDepth() {
-			continue // not the name of a member
-		}
-		at := dec.StackPointer()
-		if seen[at] {
-			p.Add(jsonPath(at), vault.DuplicateKey, "%s is there twice", jsonPath(at))
-		}
-		seen[at] = true
 	}
 }
+
+// longPath is where a path is cut. It names fields of ours in full; what
+// clients make up must not grow with each of its faults.
+const longPath = 100
 
 // jsonPath writes a pointer as errors name fields: tags[2], preferences.theme.
 func jsonPath(at jsontext.Pointer) string {
@@ -125,14 +133,17 @@ func jsonPath(at jsontext.Pointer) string {
 	for token := range at.Tokens() {
 		if n, err := strconv.ParseUint(token, 10, 32); err == nil && b.Len() > 0 {
 			b.WriteString("[" + strconv.FormatUint(n, 10) + "]")
-			continue
+		} else {
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(token)
 		}
-		if b.Len() > 0 {
-			b.WriteByte('.')
+		if b.Len() > longPath {
+			return strings.ToValidUTF8(b.String()[:longPath], "") + "…"
 		}
-		b.WriteString(strings.ToValidUTF8(token, "\uFFFD"))
 	}
-	return b.String()
+	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
 
 // atFault is the failure of one field.

@@ -27,9 +27,12 @@ func (s *server) served(r *http.Request) bool {
 
 // hostname takes the port and the last dot off.
 func hostname(hostport string) string {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = strings.Trim(hostport, "[]")
+	host, port, err := net.SplitHostPort(hostport)
+	if err != nil || strings.Trim(port, "0123456789") != "" {
+		host = hostport
+		if inner, ok := strings.CutPrefix(host, "["); ok && strings.HasSuffix(inner, "]") {
+			host = strings.TrimSuffix(inner, "]")
+		}
 	}
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }

@@ -42,13 +42,13 @@ type Options struct {
 // A server answers by a table of routes.
 type server struct {
 	Options
-	https   bool // of PublicURL
-	mux     *http.ServeMux
-	app     http.Handler // App in its layers
-	methods []string // of the table
-	busy    chan struct{}
-	user    policy
-	anon    policy
+	https  bool // of PublicURL
+	mux    *http.ServeMux
+	app    http.Handler      // App in its layers
+	allows map[string]string // what the paths of the table take
+	busy   chan struct{}
+	user   policy
+	anon   policy
 }
 
 // New returns the faces that the routes make up. Host, path and method are
@@ -59,18 +59,41 @@ func New(routes []api.Route, o Options) http.Handler {
 		mux: http.NewServeMux(), busy: make(chan struct{}, capacity),
 		user: newPolicy("user", o.UserLimit), anon: newPolicy("client", o.AnonLimit),
 	}
-	for _, route := range routes {
-		s.mux.Handle(route.Pattern, s.layers(route))
-		method, _, _ := strings.Cut(route.Pattern, " ")
-		s.methods = append(s.methods, method)
-	}
-	slices.Sort(s.methods)
-	s.methods = slices.Compact(s.methods)
+	s.register(routes)
 	s.mux.HandleFunc("/", s.unrouted)
 	if o.App != nil {
 		s.app = s.layers(api.Route{Pattern: "GET /{path...}", Handler: o.App, Public: true})
 	}
 	return http.HandlerFunc(s.observe)
+}
+
+// register fills the mux. A path takes the methods that the table has for
+// this very path: those of another one that fits too ({idea_id}, beside stats)
+// are none of its own.
+func (s *server) register(routes []api.Route) {
+	s.allows = map[string]string{}
+	paths, all := map[string][]string{}, []string(nil)
+	for _, route := range routes {
+		s.mux.Handle(route.Pattern, s.layers(route))
+		method, path, _ := strings.Cut(route.Pattern, " ")
+		paths[path] = append(paths[path], method)
+		all = append(all, method)
+	}
+	all = append(all, http.MethodGet) // by which allow looks a path up
+	slices.Sort(all)
+	all = slices.Compact(all)
+	for path, methods := range paths {
+		for _, method := range all {
+			if !slices.Contains(methods, method) {
+				s.mux.HandleFunc(method+" "+path, s.unrouted)
+			}
+		}
+		if slices.Contains(methods, http.MethodGet) {
+			methods = append(methods, http.MethodHead)
+		}
+		slices.Sort(methods)
+		s.allows[path] = strings.Join(append(methods, http.MethodOptions), ", ")
+	}
 }
 
 // layers wraps the handler of a route in all that comes before it.
@@ -123,31 +146,21 @@ func (s *server) unrouted(w http.ResponseWriter, r *http.Request) {
 	api.Fail(w, r, api.WrongMethod())
 }
 
-// allow lists the methods that the path of r takes, empty if there is no such path.
+// allow lists the methods that the path of r takes, empty if there is no such
+// path. Every path of the table is in the mux under every method of it.
 func (s *server) allow(r *http.Request) string {
-	var methods []string
-	for _, method := range s.methods {
-		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
-		if _, pattern := s.mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
-			methods = append(methods, method)
-			if method == http.MethodGet {
-				methods = append(methods, http.MethodHead)
-			}
-		}
-	}
-	if methods == nil {
-		return ""
-	}
-	return strings.Join(append(methods, http.MethodOptions), ", ")
+	_, pattern := s.mux.Handler(&http.Request{Method: http.MethodGet, URL: r.URL, Host: r.Host})
+	_, path, _ := strings.Cut(pattern, " ")
+	return s.allows[path]
 }
 
 // ours are the beginnings of paths that are no pages of the app.
-var ours = []string{"/api", "/health", "/mcp", "/.well-known", "/docs", "/redoc", "/openapi.json"}
+var ours = []string{"/api/", "/health", "/mcp", "/.well-known/", "/docs", "/redoc", "/openapi.json"}
 
 // isPage reports whether a path that no route has belongs to the app. The app
 // is no route itself: one that takes every path would turn each 405 into a 404.
 func (s *server) isPage(p string) bool {
-	return s.app != nil && !slices.ContainsFunc(ours, func(begin string) bool { return strings.HasPrefix(p, begin) })
+	return s.app != nil && !slices.ContainsFunc(ours, func(begin string) bool { return strings.HasPrefix(p+"/", begin) })
 }
 
 // clean reports whether p has neither empty nor dot segments.
