@@ -20,6 +20,7 @@ import (
 type Cluster struct {
 	dir     string
 	port    int
+	more    []string // settings beyond our own
 	server  *process
 	base    *url.URL // of its database postgres
 	serial  atomic.Int64
@@ -44,7 +45,7 @@ func Postgres(t testing.TB) *Cluster {
 			shared.cluster, shared.err = &Cluster{base: base, sources: map[string]error{}}, err
 			return
 		}
-		if shared.cluster, shared.err = newCluster(); shared.err == nil {
+		if shared.cluster, shared.err = newCluster(nil); shared.err == nil {
 			atExit(shared.cluster.Destroy)
 		}
 	})
@@ -54,10 +55,11 @@ func Postgres(t testing.TB) *Cluster {
 	return shared.cluster
 }
 
-// OwnPostgres returns a PostgreSQL that t alone uses, and may kill.
-func OwnPostgres(t testing.TB) *Cluster {
+// OwnPostgres returns a PostgreSQL that t alone uses, and may kill. Settings
+// ("fsync=on") take the place of the tests' own.
+func OwnPostgres(t testing.TB, settings ...string) *Cluster {
 	t.Helper()
-	c, err := newCluster()
+	c, err := newCluster(settings)
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
@@ -66,8 +68,8 @@ func OwnPostgres(t testing.TB) *Cluster {
 }
 
 // newCluster makes a cluster and starts it.
-func newCluster() (c *Cluster, err error) {
-	c = &Cluster{sources: map[string]error{}}
+func newCluster(settings []string) (c *Cluster, err error) {
+	c = &Cluster{more: settings, sources: map[string]error{}}
 	initdb, err := find("initdb")
 	if err != nil {
 		return nil, err
@@ -92,8 +94,11 @@ func (c *Cluster) Start() (err error) {
 	if err != nil {
 		return err
 	}
-	c.server, err = start(c.dir, "log", postgres, "-D", filepath.Join(c.dir, "data"), "-k", c.dir, "-p", strconv.Itoa(c.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200")
+	args := []string{"-D", filepath.Join(c.dir, "data"), "-k", c.dir, "-p", strconv.Itoa(c.port)}
+	for _, setting := range append([]string{"listen_addresses=127.0.0.1", "fsync=off", "max_connections=200"}, c.more...) {
+		args = append(args, "-c", setting)
+	}
+	c.server, err = start(c.dir, "log", postgres, args...)
 	if err != nil {
 		return err
 	}
