@@ -1,13 +1,20 @@
 package main_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
 	"creatorvault.dev/internal/testkit"
 )
 
-func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
+func TestMain(m *testing.M) {
+	if at := os.Getenv(bareDatabase); at != "" {
+		fmt.Fprintln(os.Stderr, serveBare(at))
+		os.Exit(1)
+	}
+	os.Exit(testkit.Main(m))
+}
 
 // serveStatic runs the binary on SQLite with a static key, and returns ada's client.
 func serveStatic(t *testing.T) (ada *testkit.Client, issuer *testkit.Issuer) {
