@@ -56,6 +56,9 @@ var chapters = []struct {
 }{
 	{"envelope", checkEnvelope}, {"routes", checkRoutes}, {"tokens", checkTokens}, {"owners", checkOwners}, {"order", checkOrder},
 	{"media", checkMedia}, {"json", checkJSON}, {"hosts", checkHosts},
+	{"limits", checkLimits}, {"text", checkText}, {"types", checkTypes}, {"dates", checkDates}, {"tag lists", checkTagLists},
+	{"create", checkCreate}, {"replace", checkReplace}, {"patch", checkPatch}, {"move", checkMove}, {"delete", checkDelete}, {"ids", checkIDs},
+	{"etags", checkETags}, {"once", checkOnce},
 }
 
 // TestContract holds the built program to the contract, on every backend, and

@@ -36,24 +36,30 @@ var privateNoCache = []string{"private, no-cache"}
 func one(status int, idea *vault.Idea) reply {
 	return reply{status: status, data: idea, header: http.Header{
 		"Cache-Control": privateNoCache,
-		"Etag":          {`"v` + strconv.FormatInt(idea.Version, 10) + `"`},
+		"Etag":          {etag(idea.Version)},
 	}}
 }
+
+// etag is the entity tag of a version.
+func etag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
 
 // versions returns those that If-Match names: nil if any will do, and none
 // that exists for a tag that is not ours. A weak tag never matches.
 func versions(r *http.Request) []int64 {
-	var versions []int64
-	for tag := range entityTags(r.Header["If-Match"]) {
+	header, ok := r.Header["If-Match"]
+	if !ok {
+		return nil
+	}
+	versions := []int64{}
+	for tag := range entityTags(header) {
 		if tag == "*" {
 			return nil
 		}
-		digits, ok := strings.CutPrefix(strings.TrimSuffix(tag, `"`), `"v`)
+		digits, ours := strings.CutPrefix(strings.TrimSuffix(tag, `"`), `"v`)
 		version, err := strconv.ParseInt(digits, 10, 64)
-		if !ok || err != nil {
-			version = 0
+		if ours && err == nil && tag == etag(version) { // to the letter
+			versions = append(versions, version)
 		}
-		versions = append(versions, version)
 	}
 	return versions
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,9 +61,14 @@ func query(r *http.Request, known ...string) *params {
 		}
 		delete(values, name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		name = strings.ToValidUTF8(name, "\uFFFD")
-		p.Add(name, vault.UnknownField, "There is no parameter %q", name)
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") { // in the order in which they were sent
+		raw, _, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(raw)
+		if _, unknown := values[name]; unknown && err == nil {
+			delete(values, name)
+			name = strings.ToValidUTF8(name, "\uFFFD")
+			p.Add(name, vault.UnknownField, "There is no parameter %q", name)
+		}
 	}
 	return p
 }

@@ -121,7 +121,9 @@ var instant = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]
 // day, and returns it in UTC, cut to microseconds. A fault of it is recorded
 // for field. Years are 1970 to 9999.
 func ParseDate(p *Problems, field, s string) time.Time {
-	s = strings.TrimSpace(s)
+	if s = strings.TrimSpace(s); !p.Require(s != "", field, Blank, "%s is blank", field) {
+		return time.Time{}
+	}
 	at, err := time.Parse(time.DateOnly, s)
 	if err != nil && instant.MatchString(s) {
 		at, err = time.Parse(time.RFC3339, s)

@@ -153,7 +153,8 @@ func TestDatesAreReadToTheLetter(t *testing.T) {
 		"2027-01-31T00:00:00+24:00":           {time.Time{}, Malformed},
 		"10000-01-01":                         {time.Time{}, Malformed},
 		"tomorrow":                            {time.Time{}, Malformed},
-		"":                                    {time.Time{}, Malformed},
+		"":                                    {time.Time{}, Blank},
+		" \n":                                 {time.Time{}, Blank},
 		"\u0662\u0660\u0662\u0667-01-31":      {time.Time{}, Malformed},
 	}
 	for text, tt := range tests {
@@ -186,7 +187,7 @@ func TestUserPatchNamesEveryFault(t *testing.T) {
 				"preferences.default_view not_allowed, preferences.ai wrong_type, preferences.font unknown_field, age unknown_field",
 		},
 		{`{"preferences":{"timezone":"../etc/passwd"}}`, "preferences.timezone not_allowed"},
-		{`{"preferences":{"timezone":""}}`, "preferences.timezone not_allowed"},
+		{`{"preferences":{"timezone":"","locale":" "}}`, "preferences.timezone blank, preferences.locale blank"},
 		{`{"preferences":{"theme":null}}`, "preferences.theme wrong_type"},
 		{`{"id":"x","created_at":"y"}`, "id not_allowed, created_at not_allowed"},
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -125,7 +126,12 @@ func (p Position) MarshalText() ([]byte, error) {
 	return base64.RawURLEncoding.AppendEncode(nil, raw), err
 }
 
-// UnmarshalText reads a cursor.
+// lastMoment is the greatest number that an idea can be sorted by: the end of
+// the year 9999, in µs.
+const lastMoment = 253_402_300_800_000_000 - 1
+
+// UnmarshalText reads a cursor. What no idea can be sorted by is none, for a
+// database may take no such value.
 func (p *Position) UnmarshalText(text []byte) error {
 	type plain Position
 	raw, err := base64.RawURLEncoding.Strict().AppendDecode(nil, text)
@@ -135,8 +141,8 @@ func (p *Position) UnmarshalText(text []byte) error {
 	if err := json.Unmarshal(raw, (*plain)(p), json.RejectUnknownMembers(true)); err != nil {
 		return fmt.Errorf("cursor: %w", err)
 	}
-	if p.ID < 1 || p.ID > MaxID {
-		return fmt.Errorf("cursor: no idea has the id %d", p.ID)
+	if p.ID < 1 || p.ID > MaxID || p.Number < 0 || p.Number > lastMoment || strings.Contains(p.Text, "\x00") {
+		return fmt.Errorf("cursor: no idea is at %+v", *p)
 	}
 	return nil
 }

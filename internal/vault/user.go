@@ -106,11 +106,15 @@ func (in PreferencePatch) apply(p *Problems, to *Preferences) {
 	choose(p, "preferences.theme", in.Theme, &to.Theme, "system", "light", "dark")
 	if Holds(p, "preferences.timezone", in.Timezone) {
 		to.Timezone = strings.TrimSpace(in.Timezone.Value)
-		p.Require(goodZone(to.Timezone), "preferences.timezone", NotAllowed, "The time zone must be an IANA name, as Europe/Berlin")
+		if p.Require(to.Timezone != "", "preferences.timezone", Blank, "The time zone is blank") {
+			p.Require(goodZone(to.Timezone), "preferences.timezone", NotAllowed, "The time zone must be an IANA name, as Europe/Berlin")
+		}
 	}
 	if Holds(p, "preferences.locale", in.Locale) {
 		to.Locale = strings.TrimSpace(in.Locale.Value)
-		p.Require(goodLocale(to.Locale), "preferences.locale", Malformed, "The locale must be a BCP 47 tag, as de or pt-BR")
+		if p.Require(to.Locale != "", "preferences.locale", Blank, "The locale is blank") {
+			p.Require(goodLocale(to.Locale), "preferences.locale", Malformed, "The locale must be a BCP 47 tag, as de or pt-BR")
+		}
 	}
 	choose(p, "preferences.default_priority", in.DefaultPriority, &to.DefaultPriority, Priorities...)
 	choose(p, "preferences.default_view", in.DefaultView, &to.DefaultView, "board", "list", "calendar")
@@ -127,8 +131,8 @@ func choose[T ~string](p *Problems, name string, f Field[T], to *T, choices ...T
 
 // goodZone reports whether name is of the IANA's data base.
 func goodZone(name string) bool {
-	if name == "" || name == "Local" {
-		return false // what Go makes of these is no zone of the person's
+	if name == "Local" {
+		return false // what Go makes of it is no zone of the person's
 	}
 	_, err := time.LoadLocation(name)
 	return err == nil
@@ -136,7 +140,7 @@ func goodZone(name string) bool {
 
 // goodLocale reports whether tag is well-formed and its parts are known.
 func goodLocale(tag string) bool {
-	if tag == "" || len(tag) > maxLocale || strings.Contains(tag, "_") {
+	if len(tag) > maxLocale || strings.Contains(tag, "_") {
 		return false
 	}
 	_, err := language.Parse(tag)
