@@ -79,7 +79,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	}
 	return &identification{
 		gate: g, account: api.Account{Erase: eraser(v, g)},
-		routes: []api.Route{api.SignRoute(api.Sign{Provider: "external", BaseURL: c.AuthBaseURL})},
+		routes: []api.Route{api.SignRoute("external", c.AuthBaseURL, false)},
 	}, nil
 }
 
@@ -116,6 +116,6 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Secret: secret}, erase)
 	return &identification{
 		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
-		routes: append(routes, api.SignRoute(api.Sign{Provider: "builtin", BaseURL: c.PublicURL + "/api/auth", SignUp: c.AuthSignUp})),
+		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp)),
 	}, nil
 }

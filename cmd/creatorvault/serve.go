@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -132,7 +133,7 @@ func assemble(ctx context.Context, c *config.Config, s store, ready api.Ready, m
 	if err != nil {
 		return nil, err
 	}
-	routes := append(api.Routes(v, ready, &who.account), who.routes...)
+	routes := slices.Concat(api.Routes(v, ready, &who.account), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

@@ -160,16 +160,21 @@ func (a *auth) deleteUser(c *call) (any, error) {
 	return map[string]any{"success": true, "message": "User deleted"}, nil
 }
 
-// A Sign tells clients where people sign in.
-type Sign struct {
-	Provider string `json:"provider"` // builtin or external
-	BaseURL  string `json:"base_url"` // empty: sign-in happens elsewhere
-	SignUp   bool   `json:"sign_up"`  // whether it is open
+// A sign tells clients where people sign in.
+type sign struct {
+	Provider string  `json:"provider"`     // builtin or external
+	BaseURL  *string `json:"base_url"`     // null: sign-in happens elsewhere
+	SignUp   bool    `json:"sign_up_open"` // whether anybody may
 }
 
-// SignRoute answers where people sign in.
-func SignRoute(s Sign) Route {
-	return Route{Pattern: "GET /api/v1/auth/config", Public: true, Cost: 1, Handler: handler(func(*http.Request) (reply, error) {
-		return reply{status: http.StatusOK, data: s}, nil
+// SignRoute answers where people sign in. An external provider whose base URL
+// is empty is not told.
+func SignRoute(provider, baseURL string, signUp bool) Route {
+	where := sign{Provider: provider, SignUp: signUp}
+	if baseURL != "" {
+		where.BaseURL = &baseURL
+	}
+	return Route{Pattern: "GET /api/v1/auth/config", Public: true, Cost: 1, Handler: handler(func(r *http.Request) (reply, error) {
+		return reply{status: http.StatusOK, data: where}, noQuery(r)
 	})}
 }
