@@ -13,8 +13,12 @@ import (
 func usage(w io.Writer) {
 	p := printer{w}
 	p.say("CreatorVault keeps content ideas, from the spark to the publication.\n\nUsage: creatorvault COMMAND [flags]\n\n")
+	width := 0
 	for _, c := range commands() {
-		p.say("  %-9s %-17s %s\n", c.name, c.args, c.brief)
+		width = max(width, len(c.words()))
+	}
+	for _, c := range commands() {
+		p.say("  %-*s  %s\n", width, c.words(), c.brief)
 	}
 	p.say(`
 To begin, on this machine and with nothing else:
@@ -25,10 +29,13 @@ Exit codes: 0 it went well, 1 it failed, 2 it was called wrongly.
 `)
 }
 
+// words are the name of c and what follows it.
+func (c command) words() string { return strings.TrimSpace(c.name + " " + c.args) }
+
 // explain says what c does, and which flags and settings it has.
 func (c command) explain(w io.Writer, fs *flag.FlagSet) {
 	p := printer{w}
-	p.say("Usage: %s\n\n%s\n", strings.Join(strings.Fields("creatorvault "+c.name+" "+c.args+" [flags]"), " "), strings.TrimSpace(c.help))
+	p.say("Usage: %s\n\n%s\n", "creatorvault "+c.words()+" [flags]", strings.TrimSpace(c.help))
 	if c.examples != "" {
 		p.say("\nExamples:\n")
 		for line := range strings.SplitSeq(strings.TrimSpace(c.examples), "\n") {

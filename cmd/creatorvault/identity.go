@@ -86,16 +86,33 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 // secretSize is the size of a secret that is made here, in bytes.
 const secretSize = 32
 
+// secretOf returns the secret of the built-in sign-in: that of c, or the one
+// that the vault made for itself.
+func secretOf(ctx context.Context, c *config.Config, s store) ([]byte, error) {
+	if c.AuthSecret != "" {
+		return []byte(c.AuthSecret), nil
+	}
+	fresh := make([]byte, secretSize) // the settings allow that for the embedded store alone
+	_, _ = rand.Read(fresh)           // never fails
+	secret, err := s.Secret(ctx, "auth", fresh)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	return secret, nil
+}
+
+// providerSettings are those of the built-in provider.
+func providerSettings(c *config.Config, secret []byte) identity.Settings {
+	return identity.Settings{
+		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp, Secret: secret,
+	}
+}
+
 // builtin signs people up and in.
 func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
-	secret := []byte(c.AuthSecret)
-	if len(secret) == 0 { // the settings allow that for the embedded store alone
-		fresh := make([]byte, secretSize)
-		_, _ = rand.Read(fresh) // never fails
-		var err error
-		if secret, err = s.Secret(ctx, "auth", fresh); err != nil {
-			return nil, fmt.Errorf("read the secret: %w", err)
-		}
+	secret, err := secretOf(ctx, c, s)
+	if err != nil {
+		return nil, err
 	}
 	signer, err := identity.NewSigner(ctx, s, secret, time.Now)
 	if err != nil {
@@ -109,11 +126,9 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	if err != nil {
 		return nil, err
 	}
-	p := identity.NewProvider(identity.Settings{
-		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp, Secret: secret,
-	}, s, signer, hasher, g, time.Now)
+	p := identity.NewProvider(providerSettings(c, secret), s, signer, hasher, g, time.Now)
 	erase := eraser(v, g)
-	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Secret: secret}, erase)
+	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
 	return &identification{
 		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp)),

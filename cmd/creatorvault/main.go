@@ -70,13 +70,14 @@ type command struct {
 	help       string // what --help adds
 	examples   string // lines of the shell
 	bare       bool   // takes no settings
+	signs      bool   // needs the secret of the built-in sign-in
 	run        func(ctx context.Context, e env, args []string, c *config.Config) error
 	flags      func(fs *flag.FlagSet) // of its own, beside the settings
 }
 
 // commands lists every verb, in the order in which people need them.
 func commands() []command {
-	return []command{serveCommand(), migrateCommand(), versionCommand()}
+	return []command{serveCommand(), userCommand(), tokenCommand(), migrateCommand(), healthcheckCommand(), versionCommand()}
 }
 
 // run runs the command that e names, and says on stderr how it failed.
@@ -140,7 +141,7 @@ func (c command) start(ctx context.Context, e env) error {
 	if c.bare {
 		return c.run(ctx, e, args, nil)
 	}
-	settings, err := load(given, e.lookup)
+	settings, err := load(given, e.lookup, c.signs)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}

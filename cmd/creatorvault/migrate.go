@@ -14,7 +14,7 @@ import (
 func migrateCommand() command {
 	yes := false
 	return command{
-		name: "migrate", args: "up|down|status", brief: "bring the database up to date, one step back, or say where it stands",
+		name: "migrate", args: "up|down|status", brief: "the schema of the database: newest, one step back, or where it stands",
 		help: `
 up      takes every step that is missing, as serve does by itself
 down    takes the last step back, and loses what only it can hold; asks first

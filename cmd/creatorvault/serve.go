@@ -27,7 +27,7 @@ import (
 func serveCommand() command {
 	noMigrate := false
 	return command{
-		name: "serve", brief: "serve the API and the app",
+		name: "serve", brief: "serve the API and the app", signs: true,
 		help: `
 Brings the database up to date, then answers until it is asked to end, by SIGTERM
 or Ctrl-C. It then finishes what it has; asked a second time, it ends at once.

@@ -36,10 +36,11 @@ func isSetting(name string) bool {
 	return false
 }
 
-// load reads the settings. What is wrong with them is told all at once, also
-// what only other rooms can see.
-func load(given map[string]string, lookup func(string) (string, bool)) (*config.Config, error) {
-	c, err := config.Load(given, lookup, ".")
+// load reads the settings of a command, which signs cookies and tokens or does
+// not. What is wrong with them is told all at once, also what only other rooms
+// can see.
+func load(given map[string]string, lookup func(string) (string, bool), signs bool) (*config.Config, error) {
+	c, err := config.Load(given, lookup, ".", signs)
 	faults, _ := errors.AsType[config.Faults](err) // it has no other
 	if c.JWTPublicKey != "" {
 		if _, err := identity.ParseKey(c.JWTPublicKey, c.JWTAlgorithms); err != nil {

@@ -114,7 +114,7 @@ func (c *Config) settle() {
 }
 
 // conflicts says what is wrong with settings that are right by themselves.
-func (c *Config) conflicts() (faults []string) {
+func (c *Config) conflicts(signs bool) (faults []string) {
 	postgres, encrypted := c.DatabaseURL != "", c.DatabaseKey != "" || c.Passphrase != ""
 	for _, rule := range []struct {
 		broken bool
@@ -125,7 +125,7 @@ func (c *Config) conflicts() (faults []string) {
 		{postgres && encrypted, "DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
 		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
 		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},
-		{postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
+		{signs && postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
 	} {
 		if rule.broken {
 			faults = append(faults, rule.fault)

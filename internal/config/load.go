@@ -23,9 +23,10 @@ func (f Faults) Error() string { return strings.Join(f, "\n") }
 // Load reads the settings: flags by their names, then the environment, then
 // .env.local and .env in dir, which are left alone in staging and production.
 // A setting that is given as nothing is as if it were not given, and as a flag
-// it takes its default. Load fails with [Faults]; what is right is in the
+// it takes its default. Signs says that AUTH_SECRET will be needed, where the
+// vault has none of its own. Load fails with [Faults]; what is right is in the
 // Config even then.
-func Load(flags map[string]string, lookup func(string) (string, bool), dir string) (*Config, error) {
+func Load(flags map[string]string, lookup func(string) (string, bool), dir string, signs bool) (*Config, error) {
 	l := &loader{sources: []func(string) (string, bool){lookup}, flags: flags}
 	if env, ok := l.value(settingNamed("ENVIRONMENT")); !ok || !strings.EqualFold(env, "staging") && !strings.EqualFold(env, "production") {
 		l.readFiles(dir)
@@ -47,7 +48,7 @@ func Load(flags map[string]string, lookup func(string) (string, bool), dir strin
 		c.ShutdownDelay = 3 * time.Second
 	}
 	c.settle()
-	for _, f := range c.conflicts() {
+	for _, f := range c.conflicts(signs) {
 		if name, _, _ := strings.Cut(f, " "); !l.blames(name) {
 			l.fault("%s", f)
 		}

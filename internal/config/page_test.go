@@ -74,7 +74,7 @@ func TestTheExampleIsReadAsTheDefaults(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, ".env"), []byte(example), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := config.Load(map[string]string{"environment": "dev"}, func(string) (string, bool) { return "", false }, dir)
+		c, err := config.Load(map[string]string{"environment": "dev"}, func(string) (string, bool) { return "", false }, dir, true)
 		if err != nil {
 			t.Fatal(err)
 		}
