@@ -26,6 +26,7 @@ type Answer struct {
 
 // Do sends "METHOD /path" with a body and headers as "Name: value". A body
 // goes as JSON unless a header says otherwise; "Name:" sends no such header.
+// What comes back must be as the contract says, where a [Recorder] has it.
 func (c *Client) Do(t testing.TB, request, body string, headers ...string) Answer {
 	t.Helper()
 	method, path, _ := strings.Cut(request, " ")
@@ -68,7 +69,11 @@ func (c *Client) Do(t testing.TB, request, body string, headers ...string) Answe
 	if err != nil {
 		t.Fatalf("%s: %v", request, err)
 	}
-	return Answer{resp.StatusCode, resp.Header, got}
+	a := Answer{resp.StatusCode, resp.Header, got}
+	if to := recorder.Load(); to != nil {
+		to.check(t, r, body, a)
+	}
+	return a
 }
 
 // plain follows no redirects and keeps connections.

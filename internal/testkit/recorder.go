@@ -1,0 +1,159 @@
+package testkit
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// A Recorder holds what clients and servers say to each other to an OpenAPI
+// document, and remembers which replies there were.
+type Recorder struct {
+	mux        *http.ServeMux // finds the operation, as the server does
+	operations map[string]*operation
+	unmatched  map[string]*exchangeHalf
+	begins     map[string]bool // the first segments of the document's paths
+	mu         sync.Mutex
+	seen       map[[2]string]bool // operation and status
+}
+
+// recorder is the one through which every Client's requests pass.
+var recorder atomic.Pointer[Recorder]
+
+// Record has every exchange of every [Client] from now on held to the
+// document. Who gets another reply than it says fails.
+func Record(document []byte) *Recorder {
+	r, err := NewRecorder(document)
+	if err != nil {
+		panic(err) // its own tests tell more
+	}
+	recorder.Store(r)
+	return r
+}
+
+// NewRecorder returns a recorder of its own.
+func NewRecorder(document []byte) (*Recorder, error) {
+	root, err := readContract(document)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{mux: http.NewServeMux(), operations: map[string]*operation{}, begins: map[string]bool{}, seen: map[[2]string]bool{}}
+	r.mux.Handle("/", http.NotFoundHandler())
+	var faults []error
+	paths := root.get("paths")
+	for _, at := range paths.names() {
+		r.begins[begin(at)] = true
+		item := paths.get(at)
+		for _, method := range item.names() {
+			if method == "parameters" {
+				continue
+			}
+			o, err := readOperation(item, method)
+			faults = append(faults, err)
+			pattern := strings.ToUpper(method) + " " + at
+			r.operations[pattern] = o
+			r.mux.Handle(pattern, http.NotFoundHandler())
+		}
+	}
+	r.unmatched, err = readReplies(root.get("x-unmatched", "responses"))
+	return r, errors.Join(append(faults, err)...)
+}
+
+// Patterns returns the routes of the document, as [http.ServeMux] has them.
+func (r *Recorder) Patterns() (all []string) {
+	for pattern := range r.operations {
+		all = append(all, pattern)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// An Exempt is a reply that tests need not bring about: of an operation, or of
+// all ("*").
+type Exempt struct{ Operation, Status, Why string }
+
+// Missing returns every documented reply that there never was, and every
+// exemption that exempts nothing.
+func (r *Recorder) Missing(exempt []Exempt) (missing []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	useful := make([]bool, len(exempt))
+	for _, o := range r.operations {
+		for status := range o.replies {
+			excused := r.seen[[2]string{o.id, status}]
+			for i, e := range exempt {
+				if (e.Operation == o.id || e.Operation == "*") && e.Status == status {
+					excused, useful[i] = true, true
+				}
+			}
+			if !excused {
+				missing = append(missing, o.id+" was never answered by "+status)
+			}
+		}
+	}
+	for i, e := range exempt {
+		if !useful[i] {
+			missing = append(missing, fmt.Sprintf("nothing is like the exempt %s of %s", e.Status, e.Operation))
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}
+
+// check holds one exchange to the document.
+func (r *Recorder) check(t testing.TB, req *http.Request, body string, a Answer) {
+	t.Helper()
+	o := r.operation(req)
+	reply, status := r.unmatched[strconv.Itoa(a.Status)], strconv.Itoa(a.Status)
+	if o != nil && a.Status != http.StatusPermanentRedirect {
+		reply = o.replies[status]
+	}
+	if o == nil && !r.begins[begin(req.URL.Path)] && kindOf(a.Header) != "application/json" || byNetHTTP(a) {
+		return // the app's, or another server's
+	}
+	if reply == nil {
+		t.Errorf("%s %s: the contract has no %d", req.Method, req.URL, a.Status)
+		return
+	}
+	if err := reply.checkReply(req.Method, a); err != nil {
+		t.Errorf("%s %s is not answered as the contract says: %d %v", req.Method, req.URL, a.Status, err)
+	}
+	if o == nil || req.Method == http.MethodHead {
+		return
+	}
+	if a.Status/100 == 2 {
+		if err := o.checkRequest(req, body); err != nil {
+			t.Errorf("%s %s does what the contract does not know: %v", req.Method, req.URL, err)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen[[2]string{o.id, status}] = true
+}
+
+// operation returns the one that req asks for, nil if there is none.
+func (r *Recorder) operation(req *http.Request) *operation {
+	at := req.URL.EscapedPath()
+	if at != path.Clean(at) {
+		return nil
+	}
+	_, pattern := r.mux.Handler(req)
+	return r.operations[pattern]
+}
+
+func begin(at string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(at, "/"), "/")
+	return first
+}
+
+// byNetHTTP reports whether a came before any code of ours.
+func byNetHTTP(a Answer) bool {
+	return a.Header.Get("X-Request-Id") == "" && slices.Contains([]int{400, 417, 431, 501, 505}, a.Status)
+}
