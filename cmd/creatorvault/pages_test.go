@@ -1,0 +1,122 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"creatorvault.dev/internal/testkit"
+)
+
+// pages are all pages of the documentation.
+func pages(t *testing.T) (all []string) {
+	t.Helper()
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/adr/*.md"} {
+		found, err := filepath.Glob(filepath.Join(top, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range found {
+			page, err := filepath.Rel(top, page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, page)
+		}
+	}
+	return all
+}
+
+// kinds are what a block of a page may be: commands that are run, what they
+// print, and what is only read.
+var kinds = []string{"sh", "output", "text", "json", "js", "yaml", "sql", "ini", "mermaid"}
+
+// TestCommandsOfThePagesWork runs every block of commands, page by page, and
+// holds what it prints to the block that says so.
+func TestCommandsOfThePagesWork(t *testing.T) {
+	ran := 0
+	for _, page := range pages(t) {
+		var commands []fence
+		said := map[int]fence{} // by the number of the command block before it
+		for _, f := range fences(t, page) {
+			if !slices.Contains(kinds, f.kind) {
+				t.Errorf("%s:%d: the block is marked %q and not one of %v: sh is run, output is what that prints, text is only read", page, f.line, f.kind, kinds)
+			}
+			switch f.kind {
+			case "sh":
+				commands = append(commands, f)
+			case "output":
+				if said[len(commands)] = f; len(commands) == 0 {
+					t.Errorf("%s:%d: what should have printed that?", page, f.line)
+				}
+			}
+		}
+		if commands == nil {
+			continue
+		}
+		ran++
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			for i, printed := range newSandbox(t).run(t, page, commands) {
+				if want, ok := said[i+1]; ok && !prints(want.text, printed) {
+					t.Errorf("%s:%d: the commands before it printed\n%s\nand not\n%s", page, want.line, printed, want.text)
+				}
+			}
+		})
+	}
+	if ran < 4 {
+		t.Errorf("%d pages have commands; the convention has changed, or the pages have gone", ran)
+	}
+}
+
+func TestAnEllipsisStandsForAnything(t *testing.T) {
+	for _, tt := range []struct {
+		said, printed string
+		want          bool
+	}{
+		{"one\n", "one\n", true},
+		{"one\n", "one\ntwo\n", false},
+		{"one…\n", "one\ntwo\n", true},
+		{`{"id":1,…}`, `{"id":1,"title":"x"}`, true},
+		{`{"id":1,…}`, `{"id":2,"title":"x"}`, false},
+		{"a.c", "abc", false},
+	} {
+		if got := prints(tt.said, tt.printed); got != tt.want {
+			t.Errorf("prints(%q, %q) = %t", tt.said, strings.TrimSpace(tt.printed), got)
+		}
+	}
+}
+
+// TestEveryMetricIsOnItsPage holds docs/operations.md to the metrics of a
+// server that has served.
+func TestEveryMetricIsOnItsPage(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(top, "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	metrics := freeAddress(t)
+	p := testkit.Serve(t, "METRICS_ADDR="+metrics, "DATA_DIR="+t.TempDir(), "RATE_LIMIT_EXEMPT=", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=1")
+	client := &testkit.Client{URL: p.URL}
+	for _, status := range []int{401, 429} { // so that refusals are counted too
+		if a := client.Do(t, "GET /api/v1/users/me", ""); a.Status != status {
+			t.Fatalf("status %d, want %d", a.Status, status)
+		}
+	}
+	client.URL = "http://" + metrics
+	served := regexp.MustCompile(`(?m)^# TYPE (creatorvault_\w+) (\w+)$`).FindAllStringSubmatch(string(client.Do(t, "GET /metrics", "").Body), -1)
+	var names []string
+	for _, m := range served {
+		names = append(names, m[1])
+		if row := "| `" + m[1] + "` | " + m[2] + " |"; !strings.Contains(string(text), row) {
+			t.Errorf("docs/operations.md lacks a row that begins with %s", row)
+		}
+	}
+	for _, m := range regexp.MustCompile("(?m)^\\| `(creatorvault_\\w+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		if !slices.Contains(names, m[1]) {
+			t.Errorf("docs/operations.md has the metric %s, which is not served", m[1])
+		}
+	}
+}
