@@ -10,6 +10,9 @@ import (
 // ErrInUse says that another server has the vault.
 var ErrInUse = errors.New("another process is serving this vault")
 
+// lockName is the file beside a vault that whoever serves it has locked.
+const lockName = "vault.lock"
+
 // lock keeps other servers out: SQLite itself would let them write too.
 func lock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the folder

@@ -25,9 +25,9 @@ func Migrations() fs.FS {
 }
 
 // Migrate brings the vault at o.Path to this program's schema, and makes it
-// where there is none.
+// where there is none. It fails with ErrInUse beside a server.
 func Migrate(ctx context.Context, o Options) error {
-	return schema(ctx, o, func(p *goose.Provider) error {
+	return migrate(ctx, o, func(p *goose.Provider) error {
 		if err := refuseNewer(ctx, p); err != nil {
 			return err
 		}
@@ -36,9 +36,10 @@ func Migrate(ctx context.Context, o Options) error {
 	})
 }
 
-// MigrateDown takes one step back, and says which.
+// MigrateDown takes one step back, and says which. It fails with ErrInUse
+// beside a server.
 func MigrateDown(ctx context.Context, o Options) (undone string, err error) {
-	err = schema(ctx, o, func(p *goose.Provider) error {
+	err = migrate(ctx, o, func(p *goose.Provider) error {
 		result, err := p.Down(ctx)
 		if err == nil {
 			undone = filepath.Base(result.Source.Path)
@@ -69,6 +70,19 @@ func refuseNewer(ctx context.Context, p *goose.Provider) error {
 		err = fmt.Errorf("the vault has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
 	}
 	return err
+}
+
+// migrate runs do, which changes the schema, where no server has the vault: the
+// ground must not move under one.
+func migrate(ctx context.Context, o Options, do func(*goose.Provider) error) error {
+	return schema(ctx, o, func(p *goose.Provider) (err error) {
+		held, err := lock(filepath.Join(filepath.Dir(o.Path), lockName))
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, held.Close()) }() // and with it the lock
+		return do(p)
+	})
 }
 
 // schema runs do on the steps of the vault of o.

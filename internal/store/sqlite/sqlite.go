@@ -49,7 +49,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		}
 	}()
 	if o.Serve {
-		if s.lock, err = lock(filepath.Join(filepath.Dir(o.Path), "vault.lock")); err != nil {
+		if s.lock, err = lock(filepath.Join(filepath.Dir(o.Path), lockName)); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,12 @@ func TestOneServerPerVaultAndCommandsBesideIt(t *testing.T) {
 	s, o := openHere(t)
 	if _, err := Open(t.Context(), o); !errors.Is(err, ErrInUse) {
 		t.Errorf("a second server beside the first: error = %v, want %v", err, ErrInUse)
+	}
+	if _, err := MigrateDown(t.Context(), Options{Path: o.Path}); !errors.Is(err, ErrInUse) {
+		t.Errorf("a step back beside a server: error = %v, want %v", err, ErrInUse)
+	}
+	if err := Migrate(t.Context(), Options{Path: o.Path}); !errors.Is(err, ErrInUse) {
+		t.Errorf("migrating beside a server: error = %v, want %v", err, ErrInUse)
 	}
 	beside, err := Open(t.Context(), Options{Path: o.Path})
 	if err != nil {
@@ -247,8 +254,12 @@ func TestMigrateRefusesANewerSchemaAndKnowsItsState(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := Migrate(t.Context(), o); err == nil {
-		t.Error("a newer schema is taken")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.file, s.marks, s.reads, s.writer, s.lock = nil, nil, nil, nil, nil // it is closed
+	if err := Migrate(t.Context(), o); err == nil || !strings.Contains(err.Error(), "newer program") {
+		t.Errorf("a newer schema: error = %v, want one that names the way out", err)
 	}
 	if _, err := Schema(t.Context(), Options{Path: o.Path + ".none"}); err == nil {
 		t.Error("a vault that is not there has a schema")
