@@ -58,6 +58,7 @@ func fences(t *testing.T, page string) (all []fence) {
 // `make run` in a clone would be.
 type sandbox struct {
 	dir     string
+	port    string            // of the server
 	replace *strings.Replacer // of the addresses that pages name
 }
 
@@ -91,6 +92,7 @@ func newSandbox(t *testing.T) *sandbox {
 	}
 	metrics := freeAddress(t)
 	p := testkit.Serve(t, "ENVIRONMENT=dev", "LOG_LEVEL=DEBUG", "DATA_DIR="+filepath.Join(s.dir, "data"), "METRICS_ADDR="+metrics)
+	_, s.port, _ = strings.Cut(strings.TrimPrefix(p.URL, "http://"), ":")
 	s.replace = strings.NewReplacer("http://localhost:8000", p.URL, "http://127.0.0.1:8000", p.URL, "http://127.0.0.1:9464", "http://"+metrics)
 	return s
 }
@@ -121,7 +123,7 @@ func (s *sandbox) run(t *testing.T, page string, blocks []fence) (printed []stri
 	shell.Dir = s.dir
 	shell.Env = []string{
 		"PATH=" + filepath.Join(s.dir, "bin") + string(filepath.ListSeparator) + os.Getenv("PATH"),
-		"HOME=" + s.dir, "GOCOVERDIR=" + os.Getenv("CV_COVER"), "LC_ALL=C.UTF-8", "ENVIRONMENT=dev",
+		"HOME=" + s.dir, "GOCOVERDIR=" + os.Getenv("CV_COVER"), "LC_ALL=C.UTF-8", "ENVIRONMENT=dev", "PORT=" + s.port,
 	}
 	out, err := shell.CombinedOutput()
 	printed = strings.Split(string(out), mark)[1:]
