@@ -12,7 +12,7 @@ endif
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak
 
-help: ## say what can be made
+help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 setup: ## find or install what the tests need
@@ -27,7 +27,7 @@ run: build ## build and serve on http://localhost:8000; ARGS="--port 8001" adds 
 test: setup ## run every test, with private servers
 	@scripts/test.sh
 
-race: test ## the same as test: tests always run under the race detector
+race: test ## the same as test, which always runs under the race detector
 
 fuzz: ## fuzz each target for FUZZTIME (60s)
 	@scripts/fuzz.sh "$(FUZZTIME)"
@@ -39,13 +39,13 @@ cover: setup ## say how much of each room all tests cover together; HTML in cove
 	@scripts/test.sh --cover
 	@scripts/cover.sh
 
-lint: ## hear golangci-lint, actionlint and ShellCheck
+lint: ## run golangci-lint, actionlint and ShellCheck
 	@scripts/lint.sh
 
 fmt: ## format the Go code
 	go tool -modfile=tools/go.mod golangci-lint fmt
 
-gen: ## write the generated files anew
+gen: ## write the generated files anew: OpenAPI, .env.example, docs/configuration.md
 	go generate ./...
 
 migration: ## begin a migration for both stores: make migration NAME=add_x

@@ -63,6 +63,29 @@ func TestEveryDecisionIsInTheIndex(t *testing.T) {
 	}
 }
 
+// TestEveryTargetIsExplained keeps `make help` whole.
+func TestEveryTargetIsExplained(t *testing.T) {
+	text, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	phony := regexp.MustCompile(`(?m)^\.PHONY: (.*)$`).FindSubmatch(text)
+	if phony == nil {
+		t.Fatal("the Makefile lists no targets")
+	}
+	targets := strings.Fields(string(phony[1]))
+	for _, target := range targets {
+		if !regexp.MustCompile(`(?m)^` + target + `:.*## \S`).Match(text) {
+			t.Errorf("make help does not explain %s", target)
+		}
+	}
+	for _, target := range strings.Fields("help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak") {
+		if !slices.Contains(targets, target) {
+			t.Errorf("there is no make %s", target)
+		}
+	}
+}
+
 func mustExist(t *testing.T, page, path string) {
 	t.Helper()
 	if _, err := os.Stat(path); err != nil {

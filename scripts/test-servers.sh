@@ -12,3 +12,4 @@ else
 	need PostgreSQL postgresql initdb
 fi
 need PgBouncer pgbouncer pgbouncer
+need "curl (for the commands in the documentation)" curl curl
