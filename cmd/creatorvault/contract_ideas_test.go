@@ -21,7 +21,7 @@ func checkCreate(c *contract) {
 	first := p.check("a title is enough", ask(post, `{"title":"first"}`), is(201), holds(`"title":"first",`+bareData))
 	p.check("everything", ask(post, full), is(201), holds(fullData), header("ETag", `"v1"`), header("Cache-Control", "private, no-cache"))
 	p.check("nulls", ask(post, `{"title":"x","notes":null,"due_date":null}`), is(201), holds(bareData))
-	for _, stage := range []string{"idea", "outline", "draft", "published"} {
+	for _, stage := range stages {
 		p.check("at the stage "+stage, ask(post, `{"title":"x","stage":"`+stage+`"}`), is(201), holds(`"stage":"`+stage+`"`))
 	}
 	for _, priority := range []string{"high", "medium", "low"} {
@@ -201,7 +201,6 @@ func checkMove(c *contract) {
 	p := c.person()
 	at := p.create(`{"title":"x","notes":"n","tags":["a"]}`)
 	last := read[idea](c.T, p.do("GET "+at, ""))
-	stages := []string{"idea", "outline", "draft", "published"}
 	for _, from := range stages {
 		for _, to := range stages {
 			p.do("PATCH "+at, `{"stage":"`+from+`"}`)

@@ -13,7 +13,7 @@ import (
 )
 
 // leastChecks is how many checks of the contract there are at least.
-const leastChecks = 250
+const leastChecks = 2500
 
 // A backend is one way in which the program is started. All of them must give
 // the same answers.
@@ -58,7 +58,10 @@ var chapters = []struct {
 	{"media", checkMedia}, {"json", checkJSON}, {"hosts", checkHosts},
 	{"limits", checkLimits}, {"text", checkText}, {"types", checkTypes}, {"dates", checkDates}, {"tag lists", checkTagLists},
 	{"create", checkCreate}, {"replace", checkReplace}, {"patch", checkPatch}, {"move", checkMove}, {"delete", checkDelete}, {"ids", checkIDs},
-	{"etags", checkETags}, {"once", checkOnce},
+	{"etags", checkETags}, {"once", checkOnce}, {"cors", checkCORS}, {"public", checkPublic},
+	{"filters", checkFilters}, {"sorts", checkSorts}, {"pages", checkListPages}, {"parameters", checkParameters}, {"cursors", checkCursors}, {"walks", checkWalks},
+	{"search", checkSearch}, {"board", checkBoard}, {"tags", checkTags}, {"stats", checkStats},
+	{"profile", checkProfile}, {"export", checkExport}, {"erasure", checkErasure},
 }
 
 // TestContract holds the built program to the contract, on every backend, and
