@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 
 	"github.com/ncruces/go-sqlite3"
-	"github.com/ncruces/go-sqlite3/driver"
 	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // encrypts below SQLite: file, WAL and index
 )
 
@@ -42,10 +41,14 @@ func connect(o Options, more string) (*sql.DB, error) {
 		return nil, err
 	}
 	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?_txlock=immediate"
-	if key != nil {
-		name += "&vfs=adiantum"
+	below := o.vfs
+	if below == "" && key != nil {
+		below = "adiantum"
 	}
-	return driver.Open(name, func(c *sqlite3.Conn) error {
+	if below != "" {
+		name += "&vfs=" + below
+	}
+	return openGuarded(name, func(c *sqlite3.Conn) error {
 		if key != nil {
 			if err := c.Exec(`PRAGMA hexkey = '` + hex.EncodeToString(key) + `'`); err != nil {
 				return ErrWrongKey // the driver's own error could tell of it
@@ -126,4 +129,20 @@ func claim(ctx context.Context, db *sql.DB, path string) error {
 	}
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
 	return errors.Join(err, syncDir(filepath.Dir(path)))
+}
+
+// makeDir makes a folder where it is missing, with those above it, and has
+// their names on disk when it returns.
+func makeDir(dir string) error {
+	if there, err := exists(dir); there || err != nil {
+		return err
+	}
+	above := filepath.Dir(dir)
+	if err := makeDir(above); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(above)
 }

@@ -87,7 +87,7 @@ func migrate(ctx context.Context, o Options, do func(*goose.Provider) error) err
 
 // schema runs do on the steps of the vault of o.
 func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err error) {
-	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
+	if err := makeDir(filepath.Dir(o.Path)); err != nil {
 		return fmt.Errorf("the data folder cannot be made: %w", err)
 	}
 	db, err := connect(o, "")

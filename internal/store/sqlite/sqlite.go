@@ -33,6 +33,8 @@ type Options struct {
 	Serve bool   // keep other servers out until Close
 	// Observe is told of every call, by its name; nil: nobody is.
 	Observe func(query string, took time.Duration)
+
+	vfs string // what is below SQLite; empty: the system's files, encrypted with Key
 }
 
 // Open returns the store at o.Path, whose schema must be this program's: see

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/vault"
-
-	"github.com/ncruces/go-sqlite3/driver"
 )
 
 // maxBatch is how many jobs share a commit at most.
@@ -50,7 +48,7 @@ func startWriter(ctx context.Context, db *sql.DB, path string) (*writer, error) 
 		return nil, err
 	}
 	w := &writer{
-		ctx: ctx, db: db, conn: conn, tx: &tx{conn, map[string]*sql.Stmt{}}, wal: path + "-wal",
+		ctx: ctx, db: db, conn: conn, tx: &tx{conn: conn, prepared: map[string]*sql.Stmt{}}, wal: path + "-wal",
 		jobs: make(chan *job), closing: make(chan struct{}), finished: make(chan struct{}),
 	}
 	go w.loop()
@@ -137,7 +135,7 @@ func (w *writer) serve(batch []*job) {
 // fails, the transaction is on disk but for the jobs whose answer is an error.
 func (w *writer) commit(batch []*job) (answers []error, err error) {
 	defer func() {
-		if err != nil && w.inTransaction() {
+		if err != nil && w.tx.open() {
 			err = errors.Join(err, w.exec("ROLLBACK"))
 		}
 	}()
@@ -151,9 +149,10 @@ func (w *writer) commit(batch []*job) (answers []error, err error) {
 				return nil, err
 			}
 			answer = w.try(j)
-			if answer != nil && !w.inTransaction() {
-				// Some errors roll back everything, savepoints and all. Whatever
-				// followed would commit by itself.
+			if w.tx.gone != nil {
+				return nil, w.tx.gone // with it went what the jobs before had written
+			}
+			if answer != nil && !w.tx.open() {
 				return nil, answer
 			}
 			if answer != nil {
@@ -182,14 +181,7 @@ func (w *writer) try(j *job) (err error) {
 }
 
 func (w *writer) exec(statement string) error {
+	w.tx.gone = nil // whatever ended an earlier one
 	_, err := w.tx.exec(w.ctx, statement)
 	return err
-}
-
-func (w *writer) inTransaction() bool {
-	in := false
-	if err := w.conn.Raw(func(c any) error { in = !c.(driver.Conn).Raw().GetAutocommit(); return nil }); err != nil {
-		slog.ErrorContext(w.ctx, "writer lost its connection", "error", err)
-	}
-	return in
 }

@@ -149,7 +149,7 @@ func TestOneJobHarmsNoOther(t *testing.T) {
 			if err != nil || users != "after,before" {
 				t.Errorf("stored are %q, error %v", users, err)
 			}
-			if s.inTransaction() {
+			if s.tx.open() {
 				t.Error("the transaction is still open")
 			}
 		})
@@ -179,35 +179,6 @@ func TestChecksRefuseWhatGoNeverWrites(t *testing.T) {
 	} {
 		if err := s.write(t.Context(), "test", func(ctx context.Context, tx *tx) error { _, err := tx.exec(ctx, statement); return err }); err == nil {
 			t.Errorf("%s is taken", statement)
-		}
-	}
-}
-
-func TestARemovedFileIsNoticed(t *testing.T) {
-	s, o := openHere(t)
-	aside := o.Path + ".aside"
-	for _, replace := range []bool{false, true} {
-		if err := os.Rename(o.Path, aside); err != nil {
-			t.Fatal(err)
-		}
-		if replace {
-			if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		s.file.look(t.Context())
-		user := vault.User{ID: "ada", Preferences: vault.DefaultPreferences}
-		for what, err := range map[string]error{"write": s.PutUser(t.Context(), user), "ping": s.Ping(t.Context())} {
-			if !errors.Is(err, vault.Unavailable) {
-				t.Errorf("replaced %t: %s: error = %v, want %v", replace, what, err, vault.Unavailable)
-			}
-		}
-		if err := os.Rename(aside, o.Path); err != nil {
-			t.Fatal(err)
-		}
-		s.file.look(t.Context())
-		if err := s.PutUser(t.Context(), user); err != nil {
-			t.Errorf("once it is back: %v", err)
 		}
 	}
 }
