@@ -188,3 +188,24 @@ func (c *Cluster) url(name string) string {
 	u.Path = "/" + name
 	return u.String()
 }
+
+// Hold runs a statement in a database, in a transaction that stays open until
+// release is called: nobody else can have what it locks.
+func Hold(t testing.TB, url, statement string, values ...any) (release func()) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	release = func() { once.Do(func() { _ = conn.Close(ctx) }) } // which rolls back
+	t.Cleanup(release)
+	if _, err := conn.Exec(ctx, "BEGIN"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(ctx, statement, values...); err != nil {
+		t.Fatal(err)
+	}
+	return release
+}
