@@ -46,7 +46,7 @@ type openAPI struct {
 	Tags       []struct{ Name, Description string }
 	Security   []map[string][]string
 	Paths      map[string]map[string]any
-	Unmatched  operation `json:"x-unmatched"`
+	Unmatched  []operation `json:"x-unmatched"`
 	Components struct {
 		Responses map[string]response
 		Schemas   map[string]struct{ Enum []string }
@@ -166,7 +166,9 @@ func TestEveryCodeHasAnExampleUnderItsStatus(t *testing.T) {
 		t.Errorf("ErrorCode (-api +contract)\n%s", diff)
 	}
 	shown := map[vault.Code]bool{}
-	operations["any other"] = doc.Unmatched
+	for i, o := range doc.Unmatched {
+		operations["any other "+strconv.Itoa(i)] = o
+	}
 	for pattern, o := range operations {
 		for status, reply := range o.Responses {
 			for _, code := range reply.codes(doc) {

@@ -18,7 +18,8 @@ import (
 type operation struct {
 	id         string
 	parameters []parameter
-	request    *exchangeHalf // nil: it takes no body
+	passesOver bool          // parameters that it does not have
+	request    *exchangeHalf // nil: it reads no body
 	replies    map[string]*exchangeHalf
 }
 
@@ -38,7 +39,7 @@ type parameter struct {
 
 func readOperation(item *node, method string) (*operation, error) {
 	n := item.get(method)
-	o := &operation{id: n.text("operationId")}
+	o := &operation{id: n.text("operationId"), passesOver: n.is("x-passes-over-parameters")}
 	var faults []error
 	for _, p := range slices.Concat(item.get("parameters").items(), n.get("parameters").items()) {
 		s, err := p.schema()
@@ -179,11 +180,13 @@ func (o *operation) checkRequest(req *http.Request, body string) error {
 		}
 	}
 	for name := range query {
+		if o.passesOver {
+			break
+		}
 		faults = append(faults, fmt.Errorf("parameter %s is not in it", name))
 	}
 	switch {
-	case body != "" && o.request == nil:
-		faults = append(faults, errors.New("it takes no body"))
+	case body != "" && o.request == nil: // nobody reads it
 	case body != "":
 		faults = append(faults, o.request.checkBody(kindOf(req.Header), []byte(body)))
 	case o.request != nil && o.request.needed:

@@ -18,10 +18,16 @@ import (
 type Recorder struct {
 	mux        *http.ServeMux // finds the operation, as the server does
 	operations map[string]*operation
-	unmatched  map[string]*exchangeHalf
+	unmatched  []unmatched
 	begins     map[string]bool // the first segments of the document's paths
 	mu         sync.Mutex
 	seen       map[[2]string]bool // operation and status
+}
+
+// unmatched is what a request may be answered that fits no operation.
+type unmatched struct {
+	under   string // the beginning of its path
+	replies map[string]*exchangeHalf
 }
 
 // recorder is the one through which every Client's requests pass.
@@ -62,8 +68,12 @@ func NewRecorder(document []byte) (*Recorder, error) {
 			r.mux.Handle(pattern, http.NotFoundHandler())
 		}
 	}
-	r.unmatched, err = readReplies(root.get("x-unmatched", "responses"))
-	return r, errors.Join(append(faults, err)...)
+	for _, n := range root.get("x-unmatched").items() {
+		replies, err := readReplies(n.get("responses"))
+		faults = append(faults, err)
+		r.unmatched = append(r.unmatched, unmatched{n.text("under"), replies})
+	}
+	return r, errors.Join(faults...)
 }
 
 // Patterns returns the routes of the document, as [http.ServeMux] has them.
@@ -73,6 +83,16 @@ func (r *Recorder) Patterns() (all []string) {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// With returns the patterns of the operations that may be answered so.
+func (r *Recorder) With(status string) (patterns []string) {
+	for _, pattern := range r.Patterns() {
+		if r.operations[pattern].replies[status] != nil {
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns
 }
 
 // An Exempt is a reply that tests need not bring about: of an operation, or of
@@ -110,19 +130,17 @@ func (r *Recorder) Missing(exempt []Exempt) (missing []string) {
 // check holds one exchange to the document.
 func (r *Recorder) check(t testing.TB, req *http.Request, body string, a Answer) {
 	t.Helper()
-	o := r.operation(req)
-	reply, status := r.unmatched[strconv.Itoa(a.Status)], strconv.Itoa(a.Status)
-	if o != nil && a.Status != http.StatusPermanentRedirect {
-		reply = o.replies[status]
-	}
+	o, status := r.operation(req), strconv.Itoa(a.Status)
 	if o == nil && !r.begins[begin(req.URL.Path)] && kindOf(a.Header) != "application/json" || byNetHTTP(a) {
 		return // the app's, or another server's
 	}
-	if reply == nil {
-		t.Errorf("%s %s: the contract has no %d", req.Method, req.URL, a.Status)
-		return
+	err := fmt.Errorf("the contract has no %d", a.Status)
+	for _, reply := range r.replies(o, req.URL.Path, status) {
+		if err = reply.checkReply(req.Method, a); err == nil {
+			break
+		}
 	}
-	if err := reply.checkReply(req.Method, a); err != nil {
+	if err != nil {
 		t.Errorf("%s %s is not answered as the contract says: %d %v", req.Method, req.URL, a.Status, err)
 	}
 	if o == nil || req.Method == http.MethodHead {
@@ -137,6 +155,23 @@ func (r *Recorder) check(t testing.TB, req *http.Request, body string, a Answer)
 	defer r.mu.Unlock()
 	r.seen[[2]string{o.id, status}] = true
 }
+
+// replies are those, one of which must be the one of that status.
+func (r *Recorder) replies(o *operation, at, status string) (all []*exchangeHalf) {
+	if o != nil && o.replies[status] != nil {
+		all = append(all, o.replies[status])
+	}
+	for _, u := range r.unmatched {
+		of := u.replies[status]
+		if of != nil && strings.HasPrefix(at, u.under) && (o == nil || status == upgrade) {
+			all = append(all, of)
+		}
+	}
+	return all
+}
+
+// upgrade is the status that sends a request to HTTPS, whatever it asks for.
+const upgrade = "308"
 
 // operation returns the one that req asks for, nil if there is none.
 func (r *Recorder) operation(req *http.Request) *operation {

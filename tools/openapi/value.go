@@ -93,8 +93,9 @@ func (p *parser) value(n *yaml.Node) any {
 			list = append(list, p.value(item))
 		}
 		return list
+	default:
+		return p.scalar(n)
 	}
-	return p.scalar(n)
 }
 
 var status = regexp.MustCompile(`^[1-5]\d\d$`)
