@@ -79,7 +79,7 @@ func TestEveryTargetIsExplained(t *testing.T) {
 			t.Errorf("make help does not explain %s", target)
 		}
 	}
-	for _, target := range strings.Fields("help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak") {
+	for target := range strings.FieldsSeq("help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak") {
 		if !slices.Contains(targets, target) {
 			t.Errorf("there is no make %s", target)
 		}
