@@ -1,0 +1,137 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"creatorvault.dev/internal/config"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestConflicts are settings that are right by themselves.
+func TestConflicts(t *testing.T) {
+	const url = "postgres://h/d"
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte(strings.Repeat("0f", 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		env  vars
+		want []string
+	}{
+		"a direct URL alone":       {vars{"DATABASE_DIRECT_URL": url}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
+		"a direct URL with a file": {vars{"DATABASE_DIRECT_URL": url, "DATABASE_URL": "sqlite:v.db"}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
+		"two keys":                 {vars{"DATABASE_KEY_FILE": key, "DATABASE_PASSPHRASE": "words"}, []string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"}},
+		"PostgreSQL encrypted": {
+			vars{"DATABASE_URL": url, "DATABASE_PASSPHRASE": "words", "AUTH_SECRET": goodSecret},
+			[]string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
+		},
+		"two issuers":         {vars{"JWT_PUBLIC_KEY": "x", "JWT_JWKS_URL": "https://h/jwks"}, []string{"JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"}},
+		"a base without keys": {vars{"AUTH_BASE_URL": "https://h"}, []string{"AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"}},
+		"no secret":           {vars{"DATABASE_URL": url}, []string{"AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"}},
+		"a bad secret":        {vars{"DATABASE_URL": url, "AUTH_SECRET": "short"}, []string{"AUTH_SECRET " + secretFault}}, // and not that it is missing
+		"a bad database": {
+			vars{"DATABASE_URL": "x", "DATABASE_DIRECT_URL": url},
+			[]string{
+				"DATABASE_URL must be postgres://user:password@host:5432/name, with what is special in a password %-encoded, or sqlite:PATH",
+				"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither",
+			},
+		},
+		"an external issuer needs no secret": {vars{"DATABASE_URL": url, "JWT_JWKS_URL": "https://h/jwks", "AUTH_BASE_URL": "https://h/"}, nil},
+		"a file needs no secret":             {vars{"DATABASE_URL": "sqlite:v.db", "DATABASE_PASSPHRASE": "words"}, nil},
+	} {
+		if diff := cmp.Diff(c.want, sources{env: c.env}.faults(t)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if _, err := config.Load(vars{"database-url": url}, func(string) (string, bool) { return "", false }, t.TempDir(), false); err != nil {
+		t.Errorf("a command that signs nothing: %v", err)
+	}
+}
+
+// TestDerived are the settings that follow others.
+func TestDerived(t *testing.T) {
+	type derived struct {
+		url            string
+		hosts          []string
+		allows, trusts []string
+		delay          string
+	}
+	for name, c := range map[string]struct {
+		env  vars
+		want derived
+	}{
+		"a port": {vars{"PORT": "8123"}, derived{"http://localhost:8123", []string{"localhost"}, []string{"http://localhost:8123"}, []string{"http://localhost:8123"}, "3s"}},
+		"dev": {
+			vars{"ENVIRONMENT": "dev"},
+			derived{"http://localhost:8000", []string{"localhost"}, []string{"http://localhost:8000", "http://localhost:3000"}, []string{"http://localhost:8000", "http://localhost:3000"}, "0s"},
+		},
+		"a public URL": {
+			vars{"PUBLIC_URL": "https://V.example:8443"},
+			derived{"https://v.example:8443", []string{"v.example"}, []string{"https://v.example:8443"}, []string{"https://v.example:8443"}, "3s"},
+		},
+		"origins": {
+			vars{"PUBLIC_URL": "https://v.example", "ALLOWED_ORIGINS": "https://a.example", "ALLOWED_HOSTS": "b.example"},
+			derived{"https://v.example", []string{"b.example"}, []string{"https://a.example"}, []string{"https://v.example", "https://a.example"}, "3s"},
+		},
+		"each by itself": {
+			vars{"PUBLIC_URL": "https://v.example", "ALLOWED_ORIGINS": "https://a.example", "AUTH_TRUSTED_ORIGINS": "https://c.example", "SHUTDOWN_DELAY": "1s"},
+			derived{"https://v.example", []string{"v.example"}, []string{"https://a.example"}, []string{"https://c.example"}, "1s"},
+		},
+		"a delay in dev": {
+			vars{"ENVIRONMENT": "dev", "SHUTDOWN_DELAY": "0s", "ALLOWED_ORIGINS": "https://a.example"},
+			derived{"http://localhost:8000", []string{"localhost"}, []string{"https://a.example"}, []string{"http://localhost:8000", "https://a.example"}, "0s"},
+		},
+	} {
+		got := sources{env: c.env}.good(t)
+		is := derived{got.PublicURL, got.AllowedHosts, got.AllowedOrigins, got.TrustedOrigins, got.ShutdownDelay.String()}
+		if diff := cmp.Diff(c.want, is, cmp.AllowUnexported(derived{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestTheFreePortIsPutIn where PORT=0 takes any.
+func TestTheFreePortIsPutIn(t *testing.T) {
+	c := sources{env: vars{"PORT": "0", "ENVIRONMENT": "dev"}}.good(t)
+	c.Listening(4711)
+	want := []string{"http://localhost:4711", "http://localhost:3000"}
+	if c.PublicURL != want[0] || !slices.Equal(c.AllowedOrigins, want) || !slices.Equal(c.TrustedOrigins, want) {
+		t.Errorf("%s, allows %q, trusts %q", c.PublicURL, c.AllowedOrigins, c.TrustedOrigins)
+	}
+	c = sources{env: vars{"PORT": "0", "PUBLIC_URL": "https://v.example"}}.good(t)
+	if c.Listening(4711); c.PublicURL != "https://v.example" || c.AllowedOrigins[0] != "https://v.example" {
+		t.Errorf("a PUBLIC_URL that was given became %s", c.PublicURL)
+	}
+}
+
+// TestWarnings are of what is allowed, and likely a mistake.
+func TestWarnings(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  vars
+		want string // how it begins; empty: none
+	}{
+		"as it comes":               {nil, ""},
+		"public without TLS":        {vars{"PUBLIC_URL": "http://v.example"}, "PUBLIC_URL is not https"},
+		"in dev nobody minds":       {vars{"PUBLIC_URL": "http://v.example", "ENVIRONMENT": "dev"}, ""},
+		"TLS without a proxy":       {vars{"PUBLIC_URL": "https://v.example"}, "PUBLIC_URL is https and TRUSTED_PROXIES is unset"},
+		"TLS with a proxy":          {vars{"PUBLIC_URL": "https://v.example", "TRUSTED_PROXIES": "10.0.0.1"}, ""},
+		"TLS on this machine":       {vars{"PUBLIC_URL": "https://localhost"}, ""},
+		"its own host is refused":   {vars{"PUBLIC_URL": "https://v.example", "TRUSTED_PROXIES": "10.0.0.1", "ALLOWED_HOSTS": "a.example,*.b.example"}, "ALLOWED_HOSTS lacks"},
+		"its own host is below one": {vars{"PUBLIC_URL": "https://v.b.example", "TRUSTED_PROXIES": "10.0.0.1", "ALLOWED_HOSTS": "a.example,*.b.example"}, ""},
+		"cheap passwords":           {vars{"AUTH_BCRYPT_COST": "11"}, "AUTH_BCRYPT_COST is below 12"},
+		"cheap passwords in dev":    {vars{"AUTH_BCRYPT_COST": "4", "ENVIRONMENT": "dev"}, ""},
+		"no passwords here":         {vars{"AUTH_BCRYPT_COST": "4", "JWT_PUBLIC_KEY": "x"}, ""},
+		"profiles for all":          {vars{"PPROF": "true", "METRICS_ADDR": ":9464"}, "PPROF is on and METRICS_ADDR is open"},
+		"profiles for this machine": {vars{"PPROF": "true", "METRICS_ADDR": "[::1]:9464"}, ""},
+	} {
+		got := sources{env: c.env}.good(t).Warnings
+		if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], c.want)) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
