@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -29,14 +30,39 @@ type Answer struct {
 // What comes back must be as the contract says, where a [Recorder] has it.
 func (c *Client) Do(t testing.TB, request, body string, headers ...string) Answer {
 	t.Helper()
+	r, err := c.request(t.Context(), request, body, headers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := c.send(r)
+	if err != nil {
+		t.Fatalf("%s: %v", request, err)
+	}
+	if to := recorder.Load(); to != nil {
+		to.check(t, r, body, a)
+	}
+	return a
+}
+
+// Try sends a request as Do does, to a server that may be gone: it fails where
+// no whole answer comes.
+func (c *Client) Try(ctx context.Context, request, body string, headers ...string) (Answer, error) {
+	r, err := c.request(ctx, request, body, headers)
+	if err != nil {
+		return Answer{}, err
+	}
+	return c.send(r)
+}
+
+func (c *Client) request(ctx context.Context, request, body string, headers []string) (*http.Request, error) {
 	method, path, _ := strings.Cut(request, " ")
 	var reader io.Reader
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, c.URL+path, reader)
+	r, err := http.NewRequestWithContext(ctx, method, c.URL+path, reader)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -56,24 +82,21 @@ func (c *Client) Do(t testing.TB, request, body string, headers ...string) Answe
 			r.Header.Set(name, value)
 		}
 	}
+	return r, nil
+}
+
+func (c *Client) send(r *http.Request) (Answer, error) {
 	client := c.HTTP
 	if client == nil {
 		client = plain
 	}
 	resp, err := client.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		return Answer{}, err
 	}
 	defer resp.Body.Close()
 	got, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatalf("%s: %v", request, err)
-	}
-	a := Answer{resp.StatusCode, resp.Header, got}
-	if to := recorder.Load(); to != nil {
-		to.check(t, r, body, a)
-	}
-	return a
+	return Answer{resp.StatusCode, resp.Header, got}, err
 }
 
 // plain follows no redirects and keeps connections.
