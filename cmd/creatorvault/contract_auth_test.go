@@ -27,7 +27,7 @@ func checkTokens(c *contract) {
 			t.Helper()
 			fails(401)(t, a)
 			header("WWW-Authenticate", challenge)(t, a)
-			said := strings.SplitN(string(a.Body), `,"meta":`, 2)[0]
+			said, _, _ := strings.Cut(string(a.Body), `,"meta":`)
 			if text == "" {
 				text = said
 			}
@@ -103,7 +103,7 @@ func checkOwners(c *contract) {
 	for _, path := range []string{"/ideas", "/ideas/stats", "/board", "/tags"} {
 		for name, user := range inOrder(map[string]string{"another's": bob.path, "nobody's": "/api/v1/nobody-at-all"}) {
 			ada.check("GET of "+name+" "+path, ask("GET "+user+path, ""), fails(403), func(t testing.TB, a testkit.Answer) {
-				now := strings.SplitN(string(a.Body), `,"meta":`, 2)[0]
+				now, _, _ := strings.Cut(string(a.Body), `,"meta":`)
 				if said == "" {
 					said = now
 				}

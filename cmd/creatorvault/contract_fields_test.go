@@ -87,7 +87,7 @@ func checkText(c *contract) {
 	p := c.person()
 	const post = "POST {me}/ideas"
 	in := func(field, text string) call { return ask(post, strings.Replace(lines[field], "%", text, 1)) }
-	for _, space := range strings.Fields(`\t \n \u000b \f \r \u0020 \u0085 \u00a0 \u1680 \u2000 \u2001 \u2002 \u2003 \u2004 \u2005 \u2006 \u2007 \u2008 \u2009 \u200a \u2028 \u2029 \u202f \u205f \u3000`) {
+	for space := range strings.FieldsSeq(`\t \n \u000b \f \r \u0020 \u0085 \u00a0 \u1680 \u2000 \u2001 \u2002 \u2003 \u2004 \u2005 \u2006 \u2007 \u2008 \u2009 \u200a \u2028 \u2029 \u202f \u205f \u3000`) {
 		p.check("a title of "+space, in("title", space), faults("title blank"))
 		p.check("a tag of "+space, in("tags[0]", space+space), faults("tags[0] blank"))
 		p.check(space+" around a title", in("title", space+"a b"+space), is(201), holds(`"title":"a b"`))

@@ -48,7 +48,7 @@ func (c *contract) person() *person {
 
 // personNamed returns someone with that name, whose path begins as given, if it is.
 func (c *contract) personNamed(name string, escaped ...string) *person {
-	c.T.Helper()
+	c.Helper()
 	path := name
 	if escaped != nil {
 		path = escaped[0]

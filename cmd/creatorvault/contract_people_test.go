@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -25,9 +26,7 @@ const (
 func (p *person) aging(after time.Duration, claims map[string]any) *person {
 	p.c.Helper()
 	all := map[string]any{"iat": time.Now().Add(after).Unix()}
-	for name, value := range claims {
-		all[name] = value
-	}
+	maps.Copy(all, claims)
 	return p.with(p.c.issuer.Token(p.c.T, p.name, all))
 }
 

@@ -54,14 +54,42 @@ var chapters = []struct {
 	name  string
 	check func(*contract)
 }{
-	{"envelope", checkEnvelope}, {"routes", checkRoutes}, {"tokens", checkTokens}, {"owners", checkOwners}, {"order", checkOrder},
-	{"media", checkMedia}, {"json", checkJSON}, {"hosts", checkHosts},
-	{"limits", checkLimits}, {"text", checkText}, {"types", checkTypes}, {"dates", checkDates}, {"tag lists", checkTagLists},
-	{"create", checkCreate}, {"replace", checkReplace}, {"patch", checkPatch}, {"move", checkMove}, {"delete", checkDelete}, {"ids", checkIDs},
-	{"etags", checkETags}, {"once", checkOnce}, {"cors", checkCORS}, {"public", checkPublic},
-	{"filters", checkFilters}, {"sorts", checkSorts}, {"pages", checkListPages}, {"parameters", checkParameters}, {"cursors", checkCursors}, {"walks", checkWalks},
-	{"search", checkSearch}, {"board", checkBoard}, {"tags", checkTags}, {"stats", checkStats},
-	{"profile", checkProfile}, {"export", checkExport}, {"erasure", checkErasure},
+	{"envelope", checkEnvelope},
+	{"routes", checkRoutes},
+	{"tokens", checkTokens},
+	{"owners", checkOwners},
+	{"order", checkOrder},
+	{"media", checkMedia},
+	{"json", checkJSON},
+	{"hosts", checkHosts},
+	{"limits", checkLimits},
+	{"text", checkText},
+	{"types", checkTypes},
+	{"dates", checkDates},
+	{"tag lists", checkTagLists},
+	{"create", checkCreate},
+	{"replace", checkReplace},
+	{"patch", checkPatch},
+	{"move", checkMove},
+	{"delete", checkDelete},
+	{"ids", checkIDs},
+	{"etags", checkETags},
+	{"once", checkOnce},
+	{"cors", checkCORS},
+	{"public", checkPublic},
+	{"filters", checkFilters},
+	{"sorts", checkSorts},
+	{"pages", checkListPages},
+	{"parameters", checkParameters},
+	{"cursors", checkCursors},
+	{"walks", checkWalks},
+	{"search", checkSearch},
+	{"board", checkBoard},
+	{"tags", checkTags},
+	{"stats", checkStats},
+	{"profile", checkProfile},
+	{"export", checkExport},
+	{"erasure", checkErasure},
 }
 
 // TestContract holds the built program to the contract, on every backend, and
@@ -185,7 +213,7 @@ func (c *contract) count(name string) {
 	c.transcript.mu.Lock()
 	defer c.transcript.mu.Unlock()
 	if c.names[c.chapter+": "+name] {
-		c.T.Errorf("two checks are called %q", name)
+		c.Errorf("two checks are called %q", name)
 	}
 	c.names[c.chapter+": "+name] = true
 	if c.lines[c.chapter] == nil {

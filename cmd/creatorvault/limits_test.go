@@ -42,8 +42,8 @@ func used(policy string, left int) want {
 	}
 }
 
-// tooMany wants a 429 that says when to come again.
-func tooMany(policy string) want {
+// overdrawn wants a 429 that says when to come again.
+func overdrawn(policy string) want {
 	return func(t testing.TB, a testkit.Answer) {
 		t.Helper()
 		is(429)(t, a)
@@ -64,14 +64,14 @@ func TestAPersonHasAnAllowance(t *testing.T) {
 	p.check("by another token, from elsewhere", ask(list, "", "Authorization: Bearer "+c.issuer.Token(t, p.name, map[string]any{"x": 1}), from("203.0.113.9")), is(200), used("user", 2))
 	p.check("a failure costs as much", ask("POST {me}/ideas", `{}`), faults("title missing"), used("user", 1))
 	p.check("and so does another's vault", ask("GET /api/v1/somebody/ideas", ""), fails(403), used("user", 0))
-	p.check("one too many", ask(list, ""), fails(429), tooMany("user"))
-	p.check("for all routes", ask("DELETE /api/v1/users/me", ""), fails(429), tooMany("user"))
-	p.check("HEAD too", ask("HEAD {me}/ideas", ""), is(429), tooMany("user"))
+	p.check("one too many", ask(list, ""), fails(429), overdrawn("user"))
+	p.check("for all routes", ask("DELETE /api/v1/users/me", ""), fails(429), overdrawn("user"))
+	p.check("HEAD too", ask("HEAD {me}/ideas", ""), is(429), overdrawn("user"))
 	p.check("before whose vault it is", ask("GET /api/v1/somebody/ideas", ""), fails(429))
 	p.check("before what is sent", ask("POST {me}/ideas?x=1", "x", "Content-Type: text/plain"), fails(429))
 	p.check("pages of our origin may know", ask(list, "", "Origin: http://localhost:3000"), fails(429), welcomes("http://localhost:3000"))
 	for i := range 3 {
-		p.check("what is refused takes nothing "+itoa(i), ask(list, ""), fails(429), tooMany("user"))
+		p.check("what is refused takes nothing "+itoa(i), ask(list, ""), fails(429), overdrawn("user"))
 	}
 	p.check("no route is no request", ask("GET {me}/nothing", ""), fails(404), header("RateLimit", ""))
 	p.check("nor is a wrong method", ask("PUT {me}/ideas", ""), fails(405), header("RateLimit", ""))
@@ -102,7 +102,7 @@ func TestAClientHasAnAllowanceForEachRoute(t *testing.T) {
 		elsewhere := append([]string{from("198.51.100." + itoa(i+1))}, tt.headers...)
 		none.check(tt.name+", first", ask(tt.request, "", here...), is(tt.status), used("client", 1))
 		none.check(tt.name+", second", ask(tt.request, "", here...), is(tt.status), used("client", 0))
-		none.check(tt.name+", third", ask(tt.request, "", here...), fails(429), tooMany("client"))
+		none.check(tt.name+", third", ask(tt.request, "", here...), fails(429), overdrawn("client"))
 		none.check(tt.name+", from elsewhere", ask(tt.request, "", elsewhere...), is(tt.status), used("client", 1))
 		none.check(tt.name+", another route", ask("GET {me}/ideas/stats", "", here...), fails(401), used("client", 1))
 	}
@@ -134,7 +134,7 @@ func TestSomeClientsAreExempt(t *testing.T) {
 	none.check("a private network has one elsewhere", ask("GET {me}/ideas", "", from("10.1.2.3")), fails(401), used("client", 1))
 	none.check("a bad token has one everywhere", ask("GET {me}/ideas", "", from("192.0.2.1"), "Authorization: Bearer x"), fails(401), used("client", 1))
 	none.check("its second", ask("GET {me}/ideas", "", from("192.0.2.1"), "Authorization: Bearer x"), fails(401), used("client", 0))
-	none.check("its third", ask("GET {me}/ideas", "", from("192.0.2.1"), "Authorization: Bearer x"), fails(429), tooMany("client"))
+	none.check("its third", ask("GET {me}/ideas", "", from("192.0.2.1"), "Authorization: Bearer x"), fails(429), overdrawn("client"))
 }
 
 func TestLimitsByDefault(t *testing.T) {

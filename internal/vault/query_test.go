@@ -78,8 +78,10 @@ func TestCursorsComeBackAsTheyWent(t *testing.T) {
 			}
 		}
 	}
-	for _, raw := range []string{``, `{}`, `null`, `[]`, `{"i":0,"l":1}`, `{"i":9007199254740992,"l":1}`, `{"i":1,"l":1,"x":2}`, `{"i":1,"l":1}x`, `{"i":1,"i":1,"l":1}`, `{"i":"1"}`,
-		`{"n":-1,"i":1,"l":1}`, `{"n":253402300800000000,"i":1,"l":1}`, `{"n":9223372036854775807,"i":1,"l":1}`, `{"t":"\u0000","i":1,"l":1}`} {
+	for _, raw := range []string{
+		``, `{}`, `null`, `[]`, `{"i":0,"l":1}`, `{"i":9007199254740992,"l":1}`, `{"i":1,"l":1,"x":2}`, `{"i":1,"l":1}x`, `{"i":1,"i":1,"l":1}`, `{"i":"1"}`,
+		`{"n":-1,"i":1,"l":1}`, `{"n":253402300800000000,"i":1,"l":1}`, `{"n":9223372036854775807,"i":1,"l":1}`, `{"t":"\u0000","i":1,"l":1}`,
+	} {
 		if err := new(Position).UnmarshalText([]byte(base64.RawURLEncoding.EncodeToString([]byte(raw)))); err == nil {
 			t.Errorf("%s is taken for a cursor", raw)
 		}
