@@ -109,12 +109,6 @@ func (c *Cluster) Start() (err error) {
 	}
 }
 
-// Kill ends the server as a power cut would.
-func (c *Cluster) Kill() {
-	_ = c.server.cmd.Process.Kill()
-	<-c.server.done
-}
-
 // Pid is the process id of the server.
 func (c *Cluster) Pid() int { return c.server.cmd.Process.Pid }
 
