@@ -97,13 +97,14 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	return do(p)
 }
 
-// await waits until the server answers, as long as it is merely not there yet.
+// await waits until the server answers, as long as it is merely not there yet:
+// it refuses, or it wakes up, and is slow to.
 func await(ctx context.Context, db *sql.DB) error {
 	ctx, stop := context.WithTimeout(ctx, startPatience)
 	defer stop()
 	for pause := firstPause; ; pause = min(2*pause, time.Second) {
 		err := db.PingContext(ctx)
-		if err == nil || !transient(err) {
+		if err == nil || !unavailable(err) {
 			return err
 		}
 		select {

@@ -16,6 +16,7 @@ import (
 // Store keeps a vault in PostgreSQL.
 type Store struct {
 	db      *pgxpool.Pool
+	turns   chan struct{} // one for each call at work
 	observe func(query string, took time.Duration)
 }
 
@@ -52,7 +53,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, failure("open", err)
 	}
-	s := &Store{db: db, observe: o.Observe}
+	// One connection is left to Ping, which asks how the database is, not how
+	// much it has to do.
+	s := &Store{db: db, observe: o.Observe, turns: make(chan struct{}, max(1, c.MaxConns-1))}
 	if s.observe == nil {
 		s.observe = func(string, time.Duration) {}
 	}
@@ -62,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // cancelQuery has the server end the query of a context that is done, and
 // closes the connection if it does not.
 func cancelQuery(c *pgconn.PgConn) ctxwatch.Handler {
-	return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 500 * time.Millisecond}
+	return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 250 * time.Millisecond}
 }
 
 // Close lets go of the database.

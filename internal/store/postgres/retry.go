@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"creatorvault.dev/internal/vault"
+
 	"github.com/jackc/pgx/v5"
 )
 
@@ -14,6 +16,7 @@ import (
 const (
 	callPatience  = 4500 * time.Millisecond
 	retryPatience = 3 * time.Second
+	connPatience  = 1500 * time.Millisecond // for a connection, where all are in use
 	firstPause    = 20 * time.Millisecond
 	longestPause  = 400 * time.Millisecond
 	pingPatience  = time.Second
@@ -45,14 +48,18 @@ func (s *Store) call(ctx context.Context, name string, do func(ctx context.Conte
 	start := time.Now() //nolint:forbidigo // how long it takes, not what time it is
 	pause, conflicts := firstPause, 0
 	for {
-		err := do(ctx)
-		if code := sqlState(err); code == serializationFailed || code == deadlockDetected {
+		err := s.inTurn(ctx, do)
+		patience := retryPatience
+		switch sqlState(err) {
+		case tooManyConnections:
+			patience = connPatience
+		case serializationFailed, deadlockDetected:
 			if conflicts++; conflicts > mostConflicts {
 				again = func(error) bool { return false }
 			}
 		}
 		took := time.Since(start)
-		if err == nil || !again(err) || took+pause > retryPatience || ctx.Err() != nil {
+		if err == nil || !again(err) || took+pause > patience || ctx.Err() != nil {
 			s.observe(name, took)
 			return failure(name, err)
 		}
@@ -64,4 +71,24 @@ func (s *Store) call(ctx context.Context, name string, do func(ctx context.Conte
 		}
 		pause = min(2*pause, longestPause)
 	}
+}
+
+// inTurn runs do once there is a connection for it, which is not waited for
+// as long as for an answer: whoever finds all in use is told so soon.
+func (s *Store) inTurn(ctx context.Context, do func(ctx context.Context) error) error {
+	select {
+	case s.turns <- struct{}{}:
+	default:
+		timer := time.NewTimer(connPatience)
+		defer timer.Stop()
+		select {
+		case s.turns <- struct{}{}:
+		case <-timer.C:
+			return vault.Unavailable.New("The database has too much to do").After(time.Second)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() { <-s.turns }()
+	return do(ctx)
 }
