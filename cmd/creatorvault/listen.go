@@ -180,6 +180,6 @@ var peer = regexp.MustCompile(`(from |serving )?(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F
 // Write logs a complaint.
 func (complaints) Write(b []byte) (int, error) {
 	text := strings.TrimSpace(peer.ReplaceAllString(string(b), ""))
-	slog.Warn("connection failed", "error", strings.TrimPrefix(text, "http: ")) //nolint:sloglint // there is no request yet
+	slog.Warn("connection failed", "error", strings.TrimPrefix(text, "http: ")) // there is no request yet
 	return len(b), nil
 }

@@ -122,7 +122,7 @@ func observer(c *config.Config, m *telemetry.Metrics) func(string, time.Duration
 	}
 	return func(query string, took time.Duration) {
 		m.Queried(query, took)
-		slog.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond)) //nolint:sloglint // a store's call knows of no request
+		slog.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond)) // a store's call knows of no request
 	}
 }
 

@@ -85,7 +85,7 @@ var Groups = []Group{
 			Name: "DATA_DIR", Default: "./data", Meaning: "the folder of the embedded store, made with mode 0700 where it is missing",
 			set: to(func(c *Config) *string { return &c.DataDir }, text),
 		},
-		{
+		{ //nolint:gosec // an example of a URL, and nobody's password
 			Name: "DATABASE_URL", Unset: "SQLite in DATA_DIR", Secret: true, Meaning: "postgres://user:password@host:5432/name, or sqlite:PATH. SQLAlchemy's postgresql+asyncpg://…?ssl=require works too",
 			set: to(func(c *Config) *string { return &c.DatabaseURL }, databaseURL),
 		},

@@ -71,7 +71,7 @@ func (t *tx) ask(err error) {
 func (t *tx) open() bool {
 	in := false
 	if err := t.conn.Raw(func(c any) error { in = !c.(driver.Conn).Raw().GetAutocommit(); return nil }); err != nil {
-		slog.Error("writer lost its connection", "error", err) //nolint:sloglint // whose job it was does not matter
+		slog.Error("writer lost its connection", "error", err) // whose job it was does not matter
 	}
 	return in
 }
