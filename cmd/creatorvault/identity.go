@@ -129,6 +129,7 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	p := identity.NewProvider(providerSettings(c, secret), s, signer, hasher, g, time.Now)
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
+	routes = append(routes, api.NoAuthRoutes()...)
 	return &identification{
 		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp)),

@@ -11,7 +11,7 @@ import (
 
 // A Route is all that server needs to know of an endpoint before it runs.
 type Route struct {
-	Pattern string // method and path, as http.ServeMux has them
+	Pattern string // method and path, as http.ServeMux has them; "/…/{path...}" alone takes every method
 	Handler http.Handler
 	Public  bool   // needs no token, and looks at none
 	Scope   string // what an access token must allow

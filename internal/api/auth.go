@@ -2,16 +2,9 @@ package api
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
-	"io"
 	"log/slog"
-	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +42,7 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 	if strings.HasPrefix(o.PublicURL, "https://") {
 		a.cookie = "__Secure-" + a.cookie
 	}
-	const base = "/api/auth"
+	const base = authPath
 	return []Route{
 		{Pattern: "POST " + base + "/sign-up/email", Handler: a.post(a.signUp), Public: true},
 		{Pattern: "POST " + base + "/sign-in/email", Handler: a.post(a.signIn), Public: true},
@@ -63,34 +56,30 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 	}
 }
 
-// A call is one request to the provider, and what its reply sets.
-type call struct {
-	*http.Request
-	header http.Header
-	body   map[string]any
-	visit  identity.Visit
+// authPath is where the built-in provider is.
+const authPath = "/api/auth"
+
+// NoAuthRoutes answer all under /api/auth that AuthRoutes does not, in any
+// method, as Better Auth does: 404 and not a word.
+func NoAuthRoutes() []Route {
+	none := http.HandlerFunc(nothing)
+	return []Route{{Pattern: authPath, Handler: none, Public: true}, {Pattern: authPath + "/{path...}", Handler: none, Public: true}}
 }
 
-// text returns a member of the body that must be a text.
-func (c *call) text(name string) (string, error) {
-	s, ok := c.body[name].(string)
-	if !ok {
-		return "", &identity.Refusal{Status: http.StatusBadRequest, Code: "VALIDATION_ERROR", Message: "[body." + name + "] Invalid input: expected string"}
-	}
-	return s, nil
-}
-
-// lasting reports whether the session is to outlive the browser.
-func (c *call) lasting() bool { return c.body["rememberMe"] != false && c.body["rememberMe"] != "false" }
-
-var errForbiddenOrigin = map[bool]*identity.Refusal{
-	true:  {Status: http.StatusForbidden, Code: "MISSING_OR_NULL_ORIGIN", Message: "Missing or null Origin"},
-	false: {Status: http.StatusForbidden, Code: "INVALID_ORIGIN", Message: "Invalid origin"},
+func nothing(w http.ResponseWriter, _ *http.Request) {
+	w.Header()["Cache-Control"] = noStore
+	w.WriteHeader(http.StatusNotFound)
 }
 
 // get makes a handler of a read.
 func (a *auth) get(h func(*call) (any, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.answer(w, a.newCall(w, r), h) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead { // which the mux takes for a GET
+			nothing(w, r)
+			return
+		}
+		a.answer(w, a.newCall(w, r), h)
+	})
 }
 
 // post makes a handler of a change: it reads the body and looks where the
@@ -102,6 +91,9 @@ func (a *auth) post(h func(*call) (any, error)) http.Handler {
 				return nil, err
 			}
 			if err := c.read(); err != nil {
+				return nil, err
+			}
+			if err := a.checkCallback(c); err != nil {
 				return nil, err
 			}
 			return h(c)
@@ -118,6 +110,9 @@ func (a *auth) newCall(w http.ResponseWriter, r *http.Request) *call {
 func (a *auth) answer(w http.ResponseWriter, c *call, h func(*call) (any, error)) {
 	c.header["Cache-Control"] = noStore
 	c.header["Content-Type"] = []string{"application/json"}
+	if exposed := c.header.Get("Access-Control-Expose-Headers"); exposed != "" {
+		c.header.Set("Access-Control-Expose-Headers", exposed+", X-Retry-After")
+	}
 	out, err := h(c)
 	status := http.StatusOK
 	if err != nil {
@@ -156,122 +151,4 @@ func (a *auth) refuse(c *call, err error) (status int, body any) {
 		out["code"] = r.Code
 	}
 	return r.Status, out
-}
-
-// checkOrigin refuses requests that a page of somebody else may have made. One
-// that no browser made has neither cookies nor these headers.
-func (a *auth) checkOrigin(r *http.Request) error {
-	if r.Header["Cookie"] == nil && r.Header["Origin"] == nil && r.Header["Referer"] == nil && r.Header["Sec-Fetch-Site"] == nil && r.Header["Sec-Fetch-Mode"] == nil {
-		return nil
-	}
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		if u, err := url.Parse(r.Header.Get("Referer")); err == nil && u.Host != "" {
-			origin = u.Scheme + "://" + u.Host
-		}
-	}
-	if origin == "" || origin == "null" {
-		return errForbiddenOrigin[true]
-	}
-	if origin != a.PublicURL && !slices.Contains(a.Origins, origin) {
-		return errForbiddenOrigin[false]
-	}
-	return nil
-}
-
-// read reads the body, which is a JSON object, a form, or nothing.
-func (c *call) read() error {
-	if c.ContentLength == 0 {
-		return nil
-	}
-	raw, err := io.ReadAll(io.LimitReader(c.Body, maxAuthBody+1))
-	if err != nil || len(raw) > maxAuthBody {
-		return &identity.Refusal{Status: http.StatusRequestEntityTooLarge, Code: "PAYLOAD_TOO_LARGE", Message: "The body is too large"}
-	}
-	if len(raw) == 0 {
-		return nil
-	}
-	switch kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); kind {
-	case "application/json":
-		if json.Unmarshal(raw, &c.body) != nil || c.body == nil {
-			return &identity.Refusal{Status: http.StatusBadRequest, Code: "BAD_REQUEST", Message: "Invalid JSON in request body"}
-		}
-	case "application/x-www-form-urlencoded":
-		form, err := url.ParseQuery(string(raw))
-		if err != nil {
-			return &identity.Refusal{Status: http.StatusBadRequest, Code: "BAD_REQUEST", Message: "Invalid form in request body"}
-		}
-		for name := range form {
-			c.body[name] = form.Get(name)
-		}
-	default:
-		return &identity.Refusal{Status: http.StatusUnsupportedMediaType, Code: "UNSUPPORTED_MEDIA_TYPE", Message: "Content-Type must be application/json"}
-	}
-	return nil
-}
-
-// setCookie gives the client the secret of its session, signed.
-func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
-	cookie := a.newCookie(secret + "." + a.sign(secret))
-	if s.Lasting {
-		cookie.MaxAge = int(s.ExpiresAt.Sub(s.UpdatedAt).Seconds())
-	}
-	c.header.Add("Set-Cookie", cookie.String())
-}
-
-func (a *auth) newCookie(value string) *http.Cookie {
-	return &http.Cookie{
-		Name: a.cookie, Value: url.QueryEscape(value), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: strings.HasPrefix(a.cookie, "__Secure-"),
-	}
-}
-
-// clearCookie takes it away.
-func (a *auth) clearCookie(c *call) {
-	cookie := a.newCookie("")
-	cookie.MaxAge = -1
-	c.header.Add("Set-Cookie", cookie.String())
-}
-
-func (a *auth) sign(secret string) string {
-	mac := hmac.New(sha256.New, a.Secret)
-	_, _ = mac.Write([]byte(secret)) // never fails
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// secret returns what the client's cookie holds, if we signed it. Of two
-// cookies of the name, the first counts.
-func (a *auth) secret(c *call) (secret string, sent bool) {
-	cookie, err := c.Cookie(a.cookie)
-	if err != nil {
-		return "", false
-	}
-	value, err := url.QueryUnescape(cookie.Value)
-	if err != nil {
-		return "", true
-	}
-	secret, signature, ok := strings.Cut(value, ".")
-	if !ok || !hmac.Equal([]byte(signature), []byte(a.sign(secret))) {
-		return "", true
-	}
-	return secret, true
-}
-
-// signedIn returns the session that the client's cookie opens.
-func (a *auth) signedIn(c *call) (s identity.Session, account identity.Account, err error) {
-	secret, sent := a.secret(c)
-	if secret == "" {
-		err = identity.ErrUnauthorized
-	}
-	extended := false
-	if err == nil {
-		s, account, extended, err = a.provider.Session(c.Context(), secret)
-	}
-	switch {
-	case errors.Is(err, identity.ErrUnauthorized) && sent:
-		a.clearCookie(c)
-	case extended:
-		a.setCookie(c, &s, secret)
-	}
-	return s, account, err
 }

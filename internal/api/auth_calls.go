@@ -40,13 +40,14 @@ type sitting struct {
 }
 
 func (a *auth) signUp(c *call) (any, error) {
-	email, err := c.text("email")
-	password, err2 := c.text("password")
-	name, err3 := c.text("name")
-	if err := errors.Join(err, err2, err3); err != nil {
+	in, err := c.texts("name", "email", "password")
+	if err != nil {
 		return nil, err
 	}
-	account, s, secret, err := a.provider.SignUp(c.Context(), email, password, name, c.lasting(), c.visit)
+	account, s, secret, err := a.provider.SignUp(c.Context(), in[1], in[2], in[0], c.lasting(), c.visit)
+	if errors.Is(err, identity.ErrBadEmail) { // which has another name here than in signing in
+		err = &identity.Refusal{Status: http.StatusBadRequest, Code: "VALIDATION_ERROR", Message: "[body.email] Invalid email address"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -55,12 +56,11 @@ func (a *auth) signUp(c *call) (any, error) {
 }
 
 func (a *auth) signIn(c *call) (any, error) {
-	email, err := c.text("email")
-	password, err2 := c.text("password")
-	if err := errors.Join(err, err2); err != nil {
+	in, err := c.texts("email", "password")
+	if err != nil {
 		return nil, err
 	}
-	account, s, secret, err := a.provider.SignIn(c.Context(), email, password, c.lasting(), c.visit)
+	account, s, secret, err := a.provider.SignIn(c.Context(), in[0], in[1], c.lasting(), c.visit)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,12 @@ func (a *auth) signIn(c *call) (any, error) {
 		}
 	}
 	a.setCookie(c, s, secret)
-	return map[string]any{"redirect": false, "token": s.ID, "user": personOf(account)}, nil
+	out := map[string]any{"redirect": false, "token": s.ID, "user": personOf(account)}
+	if to, _ := c.body["callbackURL"].(string); to != "" {
+		out["redirect"], out["url"] = true, to
+		c.header.Set("Location", to)
+	}
+	return out, nil
 }
 
 func (a *auth) session(c *call) (any, error) {
@@ -124,7 +129,7 @@ func (a *auth) jwks(c *call) (any, error) {
 	if err := a.provider.Rest(c.visit); err != nil {
 		return nil, err
 	}
-	return map[string]any{"keys": a.provider.Signer().Public()}, nil // a key set (RFC 7517)
+	return a.provider.Signer().KeySet(), nil
 }
 
 func (a *auth) signOut(c *call) (any, error) {
@@ -144,11 +149,11 @@ func (a *auth) deleteUser(c *call) (any, error) {
 	}
 	var password *string
 	if _, given := c.body["password"]; given {
-		text, err := c.text("password")
+		in, err := c.texts("password")
 		if err != nil {
 			return nil, err
 		}
-		password = &text
+		password = &in[0]
 	}
 	if err := a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password); err != nil {
 		return nil, err

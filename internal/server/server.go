@@ -69,15 +69,16 @@ func New(routes []api.Route, o Options) http.Handler {
 
 // register fills the mux. A path takes the methods that the table has for
 // this very path: those of another one that fits too ({idea_id}, beside stats)
-// are none of its own.
+// are none of its own. Below a route of every method, that one takes the rest.
 func (s *server) register(routes []api.Route) {
 	s.allows = map[string]string{}
 	paths, all := map[string][]string{}, []string(nil)
 	for _, route := range routes {
 		s.mux.Handle(route.Pattern, s.layers(route))
-		method, path, _ := strings.Cut(route.Pattern, " ")
-		paths[path] = append(paths[path], method)
-		all = append(all, method)
+		if method, path, ok := strings.Cut(route.Pattern, " "); ok && !hasRest(routes, path) {
+			paths[path] = append(paths[path], method)
+			all = append(all, method)
+		}
 	}
 	all = append(all, http.MethodGet) // by which allow looks a path up
 	slices.Sort(all)
@@ -94,6 +95,14 @@ func (s *server) register(routes []api.Route) {
 		slices.Sort(methods)
 		s.allows[path] = strings.Join(append(methods, http.MethodOptions), ", ")
 	}
+}
+
+// hasRest reports whether a route of every method is above path.
+func hasRest(routes []api.Route, path string) bool {
+	return slices.ContainsFunc(routes, func(route api.Route) bool {
+		above, ok := strings.CutSuffix(route.Pattern, "{path...}")
+		return ok && strings.HasPrefix(above, "/") && strings.HasPrefix(path, above)
+	})
 }
 
 // layers wraps the handler of a route in all that comes before it.

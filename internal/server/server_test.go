@@ -56,6 +56,8 @@ func newServer(t *testing.T, change func(*server.Options)) http.Handler {
 		{Pattern: "POST /closed", Handler: ok, Scope: "write", Cost: 1},
 		{Pattern: "DELETE /thing/{id}", Handler: ok, Public: true, Cost: 1},
 		{Pattern: "GET /thing/part", Handler: ok, Public: true, Cost: 1},
+		{Pattern: "GET /rest/known", Handler: ok, Public: true},
+		{Pattern: "/rest/{path...}", Public: true, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })},
 		{Pattern: "GET /panic", Public: true, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("at the disco") })},
 	}, o)
 }
@@ -108,6 +110,12 @@ func TestAnswers(t *testing.T) {
 		{"GET /open", "Host: [::1]:8000", "From: [::1]:1", 200, "client"},
 		{"GET /health", "Host: 10.0.0.7:8000", "", 200, "client"},
 		{"GET /none", "", "", 404, "NOT_FOUND"},
+		{"GET /rest/known", "", "", 200, "client"},
+		{"POST /rest/known", "", "", 418, ""},
+		{"OPTIONS /rest/known", "", "", 418, ""},
+		{"GET /rest/known/", "", "", 418, ""},
+		{"DELETE /rest/else", "", "", 418, ""},
+		{"DELETE /rest/else", "Host: evil.example", "", 421, "MISDIRECTED_REQUEST"},
 		{"GET //open", "", "", 404, "NOT_FOUND"},
 		{"GET /x/../open", "", "", 404, "NOT_FOUND"},
 		{"GET /open/", "", "", 404, "NOT_FOUND"},

@@ -1,0 +1,232 @@
+package main_test
+
+import (
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/testkit"
+
+	"github.com/go-json-experiment/json"
+)
+
+// The origins of the tests of signing in: the program's own, and of an app
+// elsewhere that may use it.
+const (
+	ownOrigin = "http://vault.example"
+	appOrigin = "http://app.example"
+)
+
+const goodPassword = "correct horse battery"
+
+// authBackends are those on which signing in is tested.
+var authBackends = slices.DeleteFunc(slices.Clone(backends), func(b backend) bool { return b.name == "encrypted" || b.name == "pgbouncer" })
+
+// authSettings are those of a program that signs people in.
+func (b backend) authSettings(t testing.TB) []string {
+	return append([]string{
+		"DATA_DIR=" + t.TempDir(), "ENVIRONMENT=dev", "RATE_LIMIT_PER_MINUTE=0", "PUBLIC_URL=" + ownOrigin, "ALLOWED_ORIGINS=" + appOrigin, "AUTH_BCRYPT_COST=4",
+		"AUTH_SECRET=a secret of the tests, long enough for anybody",
+	}, b.settings(t)...)
+}
+
+// serveAuth starts a program that signs people in.
+func (b backend) serveAuth(t testing.TB, more ...string) *testkit.Program {
+	t.Helper()
+	return testkit.Serve(t, append(b.authSettings(t), more...)...)
+}
+
+// A visitor is a browser: it keeps the cookie that it is given, and says which
+// page a request comes from.
+type visitor struct {
+	*testkit.Client
+	origin string // of the page
+	cookie string // as it is sent; empty: none
+	notes  *[]string
+}
+
+func newVisitor(p *testkit.Program) *visitor {
+	return &visitor{&testkit.Client{URL: p.URL}, ownOrigin, "", new([]string)}
+}
+
+// another is a browser of its own at the same program.
+func (v *visitor) another() *visitor { return &visitor{v.Client, v.origin, "", v.notes} }
+
+// auth sends a request below /api/auth.
+func (v *visitor) auth(t testing.TB, request, body string, headers ...string) testkit.Answer {
+	t.Helper()
+	if v.origin != "" {
+		headers = append([]string{"Origin: " + v.origin}, headers...)
+	}
+	if v.cookie != "" {
+		headers = append([]string{"Cookie: " + v.cookie}, headers...)
+	}
+	a := v.Do(t, strings.Replace(request, " /", " /api/auth/", 1), body, headers...)
+	for _, line := range a.Header.Values("Set-Cookie") {
+		c, err := http.ParseSetCookie(line)
+		if err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		if v.cookie = c.Name + "=" + c.Value; c.MaxAge < 0 {
+			v.cookie = ""
+		}
+	}
+	if header := a.Header.Get("Cache-Control"); header != "no-store" {
+		t.Errorf("%s: Cache-Control %q", request, header)
+	}
+	*v.notes = append(*v.notes, request+" "+body+"\n"+noted(a))
+	return a
+}
+
+// signUp makes an account and returns its browser.
+func (v *visitor) signUp(t testing.TB, email string) *visitor {
+	t.Helper()
+	n := v.another()
+	if a := n.auth(t, "POST /sign-up/email", `{"name":"Ada","email":"`+email+`","password":"`+goodPassword+`"}`); a.Status != 200 {
+		t.Fatalf("sign-up of %s: %d %s", email, a.Status, a.Body)
+	}
+	return n
+}
+
+// api returns a client of the API, with a token of the session of v.
+func (v *visitor) api(t testing.TB) *testkit.Client {
+	t.Helper()
+	var got struct {
+		Token string `json:"token"`
+	}
+	a := v.auth(t, "GET /token", "")
+	a.JSON(t, &got)
+	if a.Status != 200 || got.Token == "" {
+		t.Fatalf("token: %d %s", a.Status, a.Body)
+	}
+	return &testkit.Client{URL: v.URL, Token: got.Token}
+}
+
+// varies is what differs from run to run in a body or a header.
+var varies = regexp.MustCompile(`"(token|id|userId|access_token|kid|n|x|sub|sid)":"[^"]+"|"(createdAt|updatedAt|expiresAt|iat|exp)":("[^"]+"|\d+)|(session_token=)[\w%.]+`)
+
+// noted is an answer without what differs from run to run.
+func noted(a testkit.Answer) string {
+	var b strings.Builder
+	b.WriteString(itoa(a.Status) + "\n")
+	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
+		switch name {
+		case "Date", "X-Request-Id", "Content-Length":
+		case "Set-Auth-Jwt":
+			b.WriteString(name + "\n")
+		default:
+			b.WriteString(name + ": " + varies.ReplaceAllString(strings.Join(a.Header.Values(name), "|"), "$4…") + "\n")
+		}
+	}
+	b.WriteString(varies.ReplaceAllString(string(a.Body), `"$1$2":…`))
+	return b.String()
+}
+
+// declines wants a failure in Better Auth's words, and nothing more than these.
+func declines(status int, code, message string) want {
+	return func(t testing.TB, a testkit.Answer) {
+		t.Helper()
+		var got map[string]string
+		a.JSON(t, &got)
+		wanted := map[string]string{"message": message, "code": code}
+		if code == "" {
+			delete(wanted, "code")
+		}
+		if a.Status != status || !maps.Equal(got, wanted) {
+			t.Errorf("%d %s; want %d %s %q", a.Status, a.Body, status, code, message)
+		}
+		header("Content-Type", "application/json")(t, a)
+	}
+}
+
+// shaped wants a body of just these members: "name type", in order of their names.
+func shaped(members ...string) want {
+	return func(t testing.TB, a testkit.Answer) {
+		t.Helper()
+		is(200)(t, a)
+		header("Content-Type", "application/json")(t, a)
+		var body any
+		if err := json.Unmarshal(a.Body, &body); err != nil {
+			t.Fatalf("%v in %s", err, a.Body)
+		}
+		if got := slices.Sorted(slices.Values(shapeOf("", body))); !slices.Equal(got, slices.Sorted(slices.Values(members))) {
+			t.Errorf("the body has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(members, "\n"))
+		}
+	}
+}
+
+var isStamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+
+// shapeOf lists the members of v with their types.
+func shapeOf(path string, v any) (all []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			all = append(all, shapeOf(strings.TrimPrefix(path+"."+name, "."), member)...)
+		}
+		return all
+	case string:
+		if isStamp.MatchString(v) {
+			return []string{path + " time"}
+		}
+		return []string{path + " string"}
+	case bool:
+		return []string{path + " boolean"}
+	case float64:
+		return []string{path + " number"}
+	case nil:
+		return []string{path + " null"}
+	}
+	return []string{path + " list"}
+}
+
+// userShape are the members of a user.
+func userShape(under string) []string {
+	return []string{
+		under + ".createdAt time", under + ".email string", under + ".emailVerified boolean", under + ".id string", under + ".image null",
+		under + ".name string", under + ".updatedAt time",
+	}
+}
+
+// cookieOf wants one cookie, with these attributes behind its value.
+func cookieOf(name, attributes string) want {
+	return func(t testing.TB, a testkit.Answer) {
+		t.Helper()
+		all := a.Header.Values("Set-Cookie")
+		if len(all) != 1 {
+			t.Fatalf("cookies %q", all)
+		}
+		pair, rest, _ := strings.Cut(all[0], "; ")
+		got, value, _ := strings.Cut(pair, "=")
+		cleared := strings.Contains(attributes, "Max-Age=0")
+		if got != name || rest != attributes || (value == "") != cleared || !cleared && !isSigned.MatchString(value) {
+			t.Errorf("cookie %q, want %s with %q", all[0], name, attributes)
+		}
+	}
+}
+
+// isSigned is a secret and its signature, as they stand in a cookie.
+var isSigned = regexp.MustCompile(`^[A-Za-z0-9]{32}\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$`)
+
+// dies reports how long it takes until c is no longer let in. Who was erased
+// may be missing first.
+func dies(t testing.TB, c *testkit.Client) time.Duration {
+	t.Helper()
+	start, look := time.Now(), time.NewTicker(10*time.Millisecond)
+	defer look.Stop()
+	for now := start; now.Sub(start) < 10*time.Second; now = <-look.C {
+		switch a := c.Do(t, "GET /api/v1/users/me", ""); a.Status {
+		case 200, 404:
+		case 401:
+			return time.Since(start)
+		default:
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+	}
+	t.Fatal("the token is still good after ten seconds")
+	return 0
+}

@@ -1,0 +1,80 @@
+package main_test
+
+import (
+	"testing"
+
+	"creatorvault.dev/internal/testkit"
+)
+
+var (
+	noOrigin  = declines(403, "MISSING_OR_NULL_ORIGIN", "Missing or null Origin")
+	badOrigin = declines(403, "INVALID_ORIGIN", "Invalid origin")
+	navigated = declines(403, "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED", "Cross-site navigation login blocked. This request appears to be a CSRF attack.")
+)
+
+// checkAuthOrigins is about who may use the cookie: pages of trusted origins,
+// and programs, which send nothing that a browser would.
+func checkAuthOrigins(t *testing.T, v *visitor) {
+	in := v.signUp(t, "origin@example.com")
+	wrong := `{"email":"stranger@example.com","password":"` + goodPassword + `"}`
+	passes := declines(401, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password")
+	for name, c := range inOrder(map[string]struct {
+		headers []string
+		wants   want
+	}{
+		"no browser":                 {nil, passes},
+		"our own page":               {[]string{"Origin: " + ownOrigin}, passes},
+		"a page of an allowed app":   {[]string{"Origin: " + appOrigin}, passes},
+		"by its Referer":             {[]string{"Referer: " + ownOrigin + "/sign-in?x=1"}, passes},
+		"a browser's own fetch":      {[]string{"Origin: " + ownOrigin, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors"}, passes},
+		"a page of someone else":     {[]string{"Origin: http://evil.example"}, badOrigin},
+		"a longer name":              {[]string{"Origin: " + ownOrigin + ".evil.example"}, badOrigin},
+		"another scheme":             {[]string{"Origin: https://vault.example"}, badOrigin},
+		"another port":               {[]string{"Origin: " + ownOrigin + ":8080"}, badOrigin},
+		"someone else's Referer":     {[]string{"Referer: http://evil.example/" + ownOrigin}, badOrigin},
+		"Origin before Referer":      {[]string{"Origin: http://evil.example", "Referer: " + ownOrigin + "/"}, badOrigin},
+		"null":                       {[]string{"Origin: null"}, noOrigin},
+		"fetch without an origin":    {[]string{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors"}, noOrigin},
+		"node's fetch":               {[]string{"Sec-Fetch-Mode: cors"}, noOrigin},
+		"a form of someone else":     {[]string{"Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, navigated},
+		"a link of someone else":     {[]string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, navigated},
+		"a cookie without an origin": {[]string{"Cookie: " + in.cookie}, noOrigin},
+		"any cookie":                 {[]string{"Cookie: theme=dark"}, noOrigin},
+		"a cookie on a foreign form": {[]string{"Cookie: " + in.cookie, "Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"}, badOrigin},
+	}) {
+		t.Run(name, func(t *testing.T) {
+			// Each from an account of its own, for those have limits.
+			body := `{"email":"stranger` + itoa(len(*v.notes)) + `@example.com"` + wrong[len(`{"email":"stranger@example.com"`):]
+			n := v.another()
+			n.origin = ""
+			all(t, n.auth(t, "POST /sign-in/email", body, c.headers...), c.wants, header("Set-Cookie", ""))
+		})
+	}
+	forged := v.another()
+	forged.cookie, forged.origin = in.cookie, "http://evil.example"
+	for _, request := range []string{"POST /sign-out", "POST /delete-user", "POST /token", "POST /sign-up/email"} {
+		all(t, forged.auth(t, request, "{}"), badOrigin, header("Set-Cookie", ""))
+	}
+	all(t, in.auth(t, "GET /get-session", ""), holds(`"email":"origin@example.com"`)) // nothing of that was done
+}
+
+func checkAuthCORS(t *testing.T, v *visitor) {
+	app := v.signUp(t, "cors@example.com")
+	app.origin = appOrigin
+	const exposed = "X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt, X-Retry-After"
+	allowed := func(t testing.TB, a testkit.Answer) {
+		t.Helper()
+		all(t, a, header("Access-Control-Allow-Origin", appOrigin), header("Access-Control-Allow-Credentials", "true"), header("Access-Control-Expose-Headers", exposed),
+			header("Vary", "Origin"))
+	}
+	all(t, app.auth(t, "GET /get-session", ""), is(200), allowed)
+	all(t, app.another().auth(t, "GET /token", ""), is(401), allowed) // on errors too
+	all(t, app.auth(t, "POST /sign-out", "{}"), is(200), allowed)
+	all(t, v.Do(t, "OPTIONS /api/auth/sign-in/email", "", "Origin: "+appOrigin, "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type"),
+		is(204), header("Access-Control-Allow-Origin", appOrigin), header("Access-Control-Allow-Credentials", "true"))
+
+	evil := v.another()
+	evil.origin = "http://evil.example"
+	all(t, evil.auth(t, "GET /get-session", ""), is(200), header("Access-Control-Allow-Origin", ""), header("Access-Control-Allow-Credentials", ""),
+		header("Access-Control-Expose-Headers", ""))
+}
