@@ -10,12 +10,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
 	"creatorvault.dev/internal/vault"
 
-	"github.com/go-jose/go-jose/v4"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -31,6 +31,8 @@ const (
 	fetchTimeout = 5 * time.Second
 	maxKeySet    = 256 << 10
 	maxKeys      = 64
+	maxHeader    = 64 << 10
+	maxWaiting   = 1024 // tokens that may wait for a fetch at once
 )
 
 // A KeySet is the keys of an issuer that publishes them (RFC 7517).
@@ -44,6 +46,7 @@ type KeySet struct {
 	loaded     time.Time     // when keys was fetched; zero: never
 	tried      time.Time     // when a fetch began last, whatever became of it
 	fetching   chan struct{} // closed when the fetch under way ends; nil: there is none
+	waiting    int           // how many wait for it
 	generation uint64
 }
 
@@ -51,10 +54,14 @@ type KeySet struct {
 // on this machine. Nothing is fetched yet.
 func NewKeySet(address string, now func() time.Time) (*KeySet, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
 		return nil, errors.New("JWT_JWKS_URL must be https, or on this machine")
 	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxResponseHeaderBytes = maxHeader
+	transport.DisableKeepAlives = true // or a fetch over a connection that was cut would be made twice
 	return &KeySet{url: address, now: now, keys: map[string]Key{}, client: &http.Client{
+		Transport:     transport,
 		Timeout:       fetchTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -81,38 +88,49 @@ func (s *KeySet) Run(ctx context.Context) {
 	}
 }
 
-// Find implements [Keys].
+// Find implements [Keys]. A key that is not known is fetched, unless a fetch
+// was tried a moment ago: then it stays unknown, and nobody waits for it.
 func (s *KeySet) Find(ctx context.Context, id string) (Key, error) {
-	s.mu.Lock()
-	k, ok := s.keys[id]
-	fresh := s.fresh()
-	if ok && fresh {
-		s.mu.Unlock()
-		return k, nil
-	}
-	if s.fetching == nil && s.now().Sub(s.tried) >= fetchPause {
-		s.begin()
-	}
-	wait := s.fetching
-	s.mu.Unlock()
-	if wait != nil {
-		timer := time.NewTimer(fetchWait)
-		defer timer.Stop()
-		select {
-		case <-wait:
-		case <-timer.C:
-		case <-ctx.Done():
-		}
+	if id == "" {
+		return Key{}, unknownKey // no set has a key without a name
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	k, ok := s.keys[id]
+	if ok && s.fresh() {
+		return k, nil
+	}
+	if s.now().Sub(s.tried) >= fetchPause {
+		s.begin()
+	}
+	s.wait(ctx)
 	if !s.fresh() {
 		return Key{}, vault.NoKeys.New("The identity provider's keys cannot be had now").After(fetchPause)
 	}
-	if k, ok = s.keys[id]; !ok || id == "" {
+	if k, ok = s.keys[id]; !ok {
 		return Key{}, unknownKey
 	}
 	return k, nil
+}
+
+// wait waits for the fetch that is under way, if there is one, but not for
+// long, and not in a crowd. It is called under the lock, which it lets go.
+func (s *KeySet) wait(ctx context.Context) {
+	done := s.fetching
+	if done == nil || s.waiting >= maxWaiting {
+		return
+	}
+	s.waiting++
+	s.mu.Unlock()
+	timer := time.NewTimer(fetchWait)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	s.waiting--
 }
 
 // fresh reports whether the keys are good. It is called under the lock.
@@ -137,7 +155,7 @@ func (s *KeySet) begin() {
 	go func() {
 		ctx, stop := context.WithTimeout(context.Background(), fetchTimeout)
 		defer stop()
-		keys, err := s.fetch(ctx)
+		keys, err := s.fetchSafely(ctx)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if err != nil {
@@ -153,13 +171,24 @@ func (s *KeySet) begin() {
 	}()
 }
 
+// fetchSafely is fetch, whose panics are errors: it runs beside the requests,
+// and what a stranger's server says must not end the process.
+func (s *KeySet) fetchSafely(ctx context.Context) (keys map[string]Key, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return s.fetch(ctx)
+}
+
 func sameKeys(a, b map[string]Key) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for id, k := range a {
 		other, ok := b[id]
-		if !ok || !k.Public.(interface{ Equal(x crypto.PublicKey) bool }).Equal(other.Public) { // all of newKey's types have it
+		if !ok || !slices.Equal(k.Algs, other.Algs) || !k.Public.(interface{ Equal(x crypto.PublicKey) bool }).Equal(other.Public) { // all of newKey's types have it
 			return false
 		}
 	}
@@ -197,14 +226,13 @@ func parseKeySet(body []byte) (map[string]Key, error) {
 	if err := json.Unmarshal(body, &set); err != nil {
 		return nil, errors.New("the answer is no key set")
 	}
+	if len(set.Keys) > maxKeys {
+		return nil, fmt.Errorf("the answer holds more than %d keys", maxKeys)
+	}
 	keys, twice := map[string]Key{}, map[string]bool{}
-	for _, raw := range set.Keys[:min(len(set.Keys), maxKeys)] {
-		var j jose.JSONWebKey
-		if j.UnmarshalJSON(raw) != nil || !j.Valid() || !j.IsPublic() || j.KeyID == "" || j.Use != "" && j.Use != "sig" {
-			continue
-		}
-		k, err := newKey(j.KeyID, j.Algorithm, j.Key)
-		if err != nil {
+	for _, raw := range set.Keys {
+		k, err := parseJWK(raw)
+		if err != nil || k.ID == "" || len(k.ID) > maxKeyID {
 			continue
 		}
 		if _, there := keys[k.ID]; there {

@@ -10,21 +10,22 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A Signer signs tokens with keys that all instances share.
 type Signer struct {
-	mu     sync.RWMutex
-	keys   map[string]Key
+	keys   map[string]Key // never changes
 	active jose.Signer
-	public []jose.JSONWebKey
+	public jsontext.Value
 }
 
 // signing is the algorithm of the built-in provider, as the design has it.
@@ -47,7 +48,7 @@ func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.
 	if err != nil {
 		return nil, err
 	}
-	s := &Signer{keys: map[string]Key{}}
+	s, set := &Signer{keys: map[string]Key{}}, jose.JSONWebKeySet{}
 	for i, k := range kept {
 		public, err := x509.ParsePKIXPublicKey(k.Public)
 		if err != nil {
@@ -58,7 +59,7 @@ func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.
 			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
 		}
 		s.keys[k.ID] = key
-		s.public = append(s.public, jose.JSONWebKey{Key: public, KeyID: k.ID, Algorithm: k.Algorithm})
+		set.Keys = append(set.Keys, jose.JSONWebKey{Key: public, KeyID: k.ID, Algorithm: k.Algorithm})
 		if i > 0 {
 			continue
 		}
@@ -71,7 +72,8 @@ func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.
 			return nil, err
 		}
 	}
-	return s, nil
+	s.public, err = json.Marshal(set)
+	return s, err
 }
 
 // sealer returns the cipher that wraps private keys.
@@ -100,7 +102,7 @@ func newSigningKey(seal cipher.AEAD, at time.Time) (*SigningKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := randomText(32)
+	id := randomText(idLength)
 	nonce := make([]byte, seal.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
 	return &SigningKey{
@@ -116,15 +118,13 @@ func unwrap(seal cipher.AEAD, k SigningKey) (any, error) {
 	}
 	der, err := seal.Open(nil, k.Wrapped[:n], k.Wrapped[n:], []byte(k.ID))
 	if err != nil {
-		return nil, fmt.Errorf("AUTH_SECRET does not open the signing keys: it must be the one that they were made with")
+		return nil, errors.New("AUTH_SECRET does not open the signing keys: it must be the one that they were made with")
 	}
 	return x509.ParsePKCS8PrivateKey(der)
 }
 
 // Find implements [Keys].
 func (s *Signer) Find(_ context.Context, id string) (Key, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	if k, ok := s.keys[id]; ok {
 		return k, nil
 	}
@@ -134,8 +134,8 @@ func (s *Signer) Find(_ context.Context, id string) (Key, error) {
 // Generation implements [Keys].
 func (*Signer) Generation() uint64 { return 0 }
 
-// Public returns the keys that verify what s signs, as a key set.
-func (s *Signer) Public() []jose.JSONWebKey { return s.public }
+// KeySet returns the keys that verify what s signs, as JSON (RFC 7517).
+func (s *Signer) KeySet() jsontext.Value { return s.public }
 
 // Sign returns a token with these claims.
 func (s *Signer) Sign(claims any) (string, error) {

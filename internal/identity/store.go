@@ -68,8 +68,9 @@ type Store interface {
 	// and revokes their tokens. It fails with vault.NotFound.
 	SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error
 
-	// InsertSession keeps a session.
-	InsertSession(ctx context.Context, s Session) error
+	// InsertSession keeps a session of an account whose hash is password. It
+	// fails with vault.NotFound if the account is gone or has another by now.
+	InsertSession(ctx context.Context, s Session, password string) error
 
 	// Session finds a session that has not expired at the time at, by the hash
 	// of its secret, and its account. It fails with vault.NotFound.
@@ -87,8 +88,12 @@ type Store interface {
 	DeleteSession(ctx context.Context, s Session, at time.Time) error
 
 	// Revocations returns those that were written from since on. Those that
-	// are older than keep are forgotten.
+	// are older than keep are forgotten, if the database takes writes.
 	Revocations(ctx context.Context, since, keep time.Time) ([]Revocation, error)
+
+	// RevokedUntil returns up to when the tokens of a user, whatever their
+	// session, are void. It is zero if none are.
+	RevokedUntil(ctx context.Context, id vault.UserID) (time.Time, error)
 
 	// SigningKeys returns all keys, the newest first, and before that keeps
 	// fresh if there is none: of several callers at once, one key is kept.

@@ -2,9 +2,11 @@ package identity
 
 import (
 	"encoding/base64"
-	"errors"
+	"math"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -39,68 +41,103 @@ const (
 	revoked       reason = "revoked"
 )
 
-// What a token may be, as RFC 8725 has it: bounds in bytes.
+// What a token may be, as RFC 8725 has it: bounds in bytes, but for the e-mail,
+// whose are code points, and the date, which is in seconds.
 const (
 	maxToken   = 8 << 10
 	maxKeyID   = 128
 	maxSubject = 255
 	maxEmail   = 255
+	maxDate    = 1 << 40
 )
 
 // A header is what a token's may hold, and nothing else: every member that
 // could name or bring a key, or change what is signed, is refused.
 type header struct {
-	Alg string  `json:"alg"`
-	Kid *string `json:"kid"`
-	Typ *string `json:"typ"`
+	Alg string `json:"alg"`
+	Kid member `json:"kid"`
+	Typ member `json:"typ"`
+}
+
+// A member is nil if it is not there, which null is not.
+type member jsontext.Value
+
+// UnmarshalJSONFrom keeps what stands there as it is.
+func (m *member) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	v, err := dec.ReadValue()
+	*m = member(v.Clone())
+	return err
+}
+
+// text returns m if it is a text.
+func (m member) text() (s string, ok bool) {
+	v := jsontext.Value(m)
+	return s, v.Kind() == jsontext.KindString && json.Unmarshal(v, &s) == nil
+}
+
+// instant returns m if it is a time (NumericDate of RFC 7519).
+func (m member) instant() (time.Time, bool) {
+	v := jsontext.Value(m)
+	var n float64
+	if v.Kind() != jsontext.KindNumber || json.Unmarshal(v, &n) != nil || n < 0 || n > maxDate {
+		return time.Time{}, false
+	}
+	whole, part := math.Modf(n)
+	return time.Unix(int64(whole), int64(part*1e9)), true
 }
 
 // claims are those that are looked at.
 type claims struct {
-	Issuer   *string        `json:"iss"`
-	Subject  *string        `json:"sub"`
-	Audience jsontext.Value `json:"aud"`
-	Expires  *float64       `json:"exp"`
-	Issued   *float64       `json:"iat"`
-	Begins   *float64       `json:"nbf"`
-	Email    any            `json:"email"`
-	Name     any            `json:"name"`
-	Session  *string        `json:"sid"`
+	Issuer   member `json:"iss"`
+	Subject  member `json:"sub"`
+	Audience member `json:"aud"`
+	Expires  member `json:"exp"`
+	Issued   member `json:"iat"`
+	Begins   member `json:"nbf"`
+	Email    member `json:"email"`
+	Name     member `json:"name"`
+	Session  member `json:"sid"`
 }
 
-// open takes a token apart, strictly, and trusts nothing in it.
-func open(token string) (h header, c claims, err error) {
+// open takes a token apart, strictly, and trusts nothing in it. Its payload is
+// not looked at before its signature.
+func open(token string) (h header, payload []byte, err error) {
 	if len(token) > maxToken {
-		return h, c, tooLong
+		return h, nil, tooLong
 	}
 	if strings.ContainsFunc(token, func(r rune) bool {
 		return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '.' && r != '_' && r != '-'
 	}) {
-		return h, c, badCharacter
+		return h, nil, badCharacter
 	}
 	segments := strings.Split(token, ".")
 	if len(segments) != 3 || slices.Contains(segments, "") {
-		return h, c, badSegments
+		return h, nil, badSegments
 	}
 	var raw [3][]byte
 	for i, s := range segments {
 		if raw[i], err = base64.RawURLEncoding.Strict().DecodeString(s); err != nil {
-			return h, c, badEncoding
+			return h, nil, badEncoding
 		}
 	}
 	if !isObject(raw[0]) || json.Unmarshal(raw[0], &h, json.RejectUnknownMembers(true)) != nil {
-		return h, c, badHeader
+		return h, nil, badHeader
 	}
-	if h.Typ != nil && !strings.EqualFold(*h.Typ, "JWT") {
-		return h, c, badType
+	if typ, ok := h.Typ.text(); h.Typ != nil && (!ok || !strings.EqualFold(typ, "JWT")) {
+		return h, nil, badType
 	}
-	if h.Kid != nil && (*h.Kid == "" || len(*h.Kid) > maxKeyID) {
-		return h, c, badKeyID
+	if id, ok := h.Kid.text(); h.Kid != nil && (!ok || id == "" || len(id) > maxKeyID) {
+		return h, nil, badKeyID
 	}
-	if !isObject(raw[1]) || json.Unmarshal(raw[1], &c) != nil {
-		return h, c, badClaims
+	return h, raw[1], nil
+}
+
+// readClaims reads the payload of a token whose signature is good.
+func readClaims(payload []byte) (c claims, err error) {
+	if !isObject(payload) || json.Unmarshal(payload, &c) != nil {
+		return c, badClaims
 	}
-	return h, c, nil
+	return c, nil
 }
 
 func isObject(raw []byte) bool {
@@ -108,16 +145,22 @@ func isObject(raw []byte) bool {
 }
 
 // audiences returns whom the token is for, which is a text or a list of them.
-func (c *claims) audiences() (all []string, err error) {
-	if c.Audience.Kind() == jsontext.KindString {
-		var one string
-		err = json.Unmarshal(c.Audience, &one)
-		return []string{one}, err
+func (c *claims) audiences() (all []string, ok bool) {
+	if one, ok := c.Audience.text(); ok {
+		return []string{one}, true
 	}
-	if c.Audience.Kind() != jsontext.KindBeginArray {
-		return nil, errors.New("no audience")
+	var list []member
+	if jsontext.Value(c.Audience).Kind() != jsontext.KindBeginArray || json.Unmarshal([]byte(c.Audience), &list) != nil {
+		return nil, false
 	}
-	return all, json.Unmarshal(c.Audience, &all)
+	for _, m := range list {
+		one, ok := m.text()
+		if !ok {
+			return nil, false
+		}
+		all = append(all, one)
+	}
+	return all, true
 }
 
 // goodSubject reports whether s can name a person.
@@ -127,10 +170,12 @@ func goodSubject(s string) bool {
 	})
 }
 
-// words returns v if it is a text that is neither empty nor too long.
-func words(v any) *string {
-	if s, ok := v.(string); ok && s != "" && len(s) <= maxEmail && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return &s
+// words returns m if it is a line of text that is neither blank nor longer
+// than most code points.
+func words(m member, most int) *string {
+	s, _ := m.text()
+	if s = strings.TrimSpace(s); s == "" || utf8.RuneCountInString(s) > most || strings.ContainsFunc(s, unicode.IsControl) {
+		return nil
 	}
-	return nil
+	return &s
 }

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -43,17 +42,14 @@ type token struct {
 // verify returns what the text of a token says, or the reason why it is
 // refused, or vault.NoKeys. The signature is looked at before any claim.
 func (v *Verifier) verify(ctx context.Context, text string) (*token, error) {
-	h, c, err := open(text)
+	h, payload, err := open(text)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(v.Algorithms, h.Alg) {
 		return nil, badAlgorithm
 	}
-	id := ""
-	if h.Kid != nil {
-		id = *h.Kid
-	}
+	id, _ := h.Kid.text()
 	key, err := v.Keys.Find(ctx, id)
 	if err != nil {
 		return nil, err
@@ -68,27 +64,29 @@ func (v *Verifier) verify(ctx context.Context, text string) (*token, error) {
 	if _, err := signed.Verify(key.Public); err != nil {
 		return nil, badSignature
 	}
+	c, err := readClaims(payload)
+	if err != nil {
+		return nil, err
+	}
 	return v.check(&c)
 }
 
 // check holds the claims of a token, whose signature is good, to what they must be.
 func (v *Verifier) check(c *claims) (*token, error) {
-	if c.Issuer == nil || *c.Issuer != v.Issuer {
+	if issuer, ok := c.Issuer.text(); !ok || issuer != v.Issuer {
 		return nil, wrongIssuer
 	}
-	audiences, err := c.audiences()
-	if err != nil || !slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(v.Audiences, a) }) {
+	audiences, ok := c.audiences()
+	if !ok || !slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(v.Audiences, a) }) {
 		return nil, wrongAudience
 	}
-	issued, ok := instant(c.Issued)
-	expires, ok2 := instant(c.Expires)
-	if !ok || !ok2 {
+	issued, ok := c.Issued.instant()
+	expires, ok2 := c.Expires.instant()
+	begins, given := c.Begins.instant()
+	if !ok || !ok2 || given != (c.Begins != nil) {
 		return nil, badClaims
 	}
-	now := v.Now()
-	switch begins, given := instant(c.Begins); {
-	case c.Begins != nil && !given:
-		return nil, badClaims
+	switch now := v.Now(); {
 	case !now.Before(expires.Add(v.Leeway)):
 		return nil, expired
 	case issued.After(now.Add(v.Leeway)), given && begins.After(now.Add(v.Leeway)):
@@ -96,27 +94,15 @@ func (v *Verifier) check(c *claims) (*token, error) {
 	case expires.Sub(issued) > v.MaxTTL:
 		return nil, livesTooLong
 	}
-	if c.Subject == nil || !goodSubject(*c.Subject) {
+	subject, ok := c.Subject.text()
+	if !ok || !goodSubject(subject) {
 		return nil, badSubject
 	}
-	t := &token{
-		principal: &Principal{ID: vault.UserID(*c.Subject), Email: words(c.Email), Name: words(c.Name)},
-		issued:    issued, expires: expires,
-	}
-	if c.Session != nil {
-		t.session = *c.Session
-		t.principal.Session = t.session
-	}
-	return t, nil
-}
-
-// instant reads a NumericDate.
-func instant(n *float64) (time.Time, bool) {
-	if n == nil || math.IsNaN(*n) || *n < 0 || *n > 1<<40 {
-		return time.Time{}, false
-	}
-	whole, part := math.Modf(*n)
-	return time.Unix(int64(whole), int64(part*1e9)), true
+	session, _ := c.Session.text() // of another issuer, it may be anything
+	return &token{
+		principal: &Principal{ID: vault.UserID(subject), Email: words(c.Email, maxEmail), Name: words(c.Name, vault.MaxName), Session: session},
+		issued:    issued, expires: expires, session: session,
+	}, nil
 }
 
 // A StaticKey is the one key of an issuer. It is used whatever key a token

@@ -45,6 +45,10 @@ func (s *Store) Secret(ctx context.Context, name string, fresh []byte) (secret [
 	const insert = `INSERT INTO auth_secrets (name, value) VALUES (@name, @value) ON CONFLICT (name) DO NOTHING`
 	const text = `SELECT value FROM auth_secrets WHERE name = @name`
 	err = s.tx(ctx, "select secret", transient, func(ctx context.Context, tx pgx.Tx) error {
+		err := queryRow(ctx, tx, text, args{"name": name}).Scan(&secret)
+		if !isNoRows(err) {
+			return err
+		}
 		if err := exec(ctx, tx, insert, args{"name": name, "value": fresh}); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -23,23 +24,36 @@ func (s *Store) Revocations(ctx context.Context, since, keep time.Time) (all []i
 	const stale = `SELECT EXISTS (SELECT FROM auth_revocations WHERE at < @keep)`
 	const sweep = `DELETE FROM auth_revocations WHERE at < @keep`
 	const text = `SELECT user_id, session_id, until, at FROM auth_revocations WHERE at >= @since`
+	var old bool
 	err = s.read(ctx, "list revocations", func(ctx context.Context) error {
-		var old bool
-		if err := queryRow(ctx, s.db, stale, args{"keep": keep}).Scan(&old); err != nil {
-			return err
-		}
-		if old {
-			sql, values := bind(sweep, args{"keep": keep})
-			if _, err := s.db.Exec(ctx, sql, values...); err != nil {
-				return err
-			}
-		}
 		all, err = query(ctx, s.db, text, args{"since": since}, func(row pgx.Row) (r identity.Revocation, err error) {
 			err = row.Scan(&r.User, &r.Session, &r.Until, &r.At)
 			r.Until, r.At = r.Until.UTC(), r.At.UTC()
 			return r, err
 		})
+		if err != nil {
+			return err
+		}
+		return queryRow(ctx, s.db, stale, args{"keep": keep}).Scan(&old)
+	})
+	if err == nil && old { // what cannot be forgotten now is the next time
+		_ = s.tx(ctx, "forget revocations", unsent, func(ctx context.Context, tx pgx.Tx) error { return exec(ctx, tx, sweep, args{"keep": keep}) })
+	}
+	return all, err
+}
+
+// RevokedUntil implements [identity.Store].
+func (s *Store) RevokedUntil(ctx context.Context, id vault.UserID) (until time.Time, err error) {
+	const text = `SELECT until FROM auth_revocations WHERE user_id = @user_id AND session_id = ''`
+	err = s.read(ctx, "select revocation", func(ctx context.Context) error {
+		err := queryRow(ctx, s.db, text, args{"user_id": id}).Scan(&until)
+		if isNoRows(err) {
+			return nil
+		}
 		return err
 	})
-	return all, err
+	if err != nil || until.IsZero() {
+		return time.Time{}, err
+	}
+	return until.UTC(), nil
 }

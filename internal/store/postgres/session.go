@@ -5,16 +5,22 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // InsertSession implements [identity.Store].
-func (s *Store) InsertSession(ctx context.Context, session identity.Session) error {
+func (s *Store) InsertSession(ctx context.Context, session identity.Session, password string) error {
+	const account = `SELECT user_id FROM auth_accounts WHERE user_id = @user_id AND password = @password FOR SHARE` // waits for SetPassword
 	const sweep = `
 		DELETE FROM auth_sessions WHERE id IN
 			(SELECT id FROM auth_sessions WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)`
 	return s.tx(ctx, "insert session", unsent, func(ctx context.Context, tx pgx.Tx) error {
+		var id vault.UserID
+		if err := queryRow(ctx, tx, account, args{"user_id": session.User, "password": password}).Scan(&id); err != nil {
+			return err
+		}
 		if err := exec(ctx, tx, sweep, args{"created_at": session.CreatedAt}); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"creatorvault.dev/internal/identity"
 )
@@ -37,6 +38,9 @@ func (s *Store) Secret(ctx context.Context, name string, fresh []byte) (secret [
 	const insert = `INSERT INTO auth_secrets (name, value) VALUES (@name, @value) ON CONFLICT (name) DO NOTHING`
 	const query = `SELECT value FROM auth_secrets WHERE name = @name`
 	named := sql.Named("name", name)
+	if err := s.reads.queryRow(ctx, query, named).Scan(&secret); !errors.Is(err, sql.ErrNoRows) {
+		return secret, failure("select secret", err)
+	}
 	if err := s.write(ctx, "insert secret", func(ctx context.Context, tx *tx) error {
 		_, err := tx.exec(ctx, insert, named, sql.Named("value", fresh))
 		return err

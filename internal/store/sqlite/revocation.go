@@ -3,9 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
 )
 
 // revoke writes a revocation. Of two for the same, the later holds.
@@ -22,18 +24,8 @@ func revoke(ctx context.Context, tx *tx, r identity.Revocation) error {
 // Revocations implements [identity.Store].
 func (s *Store) Revocations(ctx context.Context, since, keep time.Time) ([]identity.Revocation, error) {
 	const query = `SELECT user_id, session_id, until, at FROM auth_revocations WHERE at >= @since`
-	const stale = `SELECT count(*) FROM auth_revocations WHERE at < @keep`
+	const stale = `SELECT EXISTS (SELECT 1 FROM auth_revocations WHERE at < @keep)`
 	const sweep = `DELETE FROM auth_revocations WHERE at < @keep`
-	kept := sql.Named("keep", keep.UnixMicro())
-	var old int
-	if err := s.reads.queryRow(ctx, stale, kept).Scan(&old); err != nil {
-		return nil, failure("count revocations", err)
-	}
-	if old > 0 {
-		if err := s.write(ctx, "forget revocations", func(ctx context.Context, tx *tx) error { _, err := tx.exec(ctx, sweep, kept); return err }); err != nil {
-			return nil, err
-		}
-	}
 	found, err := s.reads.query(ctx, query, sql.Named("since", since.UnixMicro()))
 	all, err := collect(found, err, func(row *sql.Rows) (r identity.Revocation, err error) {
 		var until, at int64
@@ -41,5 +33,24 @@ func (s *Store) Revocations(ctx context.Context, since, keep time.Time) ([]ident
 		r.Until, r.At = fromMicros(until), fromMicros(at)
 		return r, err
 	})
+	var old bool
+	kept := sql.Named("keep", keep.UnixMicro())
+	if err == nil {
+		err = s.reads.queryRow(ctx, stale, kept).Scan(&old)
+	}
+	if err == nil && old { // what cannot be forgotten now is the next time
+		_ = s.write(ctx, "forget revocations", func(ctx context.Context, tx *tx) error { _, err := tx.exec(ctx, sweep, kept); return err })
+	}
 	return all, failure("list revocations", err)
+}
+
+// RevokedUntil implements [identity.Store].
+func (s *Store) RevokedUntil(ctx context.Context, id vault.UserID) (time.Time, error) {
+	const query = `SELECT until FROM auth_revocations WHERE user_id = @user_id AND session_id = ''`
+	var until int64
+	err := s.reads.queryRow(ctx, query, sql.Named("user_id", id)).Scan(&until)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return fromMicros(until), failure("select revocation", err)
 }

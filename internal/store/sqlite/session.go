@@ -6,12 +6,18 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
 )
 
 // InsertSession implements [identity.Store].
-func (s *Store) InsertSession(ctx context.Context, session identity.Session) error {
+func (s *Store) InsertSession(ctx context.Context, session identity.Session, password string) error {
+	const account = `SELECT user_id FROM auth_accounts WHERE user_id = @user_id AND password = @password`
 	const sweep = `DELETE FROM auth_sessions WHERE id IN (SELECT id FROM auth_sessions WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4)`
 	return s.write(ctx, "insert session", func(ctx context.Context, tx *tx) error {
+		var id vault.UserID
+		if err := tx.scan(ctx, account, []any{sql.Named("user_id", session.User), sql.Named("password", password)}, []any{&id}); err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, sweep, sql.Named("created_at", session.CreatedAt.UnixMicro())); err != nil {
 			return err
 		}

@@ -1,0 +1,502 @@
+package identity
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// An issuer publishes keys, and can be told to do worse.
+type issuer struct {
+	*httptest.Server
+	fetches atomic.Int64
+	answer  atomic.Pointer[http.HandlerFunc]
+}
+
+// newIssuer publishes the keys of these names.
+func newIssuer(t *testing.T, names ...string) *issuer {
+	t.Helper()
+	i := new(issuer)
+	i.publish(t, names...)
+	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.fetches.Add(1)
+		(*i.answer.Load())(w, r)
+	}))
+	t.Cleanup(i.Close)
+	return i
+}
+
+func (i *issuer) do(h http.HandlerFunc) { i.answer.Store(&h) }
+
+func (i *issuer) says(text string) {
+	i.do(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) })
+}
+
+func (i *issuer) publish(t *testing.T, names ...string) { i.says(keySet(t, names...)) }
+
+// keySet is the JSON of a set of keys of these names; those that begin with "other" are other keys.
+func keySet(t *testing.T, names ...string) string {
+	t.Helper()
+	var all []string
+	for _, name := range names {
+		key := pair.rsa()
+		if strings.HasPrefix(name, "other") {
+			key = pair.other()
+		}
+		all = append(all, jwk(t, jose.JSONWebKey{KeyID: name, Key: key.Public(), Algorithm: "RS256"}, nil))
+	}
+	return `{"keys":[` + strings.Join(all, ",") + `]}`
+}
+
+// A clock is set by hand.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func newClock() *clock { return &clock{at: start} }
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// newSet returns the key set that i publishes, and its clock.
+func newSet(t *testing.T, i *issuer) (*KeySet, *clock) {
+	t.Helper()
+	c := newClock()
+	s, err := NewKeySet(i.URL, c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.client.CloseIdleConnections)
+	return s, c
+}
+
+// finds asserts how looking for id ends.
+func finds(t *testing.T, s *KeySet, when, id string, want error) {
+	t.Helper()
+	k, err := s.Find(t.Context(), id)
+	if !errors.Is(err, want) || err == nil && k.ID != id {
+		t.Errorf("%s: Find(%q) = %q, %v; want %v", when, id, k.ID, err, want)
+	}
+}
+
+// fetched asserts how many fetches there were so far.
+func (i *issuer) fetched(t *testing.T, when string, want int64) {
+	t.Helper()
+	if got := i.fetches.Load(); got != want {
+		t.Errorf("%s: %d fetches, want %d", when, got, want)
+	}
+}
+
+func TestAKeySetIsHTTPSOrOnThisMachine(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"https://app.example/api/auth/jwks": true, "http://localhost:3000/jwks": true, "http://127.0.0.1/jwks": true, "http://127.8.9.1:1/": true, "http://[::1]:3000/jwks": true,
+		"http://app.example/jwks": false, "http://10.0.0.1/jwks": false, "http://localhost.example/": false, "http://127.0.0.1.example/": false, "http://0.0.0.0/": false,
+		"ftp://app.example/": false, "file:///etc/passwd": false, "https://": false, "https:///jwks": false, "app.example/jwks": false, "": false, "https://a b/": false, "http://localhost@evil.example/": false,
+	} {
+		if _, err := NewKeySet(address, time.Now); (err == nil) != ok {
+			t.Errorf("NewKeySet(%q): error = %v, want %t", address, err, ok)
+		}
+	}
+}
+
+func TestAKeySetIsFetchedWhenItIsNeeded(t *testing.T) {
+	i := newIssuer(t, "one", "two")
+	s, c := newSet(t, i)
+	i.fetched(t, "at first", 0)
+	finds(t, s, "the first", "one", nil)
+	finds(t, s, "another", "two", nil)
+	finds(t, s, "no name", "", unknownKey)
+	c.pass(time.Hour)
+	finds(t, s, "much later", "one", nil)
+	finds(t, s, "no name, much later", "", unknownKey)
+	i.fetched(t, "in all", 1)
+}
+
+func TestCallersShareAFetch(t *testing.T) {
+	i := newIssuer(t, "one")
+	begun, release := make(chan struct{}), make(chan struct{})
+	i.do(func(w http.ResponseWriter, _ *http.Request) {
+		close(begun) // a second fetch would panic
+		<-release
+		_, _ = w.Write([]byte(keySet(t, "one")))
+	})
+	s, _ := newSet(t, i)
+	var wg sync.WaitGroup
+	for range 32 {
+		wg.Go(func() { finds(t, s, "at once", "one", nil) })
+	}
+	<-begun
+	close(release)
+	wg.Wait()
+	i.fetched(t, "for 32 callers", 1)
+}
+
+func TestAnUnknownKeyAsksForOneFetchInTenSeconds(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, c := newSet(t, i)
+	finds(t, s, "the first", "one", nil)
+	flood := func(when string, fetches int64) {
+		t.Helper()
+		var wg sync.WaitGroup
+		for n := range 64 {
+			wg.Go(func() { finds(t, s, when, fmt.Sprint("unknown ", n%40), unknownKey) })
+		}
+		wg.Wait()
+		i.fetched(t, when, fetches)
+	}
+	flood("at once", 1)
+	c.pass(fetchPause - time.Nanosecond)
+	flood("just before ten seconds", 1)
+	c.pass(time.Nanosecond)
+	flood("at ten seconds", 2)
+	finds(t, s, "a key that is known", "one", nil)
+	i.do(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	c.pass(fetchPause)
+	flood("when the issuer fails", 3)
+	c.pass(fetchPause - time.Nanosecond)
+	flood("just before ten seconds after a failure", 3)
+	finds(t, s, "a key that is known, after a failure", "one", nil)
+}
+
+func TestARotatedKeyWorksWithinTenSeconds(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, c := newSet(t, i)
+	finds(t, s, "the first", "one", nil)
+	before := s.Generation()
+	i.publish(t, "other")
+	finds(t, s, "a moment after", "other", unknownKey)
+	c.pass(fetchPause)
+	finds(t, s, "ten seconds after", "other", nil)
+	finds(t, s, "the old one", "one", unknownKey)
+	if s.Generation() == before {
+		t.Error("the keys changed, and the generation did not")
+	}
+	before = s.Generation()
+	c.pass(fetchPause)
+	finds(t, s, "another", "x", unknownKey)
+	if i.fetched(t, "in all", 3); s.Generation() != before {
+		t.Error("the same keys came again, and the generation changed")
+	}
+	c.pass(fetchPause)
+	i.says(strings.Replace(keySet(t, "other"), "RS256", "PS256", 1))
+	finds(t, s, "another algorithm for the key", "x", unknownKey)
+	if s.Generation() == before {
+		t.Error("the key is for another algorithm, and the generation did not change")
+	}
+}
+
+func TestKeysAreGoodForADayWithoutTheirIssuer(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, c := newSet(t, i)
+	finds(t, s, "at first", "one", nil)
+	before := s.Generation()
+	i.do(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	c.pass(maxStale)
+	finds(t, s, "after a day", "one", nil)
+	c.pass(time.Nanosecond)
+	if s.Generation() == before {
+		t.Error("what was verified by keys that are too old is still taken")
+	}
+	for range 3 {
+		finds(t, s, "after more than a day", "one", vault.NoKeys)
+		finds(t, s, "an unknown one, after more than a day", "x", vault.NoKeys)
+	}
+	i.fetched(t, "after more than a day", 2)
+	i.publish(t, "one")
+	c.pass(fetchPause)
+	finds(t, s, "once the issuer is back", "one", nil)
+}
+
+func TestWithoutAnyKeysTheFailureSaysWhenToComeAgain(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, _ := newSet(t, i)
+	i.Close()
+	_, err := s.Find(t.Context(), "one")
+	if e, ok := errors.AsType[*vault.Error](err); !ok || e.Code != vault.NoKeys || e.RetryAfter != fetchPause {
+		t.Errorf("error = %#v", err)
+	}
+}
+
+func TestAnAnswerThatIsNoKeySetChangesNothing(t *testing.T) {
+	one := keySet(t, "one")
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write([]byte(strings.Repeat(" ", 2*maxKeySet) + one))
+	_ = z.Close()
+	many := make([]string, maxKeys+1)
+	for n := range many {
+		many[n] = fmt.Sprint("k", n)
+	}
+	elsewhere := newIssuer(t, "other")
+	text := func(s string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(s)) }
+	}
+	for name, h := range map[string]http.HandlerFunc{
+		"HTML": text("<!doctype html><title>Sign in</title>"), "nothing": text(""), "null": text("null"), "a list": text("[]"), "no keys": text(`{"keys":[]}`), "keys that are none": text(`{"keys":[{},1,null,"x"]}`),
+		"keys of another type": text(`{"keys":{}}`), "no member keys": text(`{"Keys":[]}`), "keys twice": text(`{"keys":[],` + one[1:]), "cut short": text(one[:len(one)-2]), "data after it": text(one + "{}"),
+		"too large": text(one + strings.Repeat(" ", maxKeySet)), "too many keys": text(keySet(t, many...)), "an endless header": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X", strings.Repeat("x", 2*maxHeader))
+			_, _ = w.Write([]byte(keySet(t, "other")))
+		},
+		"too large once unpacked": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(packed.Bytes())
+		},
+		"404": func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
+		"503 with keys": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write([]byte(keySet(t, "other")))
+		},
+		"another success with keys": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = w.Write([]byte(keySet(t, "other")))
+		},
+		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) },
+		"a lasting redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusPermanentRedirect)
+		},
+		"a cut connection": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"a cut body": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "9999")
+			_, _ = w.Write([]byte(keySet(t, "other")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := newIssuer(t, "one")
+			s, c := newSet(t, i)
+			finds(t, s, "before", "one", nil)
+			before := s.Generation()
+			i.do(h)
+			c.pass(fetchPause)
+			finds(t, s, "another key", "other", unknownKey)
+			finds(t, s, "the key from before", "one", nil)
+			if i.fetched(t, "in all", 2); s.Generation() != before {
+				t.Error("the generation changed")
+			}
+		})
+	}
+	elsewhere.fetched(t, "where redirects point", 0)
+}
+
+func TestOnlyKeysThatVerifySignaturesAreTaken(t *testing.T) {
+	key := jose.JSONWebKey{Key: pair.rsa().Public(), KeyID: "k"}
+	for name, tt := range map[string]struct {
+		jwk string
+		ok  bool
+	}{
+		"a key":                           {jwk(t, key, nil), true},
+		"for signatures":                  {jwk(t, key, map[string]any{"use": "sig"}), true},
+		"with members that nobody knows":  {jwk(t, key, map[string]any{"x-expires": 1, "ext": true}), true},
+		"to encrypt":                      {jwk(t, key, map[string]any{"use": "enc"}), false},
+		"to wrap keys":                    {jwk(t, key, map[string]any{"key_ops": []string{"encrypt"}}), false},
+		"without a name":                  {jwk(t, key, map[string]any{"kid": nil}), false},
+		"with a name of 129 bytes":        {jwk(t, key, map[string]any{"kid": strings.Repeat("k", maxKeyID+1)}), false},
+		"with a name of another type":     {jwk(t, key, map[string]any{"kid": 1}), false},
+		"of an algorithm nobody knows":    {jwk(t, key, map[string]any{"alg": "XS256"}), false},
+		"for HMAC, though of RSA":         {jwk(t, key, map[string]any{"alg": "HS256"}), false},
+		"of a kind nobody knows":          {`{"kty":"XYZ","kid":"k"}`, false},
+		"of a curve nobody knows":         {`{"kty":"OKP","crv":"Ed448","x":"AA","kid":"k"}`, false},
+		"a shared secret":                 {`{"kty":"oct","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0","kid":"k"}`, false},
+		"a private key":                   {jwk(t, jose.JSONWebKey{Key: pair.rsa(), KeyID: "k"}, nil), false},
+		"a private Ed25519 key":           {jwk(t, jose.JSONWebKey{Key: newEd(), KeyID: "k"}, nil), false},
+		"too small":                       {jwk(t, jose.JSONWebKey{Key: pair.small().Public(), KeyID: "k"}, nil), false},
+		"a key with a member twice":       {`{"kid":"k",` + jwk(t, key, nil)[1:], false},
+		"named as another":                {jwk(t, key, nil) + "," + jwk(t, jose.JSONWebKey{Key: pair.other().Public(), KeyID: "k"}, nil), false},
+		"named as itself, three times":    {jwk(t, key, nil) + "," + jwk(t, key, nil) + "," + jwk(t, key, nil), false},
+		"named as one that cannot verify": {jwk(t, key, nil) + "," + jwk(t, key, map[string]any{"use": "enc"}), true},
+	} {
+		keys, err := parseKeySet([]byte(`{"keys":[` + tt.jwk + `,` + jwk(t, jose.JSONWebKey{KeyID: "mate", Key: newEC().Public()}, nil) + `]}`))
+		if _, mate := keys["mate"]; err != nil && name != "a key with a member twice" || !mate && err == nil {
+			t.Errorf("%s: the other key is not taken, error %v", name, err)
+		}
+		if _, ok := keys["k"]; ok != tt.ok {
+			t.Errorf("%s: taken %t, want %t", name, ok, tt.ok)
+		}
+	}
+	full := make([]string, maxKeys)
+	for n := range full {
+		full[n] = fmt.Sprint("k", n)
+	}
+	if keys, err := parseKeySet([]byte(keySet(t, full...))); err != nil || len(keys) != maxKeys {
+		t.Errorf("of %d keys, %d are taken, error %v", maxKeys, len(keys), err)
+	}
+}
+
+// inBubble serves h in memory, where time passes when all wait.
+func inBubble(t *testing.T, h http.HandlerFunc) *KeySet {
+	t.Helper()
+	line := make(chan net.Conn)
+	server := &http.Server{Handler: h}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = server.Serve(&inMemory{line: line, end: make(chan struct{})}) }()
+	s, err := NewKeySet("http://127.0.0.1/jwks", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := s.client.Transport.(*http.Transport)
+	transport.Proxy = nil
+	transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+		here, there := net.Pipe()
+		select {
+		case line <- there:
+			return here, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		_ = server.Close()
+		<-done
+	})
+	return s
+}
+
+// inMemory is a listener whose connections are made by hand.
+type inMemory struct {
+	line <-chan net.Conn
+	end  chan struct{}
+	once sync.Once
+}
+
+func (l *inMemory) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.line:
+		return c, nil
+	case <-l.end:
+		return nil, net.ErrClosed
+	}
+}
+func (l *inMemory) Close() error { l.once.Do(func() { close(l.end) }); return nil }
+func (*inMemory) Addr() net.Addr { return &net.TCPAddr{} }
+
+func TestATokenWaitsTwoSecondsForItsKeyAtMost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var fetches atomic.Int64
+		const slow = 3 * time.Second
+		s := inBubble(t, func(w http.ResponseWriter, _ *http.Request) {
+			if fetches.Add(1) == 1 { // in the bubble: no time passes outside
+				time.Sleep(slow)
+			} else {
+				time.Sleep(2 * fetchTimeout) // and the fetch gives up
+			}
+			_, _ = w.Write([]byte(keySet(t, "one")))
+		})
+		waited := func(when, id string, want error, least time.Duration) {
+			t.Helper()
+			begun := time.Now()
+			finds(t, s, when, id, want)
+			if took := time.Since(begun); took != least {
+				t.Errorf("%s: it took %v, want %v", when, took, least)
+			}
+		}
+		waited("no keys yet", "one", vault.NoKeys, fetchWait)
+		waited("while they come", "one", nil, slow-fetchWait)
+		waited("once they are there", "one", nil, 0)
+		waited("an unknown one", "x", unknownKey, 0)
+		time.Sleep(fetchPause)
+		waited("an unknown one, ten seconds later", "x", unknownKey, fetchWait)
+		waited("a known one, while a fetch hangs", "one", nil, 0)
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		begun := time.Now()
+		if _, err := s.Find(ctx, "x"); !errors.Is(err, unknownKey) || time.Since(begun) != time.Second {
+			t.Errorf("whose caller goes after a second: error %v after %v", err, time.Since(begun))
+		}
+		time.Sleep(fetchTimeout - fetchWait - time.Second)
+		synctest.Wait()
+		waited("once the fetch was given up", "x", unknownKey, 0)
+		if n := fetches.Load(); n != 2 {
+			t.Errorf("%d fetches, want 2", n)
+		}
+		time.Sleep(2 * fetchTimeout)
+	})
+}
+
+func TestACrowdDoesNotWaitForAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := inBubble(t, func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(fetchTimeout - time.Second)
+			_, _ = w.Write([]byte(keySet(t, "one")))
+		})
+		for range maxWaiting {
+			go func() { _, _ = s.Find(t.Context(), "one") }()
+		}
+		synctest.Wait()
+		begun := time.Now()
+		finds(t, s, "one more", "one", vault.NoKeys)
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("one more waited for %v", took)
+		}
+		time.Sleep(fetchTimeout)
+		synctest.Wait()
+		if s.waiting != 0 {
+			t.Errorf("%d still wait", s.waiting)
+		}
+	})
+}
+
+func TestKeysAreFetchedAtOnceAndEveryTenMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var fetches atomic.Int64
+		s := inBubble(t, func(w http.ResponseWriter, _ *http.Request) {
+			if fetches.Add(1) == 2 {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			_, _ = w.Write([]byte(keySet(t, "one")))
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { s.Run(ctx); close(done) }()
+		for n, pause := range []time.Duration{0, refreshEvery, refreshEvery} {
+			time.Sleep(pause)
+			synctest.Wait()
+			if got := fetches.Load(); got != int64(n+1) {
+				t.Errorf("%d fetches after %v, want %d", got, time.Duration(n)*refreshEvery, n+1)
+			}
+		}
+		finds(t, s, "without having asked", "one", nil)
+		stop()
+		<-done
+	})
+}
+
+func TestAPanicInAFetchIsAFailureOfIt(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, c := newSet(t, i)
+	finds(t, s, "before", "one", nil)
+	s.client.Transport = panics{}
+	c.pass(fetchPause)
+	finds(t, s, "an unknown one", "x", unknownKey)
+	finds(t, s, "the one from before", "one", nil)
+}
+
+type panics struct{}
+
+func (panics) RoundTrip(*http.Request) (*http.Response, error) { panic("at the disco") }

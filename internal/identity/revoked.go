@@ -1,0 +1,132 @@
+package identity
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"sync"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// How often a gate reads what other instances have revoked, and how far back.
+const (
+	pollEvery   = 400 * time.Millisecond
+	pollOverlap = 5 * time.Minute // no clock goes wrong by more, and no transaction commits later
+)
+
+// revocations are what is revoked, as this instance knows it.
+type revocations struct {
+	mu       sync.RWMutex
+	users    map[vault.UserID]time.Time // tokens issued up to then are void
+	sessions map[string]time.Time       // when they were revoked
+	turns    uint64                     // how often users was changed
+	polled   time.Time
+}
+
+func newRevocations() revocations {
+	return revocations{users: map[vault.UserID]time.Time{}, sessions: map[string]time.Time{}}
+}
+
+// void reports whether t was revoked.
+func (r *revocations) void(t *token) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if t.session != "" {
+		if _, ok := r.sessions[t.session]; ok {
+			return true
+		}
+	}
+	until, ok := r.users[t.principal.ID]
+	return ok && !t.issued.After(until)
+}
+
+// turn returns a number that changes whenever somebody's tokens are revoked.
+func (r *revocations) turn() uint64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.turns
+}
+
+// unless calls f, unless somebody's tokens were revoked since turn was before.
+// None are while f runs.
+func (r *revocations) unless(before uint64, f func()) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.turns == before {
+		f()
+	}
+}
+
+// Run reads what other instances have revoked, until ctx is done. Of an outage
+// of the database it tells once.
+func (g *Gate) Run(ctx context.Context) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-tick.C:
+			err := g.Poll(ctx)
+			if err != nil && !failing && ctx.Err() == nil {
+				slog.WarnContext(ctx, "revocations cannot be read", "error", err)
+			}
+			failing = err != nil
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Poll reads what was revoked since the last time.
+func (g *Gate) Poll(ctx context.Context) error {
+	now := g.now()
+	keep := now.Add(-g.verifier.MaxTTL - 2*g.verifier.Leeway)
+	r := &g.revoked
+	r.mu.RLock()
+	since := r.polled.Add(-pollOverlap)
+	r.mu.RUnlock()
+	if since.Before(keep) {
+		since = keep
+	}
+	list, err := g.store.Revocations(ctx, since, keep)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.polled = now
+	for _, one := range list {
+		g.add(one)
+	}
+	old := func(at time.Time) bool { return at.Before(keep) }
+	maps.DeleteFunc(r.users, func(_ vault.UserID, at time.Time) bool { return old(at) })
+	maps.DeleteFunc(r.sessions, func(_ string, at time.Time) bool { return old(at) })
+	return nil
+}
+
+// Revoke makes a revocation count here at once.
+func (g *Gate) Revoke(r Revocation) {
+	g.revoked.mu.Lock()
+	defer g.revoked.mu.Unlock()
+	g.add(r)
+}
+
+// add is called under the lock.
+func (g *Gate) add(one Revocation) {
+	r := &g.revoked
+	if one.Session != "" {
+		r.sessions[one.Session] = one.At
+		return
+	}
+	if !one.Until.After(r.users[one.User]) {
+		return
+	}
+	r.users[one.User] = one.Until
+	r.turns++
+	s := g.shard(string(one.User))
+	s.mu.Lock()
+	delete(s.known, one.User) // who comes again comes anew
+	s.mu.Unlock()
+}

@@ -1,0 +1,58 @@
+package identity
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// cleanEmail returns an e-mail as it is kept and as it is found by.
+func cleanEmail(email string) (kept, folded string, err error) {
+	kept = strings.ToLower(strings.TrimSpace(email))
+	a, err := mail.ParseAddress(kept)
+	if err != nil || a.Address != kept || len(kept) > maxEmail || !strings.Contains(kept[strings.LastIndexByte(kept, '@'):], ".") {
+		return "", "", ErrBadEmail
+	}
+	if folded = vault.Fold(kept); len(folded) > maxEmail { // letters made to be odd
+		return "", "", ErrBadEmail
+	}
+	return kept, folded, nil
+}
+
+// newAccount returns an account that has neither an id nor a password yet, if
+// these are fit for one.
+func newAccount(email, password, name string) (a Account, err error) {
+	if a.Email, a.Folded, err = cleanEmail(email); err != nil {
+		return a, err
+	}
+	a.Name = strings.TrimSpace(name)
+	if utf8.RuneCountInString(a.Name) > vault.MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name) {
+		return a, errBadName
+	}
+	return a, checkPassword(password, a.Email, a.Name)
+}
+
+// checkPassword refuses passwords that are too short, too long or easy to guess.
+func checkPassword(password, email, name string) error {
+	switch n := units(password); {
+	case n < MinPassword:
+		return ErrTooShort
+	case n > MaxPassword:
+		return ErrTooLong
+	}
+	local, _, _ := strings.Cut(email, "@")
+	folded := vault.Fold(password)
+	for _, easy := range []string{email, local, name, "creatorvault"} {
+		if easy != "" && folded == vault.Fold(easy) {
+			return ErrCompromised
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(folded)
+	if strings.Trim(folded, string(first)) == "" { // one letter all along
+		return ErrCompromised
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package identity
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+)
+
+// newSession returns a session and the secret that its cookie holds.
+func (p *Provider) newSession(id vault.UserID, lasting bool, v Visit, at time.Time) (s *Session, secret string) {
+	secret = randomText(idLength)
+	life := p.SessionTTL
+	if !lasting {
+		life = min(life, shortSession)
+	}
+	return &Session{
+		ID: randomText(idLength), User: id, Hash: sha256.Sum256([]byte(secret)), Address: v.Address, Agent: clip(v.Agent),
+		Lasting: lasting, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(life),
+	}, secret
+}
+
+// clip cuts what a client calls itself to what is worth keeping.
+func clip(agent string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(agent[:min(len(agent), 255)], "\x00", ""), "")
+}
+
+// Session returns the session that a secret opens, extended if it is time to.
+// While the database takes no writes, it is not. It fails with ErrUnauthorized.
+func (p *Provider) Session(ctx context.Context, secret string) (s Session, a Account, extended bool, err error) {
+	at := p.clock()
+	s, a, err = p.store.Session(ctx, sha256.Sum256([]byte(secret)), at)
+	if errors.Is(err, vault.NotFound) {
+		return s, a, false, ErrUnauthorized
+	}
+	if err != nil || !s.Lasting || at.Sub(s.UpdatedAt) < extendAfter {
+		return s, a, false, err
+	}
+	longer := s
+	longer.UpdatedAt, longer.ExpiresAt = at, at.Add(p.SessionTTL)
+	err = p.store.ExtendSession(ctx, s.ID, at, longer.ExpiresAt)
+	if errors.Is(err, vault.Unavailable) {
+		return s, a, false, nil
+	}
+	return longer, a, true, err
+}
+
+// SignOut ends the session that a secret opens, also one that has expired: its
+// tokens, which may live a little longer, die at once.
+func (p *Provider) SignOut(ctx context.Context, secret string) error {
+	at := p.clock()
+	s, _, err := p.store.Session(ctx, sha256.Sum256([]byte(secret)), time.Unix(0, 0))
+	if errors.Is(err, vault.NotFound) {
+		return nil
+	}
+	if err == nil {
+		err = p.store.DeleteSession(ctx, s, at)
+	}
+	if err == nil {
+		p.gate.Revoke(Revocation{Session: s.ID, At: at})
+	}
+	return err
+}
+
+// Token makes an API token for an account. Session names the one that it is
+// made in, and dies with; it may be empty.
+func (p *Provider) Token(a Account, session string) (string, error) {
+	at := p.now()
+	claims := map[string]any{
+		"sub": string(a.ID), "email": a.Email, "iss": p.Issuer, "aud": p.Audience, "iat": at.Unix(), "exp": at.Add(p.TokenTTL).Unix(),
+	}
+	if session != "" {
+		claims["sid"] = session
+	}
+	return p.signer.Sign(claims)
+}
+
+// Issue makes an API token for an account at an operator's wish. It dies with
+// the sessions of the account, for it has one of its own, which nobody can
+// open; but nobody has signed in, so it stands for no fresh sign-in.
+func (p *Provider) Issue(ctx context.Context, a Account) (string, error) {
+	at := p.clock()
+	s, _ := p.newSession(a.ID, false, Visit{Agent: "creatorvault token"}, at.Add(-freshFor))
+	s.UpdatedAt, s.ExpiresAt = at, at.Add(p.TokenTTL)
+	if err := p.store.InsertSession(ctx, *s, a.Password); err != nil {
+		return "", err
+	}
+	return p.Token(a, s.ID)
+}
+
+// Confirm makes sure that it is the owner of an account who asks for something
+// that cannot be undone: by their password, or by a sign-in that is fresh. It
+// fails with ErrBadPassword or ErrSessionTooOld.
+func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string) error {
+	if password == nil {
+		s, err := p.store.SessionByID(ctx, who.Session, p.clock())
+		if errors.Is(err, vault.NotFound) || err == nil && (s.User != who.ID || p.clock().Sub(s.CreatedAt) >= freshFor) {
+			return ErrSessionTooOld
+		}
+		return err
+	}
+	if err := p.limit(Try{"confirm " + string(who.ID), perAccountAndAddress}); err != nil {
+		return err
+	}
+	a, err := p.store.Account(ctx, who.ID)
+	if errors.Is(err, vault.NotFound) {
+		return ErrBadPassword
+	}
+	if err != nil {
+		return err
+	}
+	match, err := p.hasher.Matches(ctx, a.Password, *password)
+	if err == nil && !match {
+		err = ErrBadPassword
+	}
+	return err
+}

@@ -1,0 +1,439 @@
+package identity
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/vault"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
+)
+
+// keysOfAll is a key set with a key of each kind, named for its kind, and
+// clones of the RSA key with one algorithm each.
+func keysOfAll(t testing.TB) *KeySet {
+	t.Helper()
+	one := pair.rsa().Public()
+	var set []string
+	for _, k := range []jose.JSONWebKey{
+		{KeyID: "rsa", Key: one}, {KeyID: "rs256", Key: one, Algorithm: "RS256"}, {KeyID: "ps256", Key: one, Algorithm: "PS256"},
+		{KeyID: "ec", Key: newEC().Public()}, {KeyID: "ed", Key: newEd().Public()}, {KeyID: "small", Key: pair.small().Public()},
+		{KeyID: "twice", Key: one}, {KeyID: "twice", Key: pair.other().Public()}, {KeyID: strings.Repeat("k", maxKeyID), Key: one},
+	} {
+		set = append(set, jwk(t, k, nil))
+	}
+	set = append(set, jwk(t, jose.JSONWebKey{KeyID: "one", Key: one}, map[string]any{"e": "AQ"})) // e = 1: everything is a signature
+	keys, err := parseKeySet([]byte(`{"keys":[` + strings.Join(set, ",") + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return start }
+	return &KeySet{now: now, keys: keys, loaded: start, tried: start}
+}
+
+func newVerifier(keys Keys) *Verifier {
+	return &Verifier{
+		Keys: keys, Algorithms: []string{"RS256", "PS256", "ES256", "EdDSA"}, Issuer: "better-auth", Audiences: []string{"creatorvault-api", "https://vault.example/mcp"},
+		Leeway: 30 * time.Second, MaxTTL: 7 * 24 * time.Hour, Now: func() time.Time { return start },
+	}
+}
+
+// changed returns the token with a segment put in place of another.
+func changed(token string, i int, segment string) string {
+	parts := strings.Split(token, ".")
+	parts[i] = segment
+	return strings.Join(parts, ".")
+}
+
+// seconds is a time that many seconds from the start, as JSON.
+func seconds(n int) string { return fmt.Sprint(start.Unix() + int64(n)) }
+
+// hostileForms are tokens that are wrong before anything is verified.
+func hostileForms(t testing.TB, good string) map[string]string {
+	parts := strings.Split(good, ".")
+	sig := parts[2]
+	// The last character of a segment of 4n+2 or 4n+3 characters has bits that nothing is coded in.
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	spelt := sig[:len(sig)-1] + string(alphabet[strings.IndexByte(alphabet, sig[len(sig)-1])+1])
+	if a, err := base64.RawURLEncoding.DecodeString(spelt); err != nil || string(a) != string(must(base64.RawURLEncoding.DecodeString(sig))) {
+		t.Fatal("the other spelling is none")
+	}
+	return map[string]string{
+		"nothing": "", "a dot": ".", "two dots": "..", "no signature": parts[0] + "." + parts[1] + ".", "no payload": parts[0] + ".." + sig, "no header": "." + parts[1] + "." + sig,
+		"two segments": parts[0] + "." + parts[1], "four segments": good + ".x", "a dot after it": good + ".", "a dot before it": "." + good, "five segments, as JWE has": good + ".a.b",
+		"padding": good + "=", "padding of the header": changed(good, 0, parts[0]+"="), "padding, escaped": good + "%3D", "another spelling of the signature": changed(good, 2, spelt),
+		"a space before it": " " + good, "a space after it": good + " ", "a line break after it": good + "\n", "a line break within": good[:20] + "\n" + good[20:], "a carriage return within": good[:20] + "\r" + good[20:],
+		"a NUL after it": good + "\x00", "broken UTF-8": good + "\xff", "letters of another script": good + "é", "the other alphabet of base64": changed(good, 2, "+/"+sig[2:]), "a comma": good + "," + good,
+		"quotes": `"` + good + `"`, "a segment of a length that base64 has not": changed(good, 2, sig+strings.Repeat("A", (5-len(sig)%4)%4)),
+		"8 KiB and one byte": changed(good, 2, strings.Repeat("A", maxToken+1-len(parts[0])-len(parts[1])-2)), "JSON": `{"payload":"","signatures":[]}`,
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func TestATokenOfAnotherFormIsRefused(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	good := forge(t, "RS256", pair.rsa(), `{"alg":"RS256","kid":"rsa"}`, claim())
+	if _, err := v.verify(t.Context(), good); err != nil {
+		t.Fatal(err)
+	}
+	for name, token := range hostileForms(t, good) {
+		if got, err := v.verify(t.Context(), token); err == nil {
+			t.Errorf("%s: it is good, for %v", name, got.principal)
+		} else if _, ok := IsRefusal(err); !ok {
+			t.Errorf("%s: error = %v, want a reason", name, err)
+		}
+	}
+}
+
+// hostileHeaders are headers that are wrong, though a signature by the RSA key
+// stands under them.
+var hostileHeaders = map[string]struct {
+	header string
+	want   reason
+}{
+	"an empty object":                {`{}`, badAlgorithm},
+	"no algorithm":                   {`{"kid":"rsa"}`, badAlgorithm},
+	"a list":                         {`["RS256"]`, badHeader},
+	"null":                           {`null`, badHeader},
+	"a text":                         {`"RS256"`, badHeader},
+	"broken JSON":                    {`{"alg":"RS256"`, badHeader},
+	"data after it":                  {`{"alg":"RS256","kid":"rsa"}{}`, badHeader},
+	"a comment":                      {`{"alg":"RS256","kid":"rsa"}//`, badHeader},
+	"a byte order mark":              {"\ufeff" + `{"alg":"RS256","kid":"rsa"}`, badHeader},
+	"invalid UTF-8":                  {"{\"alg\":\"RS256\",\"kid\":\"rsa\xff\"}", badHeader},
+	"a lone surrogate":               {`{"alg":"RS256","kid":"rsa\ud800"}`, badHeader},
+	"alg twice":                      {`{"alg":"RS256","alg":"RS256","kid":"rsa"}`, badHeader},
+	"alg twice, once escaped":        {`{"alg":"RS256","\u0061lg":"none","kid":"rsa"}`, badHeader},
+	"kid twice":                      {`{"alg":"RS256","kid":"rsa","kid":"rsa"}`, badHeader},
+	"ALG":                            {`{"ALG":"RS256","kid":"rsa"}`, badHeader},
+	"Alg beside alg":                 {`{"alg":"RS256","Alg":"none","kid":"rsa"}`, badHeader},
+	"Kid":                            {`{"alg":"RS256","Kid":"rsa"}`, badHeader},
+	"crit":                           {`{"alg":"RS256","kid":"rsa","crit":["exp"],"exp":1}`, badHeader},
+	"an empty crit":                  {`{"alg":"RS256","kid":"rsa","crit":[]}`, badHeader},
+	"b64":                            {`{"alg":"RS256","kid":"rsa","b64":false}`, badHeader},
+	"jwk":                            {`{"alg":"RS256","kid":"rsa","jwk":{}}`, badHeader},
+	"jku":                            {`{"alg":"RS256","kid":"rsa","jku":"https://evil.example/jwks"}`, badHeader},
+	"x5u":                            {`{"alg":"RS256","kid":"rsa","x5u":"https://evil.example/x"}`, badHeader},
+	"x5c":                            {`{"alg":"RS256","kid":"rsa","x5c":[]}`, badHeader},
+	"x5t":                            {`{"alg":"RS256","kid":"rsa","x5t":""}`, badHeader},
+	"x5t#S256":                       {`{"alg":"RS256","kid":"rsa","x5t#S256":""}`, badHeader},
+	"zip":                            {`{"alg":"RS256","kid":"rsa","zip":"DEF"}`, badHeader},
+	"cty":                            {`{"alg":"RS256","kid":"rsa","cty":"JWT"}`, badHeader},
+	"enc":                            {`{"alg":"RS256","kid":"rsa","enc":"A256GCM"}`, badHeader},
+	"a member of its own":            {`{"alg":"RS256","kid":"rsa","x":1}`, badHeader},
+	"typ at+jwt":                     {`{"alg":"RS256","kid":"rsa","typ":"at+jwt"}`, badType},
+	"typ of Better Auth's cookie":    {`{"alg":"RS256","kid":"rsa","typ":"better-auth.session-cache+jwt"}`, badType},
+	"typ with the media type":        {`{"alg":"RS256","kid":"rsa","typ":"application/jwt"}`, badType},
+	"an empty typ":                   {`{"alg":"RS256","kid":"rsa","typ":""}`, badType},
+	"typ null":                       {`{"alg":"RS256","kid":"rsa","typ":null}`, badType},
+	"typ of a number":                {`{"alg":"RS256","kid":"rsa","typ":1}`, badType},
+	"alg null":                       {`{"alg":null,"kid":"rsa"}`, badAlgorithm},
+	"alg of a list":                  {`{"alg":["RS256"],"kid":"rsa"}`, badHeader},
+	"alg in small letters":           {`{"alg":"rs256","kid":"rsa"}`, badAlgorithm},
+	"alg with a space":               {`{"alg":"RS256 ","kid":"rsa"}`, badAlgorithm},
+	"alg none":                       {`{"alg":"none","kid":"rsa"}`, badAlgorithm},
+	"alg None":                       {`{"alg":"None","kid":"rsa"}`, badAlgorithm},
+	"alg HS512":                      {`{"alg":"HS512","kid":"rsa"}`, badAlgorithm},
+	"alg RS512, not allowed":         {`{"alg":"RS512","kid":"rsa"}`, badAlgorithm},
+	"alg RSA-OAEP":                   {`{"alg":"RSA-OAEP","kid":"rsa"}`, badAlgorithm},
+	"alg of another signature":       {`{"alg":"PS256","kid":"rsa"}`, badSignature},
+	"alg not bound to the key":       {`{"alg":"PS256","kid":"rs256"}`, badAlgorithm},
+	"the key bound to another":       {`{"alg":"RS256","kid":"ps256"}`, badAlgorithm},
+	"a key of another kind":          {`{"alg":"RS256","kid":"ec"}`, badAlgorithm},
+	"a key of a third kind":          {`{"alg":"RS256","kid":"ed"}`, badAlgorithm},
+	"alg and key of another kind":    {`{"alg":"ES256","kid":"ec"}`, badSignature},
+	"alg and key of a third kind":    {`{"alg":"EdDSA","kid":"ed"}`, badSignature},
+	"no kid":                         {`{"alg":"RS256"}`, unknownKey},
+	"kid null":                       {`{"alg":"RS256","kid":null}`, badKeyID},
+	"an empty kid":                   {`{"alg":"RS256","kid":""}`, badKeyID},
+	"kid of a number":                {`{"alg":"RS256","kid":1}`, badKeyID},
+	"kid of a list":                  {`{"alg":"RS256","kid":["rsa"]}`, badKeyID},
+	"kid of 129 bytes":               {`{"alg":"RS256","kid":"` + strings.Repeat("k", maxKeyID+1) + `"}`, badKeyID},
+	"an unknown kid":                 {`{"alg":"RS256","kid":"other"}`, unknownKey},
+	"kid in capitals":                {`{"alg":"RS256","kid":"RSA"}`, unknownKey},
+	"kid with a space":               {`{"alg":"RS256","kid":"rsa "}`, unknownKey},
+	"kid that is a path":             {`{"alg":"RS256","kid":"../../dev/null"}`, unknownKey},
+	"kid that is SQL":                {`{"alg":"RS256","kid":"' OR 1=1 --"}`, unknownKey},
+	"kid of two keys":                {`{"alg":"RS256","kid":"twice"}`, unknownKey},
+	"kid of a key that is too small": {`{"alg":"RS256","kid":"small"}`, unknownKey},
+}
+
+func TestATokenWithAnotherHeaderIsRefused(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	for name, tt := range hostileHeaders {
+		token := forge(t, "RS256", pair.rsa(), tt.header, claim())
+		if _, err := v.verify(t.Context(), token); !errors.Is(err, tt.want) {
+			t.Errorf("%s: error = %v, want %v", name, err, tt.want)
+		}
+	}
+}
+
+func TestATokenUnderAnotherSignatureIsRefused(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	public := spki(t, pair.rsa().Public())
+	rs, hs := `{"alg":"RS256","kid":"rsa"}`, `{"alg":"HS256","kid":"rsa"}`
+	good := forge(t, "RS256", pair.rsa(), rs, claim())
+	bit := []byte(must(base64.RawURLEncoding.DecodeString(strings.Split(good, ".")[2])))
+	bit[0] ^= 1
+	curve := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+	es := forge(t, "ES256", newEC(), `{"alg":"ES256","kid":"ec"}`, claim())
+	esSum := must(base64.RawURLEncoding.DecodeString(strings.Split(es, ".")[2]))
+	for name, tt := range map[string]struct {
+		token string
+		want  reason
+	}{
+		"of another key":                        {forge(t, "RS256", pair.other(), rs, claim()), badSignature},
+		"of a key that is too small":            {forge(t, "RS256", pair.small(), rs, claim()), badSignature},
+		"of other claims":                       {changed(good, 1, encode(claim(`sub="root"`))), badSignature},
+		"of another header":                     {changed(good, 0, encode(`{"kid":"rsa","alg":"RS256"}`)), badSignature},
+		"with a bit changed":                    {changed(good, 2, encode(string(bit))), badSignature},
+		"cut short":                             {changed(good, 2, encode(string(bit[:255]))), badSignature},
+		"of one byte":                           {changed(good, 2, "AA"), badSignature},
+		"PS256 under RS256":                     {forge(t, "PS256", pair.rsa(), rs, claim()), badSignature},
+		"HMAC with the public key's DER":        {forge(t, "HS256", public, hs, claim()), badAlgorithm},
+		"HMAC with the public key's PEM":        {forge(t, "HS256", []byte(toPEM(t, "PUBLIC KEY", public, nil)), hs, claim()), badAlgorithm},
+		"HMAC with the modulus":                 {forge(t, "HS256", pair.rsa().N.Bytes(), hs, claim()), badAlgorithm},
+		"HMAC with nothing":                     {forge(t, "HS256", []byte{}, hs, claim()), badAlgorithm},
+		"HMAC under RS256":                      {forge(t, "HS256", public, rs, claim()), badSignature},
+		"none, with one of another token":       {changed(good, 0, encode(`{"alg":"none","kid":"rsa"}`)), badAlgorithm},
+		"none, with a letter for one":           {forge(t, "none", nil, `{"alg":"none"}`, claim()) + "AA", badAlgorithm},
+		"with an exponent of one":               {encode(`{"alg":"RS256","kid":"one"}`) + "." + encode(claim()) + "." + encode(string(padded(t, claim()))), unknownKey},
+		"on the curve, of another key":          {forge(t, "ES256", curve, `{"alg":"ES256","kid":"ec"}`, claim()), badSignature},
+		"on the curve, of noughts":              {changed(es, 2, encode(string(make([]byte, 64)))), badSignature},
+		"on the curve, in ASN.1":                {changed(es, 2, encode(string(must(ecdsa.SignASN1(rand.Reader, newEC(), make([]byte, 32)))))), badSignature},
+		"on the curve, too long":                {changed(es, 2, encode("\x00"+string(esSum))), badSignature},
+		"Ed25519, of another key":               {changed(forge(t, "EdDSA", newEd(), `{"alg":"EdDSA","kid":"ed"}`, claim()), 2, encode(string(make([]byte, 64)))), badSignature},
+		"bad, of claims that are bad as well":   {changed(good, 1, encode(`{"iss":"evil","exp":1}`)), badSignature},
+		"bad, of a payload that is not JSON":    {changed(good, 1, encode(`{"sub":`)), badSignature},
+		"bad, of a payload that is not of text": {changed(good, 1, encode("\xff\xfe")), badSignature},
+	} {
+		if _, err := v.verify(t.Context(), tt.token); !errors.Is(err, tt.want) {
+			t.Errorf("%s: error = %v, want %v", name, err, tt.want)
+		}
+	}
+}
+
+// padded is what a signature by an exponent of one would be: the padded sum.
+func padded(t *testing.T, payload string) []byte {
+	t.Helper()
+	text := encode(`{"alg":"RS256","kid":"one"}`) + "." + encode(payload)
+	key := pair.rsa()
+	sig := new(big.Int).SetBytes(signature(t, "RS256", key, []byte(text)))
+	return new(big.Int).Exp(sig, big.NewInt(int64(key.E)), key.N).FillBytes(make([]byte, key.Size()))
+}
+
+// hostilePayloads are payloads that are wrong, though their signature is good.
+var hostilePayloads = map[string]struct {
+	payload string
+	want    reason
+}{
+	"an empty object":                     {`{}`, wrongIssuer},
+	"a list":                              {`[]`, badClaims},
+	"null":                                {`null`, badClaims},
+	"not JSON":                            {`sub=ada`, badClaims},
+	"data after it":                       {claim() + "{}", badClaims},
+	"invalid UTF-8":                       {claim("x=\"\xff\""), badClaims},
+	"a lone surrogate in another claim":   {claim(`x="\udfff"`), badClaims},
+	"sub twice":                           {`{"sub":"a",` + claim()[1:], badClaims},
+	"exp twice, once escaped":             {`{"\u0065xp":9999999999,` + claim()[1:], badClaims},
+	"a claim of another sort twice":       {claim(`x={"a":1,"a":2}`), badClaims},
+	"iss of another":                      {claim(`iss="evil"`), wrongIssuer},
+	"iss in capitals":                     {claim(`iss="Better-Auth"`), wrongIssuer},
+	"iss with a slash":                    {claim(`iss="better-auth/"`), wrongIssuer},
+	"iss with a space":                    {claim(`iss=" better-auth"`), wrongIssuer},
+	"no iss":                              {claim(`iss=`), wrongIssuer},
+	"iss null":                            {claim(`iss=null`), wrongIssuer},
+	"iss of a list":                       {claim(`iss=["better-auth"]`), wrongIssuer},
+	"ISS":                                 {claim(`iss=`, `ISS="better-auth"`), wrongIssuer},
+	"no aud":                              {claim(`aud=`), wrongAudience},
+	"aud null":                            {claim(`aud=null`), wrongAudience},
+	"aud of another":                      {claim(`aud="creatorvault"`), wrongAudience},
+	"aud in capitals":                     {claim(`aud="CreatorVault-API"`), wrongAudience},
+	"an empty aud":                        {claim(`aud=""`), wrongAudience},
+	"aud of an empty list":                {claim(`aud=[]`), wrongAudience},
+	"aud of others":                       {claim(`aud=["a","b"]`), wrongAudience},
+	"aud with a number beside ours":       {claim(`aud=["creatorvault-api",1]`), wrongAudience},
+	"aud with null beside ours":           {claim(`aud=["creatorvault-api",null]`), wrongAudience},
+	"aud of a list in a list":             {claim(`aud=[["creatorvault-api"]]`), wrongAudience},
+	"aud of an object":                    {claim(`aud={"creatorvault-api":true}`), wrongAudience},
+	"aud of a number":                     {claim(`aud=1`), wrongAudience},
+	"aud of both in one text":             {claim(`aud="creatorvault-api,https://vault.example/mcp"`), wrongAudience},
+	"no exp":                              {claim(`exp=`), badClaims},
+	"exp null":                            {claim(`exp=null`), badClaims},
+	"exp in quotes":                       {claim(`exp="` + seconds(900) + `"`), badClaims},
+	"exp true":                            {claim(`exp=true`), badClaims},
+	"exp below nought":                    {claim(`exp=-1`), badClaims},
+	"exp too large for a float":           {claim(`exp=1e400`), badClaims},
+	"exp in a time that nobody will see":  {claim(`exp=1e300`), badClaims},
+	"exp of 2^63":                         {claim(`exp=9223372036854775808`), badClaims},
+	"EXP":                                 {claim(`exp=`, `EXP=`+seconds(900)), badClaims},
+	"expired a leeway ago":                {claim(`iat=`+seconds(-900), `exp=`+seconds(-30)), expired},
+	"expired longer ago":                  {claim(`iat=`+seconds(-900), `exp=`+seconds(-31)), expired},
+	"no iat":                              {claim(`iat=`), badClaims},
+	"iat null":                            {claim(`iat=null`), badClaims},
+	"iat of a text":                       {claim(`iat="now"`), badClaims},
+	"iat too large":                       {claim(`iat=1e400`), badClaims},
+	"issued in more than a leeway":        {claim(`iat=` + seconds(31)), notYet},
+	"issued a fraction beyond the leeway": {claim(`iat=` + seconds(30) + `.5`), notYet},
+	"nbf in more than a leeway":           {claim(`nbf=` + seconds(31)), notYet},
+	"nbf null":                            {claim(`nbf=null`), badClaims},
+	"nbf of a text":                       {claim(`nbf="0"`), badClaims},
+	"nbf below nought":                    {claim(`nbf=-5`), badClaims},
+	"good for a week and a second":        {claim(`exp=` + seconds(7*86400+1)), livesTooLong},
+	"good from the beginning of time":     {claim(`iat=0`), livesTooLong},
+	"good for ever":                       {claim(`exp=1099511627776`), livesTooLong},
+	"no sub":                              {claim(`sub=`), badSubject},
+	"sub null":                            {claim(`sub=null`), badSubject},
+	"an empty sub":                        {claim(`sub=""`), badSubject},
+	"sub of a number":                     {claim(`sub=123`), badSubject},
+	"sub of a list":                       {claim(`sub=["ada"]`), badSubject},
+	"sub of 256 bytes":                    {claim(`sub="` + strings.Repeat("x", 256) + `"`), badSubject},
+	"sub of 128 letters of two bytes":     {claim(`sub="` + strings.Repeat("é", 128) + `"`), badSubject},
+	"sub with a slash":                    {claim(`sub="a/b"`), badSubject},
+	"sub with a backslash":                {claim(`sub="a\\b"`), badSubject},
+	"sub with a space":                    {claim(`sub="a b"`), badSubject},
+	"sub with a NUL":                      {claim(`sub="a\u0000"`), badSubject},
+	"sub with a line break":               {claim(`sub="a\n"`), badSubject},
+	"sub with DEL":                        {claim(`sub="a\u007f"`), badSubject},
+	"sub with a C1 control":               {claim(`sub="a\u0085"`), badSubject},
+	"SUB":                                 {claim(`sub=`, `Sub="ada"`), badSubject},
+}
+
+func TestATokenWithAnotherPayloadIsRefused(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	if n := len(hostileHeaders) + len(hostilePayloads); n < 80 {
+		t.Errorf("there are %d hostile tokens, which is few", n)
+	}
+	for name, tt := range hostilePayloads {
+		token := forge(t, "RS256", pair.rsa(), `{"alg":"RS256","kid":"rsa"}`, tt.payload)
+		if _, err := v.verify(t.Context(), token); !errors.Is(err, tt.want) {
+			t.Errorf("%s: error = %v, want %v", name, err, tt.want)
+		}
+	}
+}
+
+func TestAGoodTokenSaysWhoIsCalling(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	ada := Principal{ID: "user_123", Email: new("ada@example.com")}
+	bare := Principal{ID: "user_123"}
+	for name, tt := range map[string]struct {
+		alg, kid, header, payload string
+		want                      Principal
+	}{
+		"RS256 as Better Auth sends it":       {"RS256", "rsa", "", claim(), ada},
+		"RS256, and the key says so":          {"RS256", "rs256", "", claim(), ada},
+		"PS256":                               {"PS256", "rsa", "", claim(), ada},
+		"PS256, and the key says so":          {"PS256", "ps256", "", claim(), ada},
+		"ES256":                               {"ES256", "ec", "", claim(), ada},
+		"EdDSA, Better Auth's default":        {"EdDSA", "ed", "", claim(), ada},
+		"typ JWT":                             {"RS256", "", `{"alg":"RS256","typ":"JWT","kid":"rsa"}`, claim(), ada},
+		"typ in small letters":                {"RS256", "", `{"typ":"jwt","alg":"RS256","kid":"rsa"}`, claim(), ada},
+		"a kid of 128 bytes":                  {"RS256", strings.Repeat("k", maxKeyID), "", claim(), ada},
+		"white space in the header":           {"RS256", "", " {\n\"alg\": \"RS256\", \"kid\": \"rsa\" } ", claim(), ada},
+		"several audiences":                   {"RS256", "rsa", "", claim(`aud=["x","creatorvault-api"]`), ada},
+		"a list of one audience":              {"RS256", "rsa", "", claim(`aud=["creatorvault-api"]`), ada},
+		"another of our audiences":            {"RS256", "rsa", "", claim(`aud="https://vault.example/mcp"`), ada},
+		"the whole user, as by default":       {"RS256", "rsa", "", claim(`name="Ada"`, `emailVerified=false`, `image=null`, `createdAt="2026-01-01T00:00:00.000Z"`, `id="user_123"`), Principal{ID: "user_123", Email: ada.Email, Name: new("Ada")}},
+		"no e-mail":                           {"RS256", "rsa", "", claim(`email=`), bare},
+		"e-mail null":                         {"RS256", "rsa", "", claim(`email=null`), bare},
+		"an e-mail that is none":              {"RS256", "rsa", "", claim(`email=5`), bare},
+		"an e-mail of 256":                    {"RS256", "rsa", "", claim(`email="` + strings.Repeat("x", 256) + `"`), bare},
+		"an e-mail with a NUL":                {"RS256", "rsa", "", claim(`email="a\u0000"`), bare},
+		"a name of spaces":                    {"RS256", "rsa", "", claim(`name="  "`), ada},
+		"a name of 255 letters of four bytes": {"RS256", "rsa", "", claim(`name="` + strings.Repeat("𝔘", 255) + `"`), Principal{ID: "user_123", Email: ada.Email, Name: new(strings.Repeat("𝔘", 255))}},
+		"a name of 256 letters":               {"RS256", "rsa", "", claim(`name="` + strings.Repeat("é", 256) + `"`), ada},
+		"a session":                           {"RS256", "rsa", "", claim(`sid="s1"`), Principal{ID: "user_123", Email: ada.Email, Session: "s1"}},
+		"a session of another sort":           {"RS256", "rsa", "", claim(`sid=17`), ada},
+		"expires at the very end of a leeway": {"RS256", "rsa", "", claim(`iat=`+seconds(-900), `exp=`+seconds(-29)), ada},
+		"expires a fraction before that":      {"RS256", "rsa", "", claim(`iat=`+seconds(-900), `exp=`+seconds(-30)+`.5`), ada},
+		"issued in a leeway":                  {"RS256", "rsa", "", claim(`iat=` + seconds(30)), ada},
+		"issued in less":                      {"RS256", "rsa", "", claim(`iat=` + seconds(29)), ada},
+		"nbf in a leeway":                     {"RS256", "rsa", "", claim(`nbf=` + seconds(30)), ada},
+		"nbf long ago":                        {"RS256", "rsa", "", claim(`nbf=0`), ada},
+		"times as floats":                     {"RS256", "rsa", "", claim(`iat=`+seconds(0)+`.25`, `exp=1.7000009e9`), ada},
+		"good for a week":                     {"RS256", "rsa", "", claim(`exp=` + seconds(7*86400)), ada},
+		"a sub of 255 bytes":                  {"RS256", "rsa", "", claim(`sub="`+strings.Repeat("x", 255)+`"`, `email=`), Principal{ID: vault.UserID(strings.Repeat("x", 255))}},
+		"a sub of other letters":              {"RS256", "rsa", "", claim(`sub="auth0|ü~'!@..%"`, `email=`), Principal{ID: "auth0|ü~'!@..%"}},
+		"a sub that is escaped":               {"RS256", "rsa", "", claim(`sub="\u0061da"`, `email=`), Principal{ID: "ada"}},
+		"claims of other sorts":               {"RS256", "rsa", "", claim(`role="admin"`, `x=[1,{"a":null}]`, `Sub="eve"`), ada},
+	} {
+		keys := map[string]any{"RS256": pair.rsa(), "PS256": pair.rsa(), "ES256": newEC(), "EdDSA": newEd()}
+		header := tt.header
+		if header == "" {
+			header = `{"alg":"` + tt.alg + `","kid":"` + tt.kid + `"}`
+		}
+		got, err := v.verify(t.Context(), forge(t, tt.alg, keys[tt.alg], header, tt.payload))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(&tt.want, got.principal); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestAStaticKeyVerifiesWhateverKeyATokenNames(t *testing.T) {
+	key, err := newKey("", "", pair.rsa().Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newVerifier(StaticKey{key})
+	v.Algorithms = []string{"RS256"}
+	for _, tt := range []struct {
+		alg, header string
+		key         *rsa.PrivateKey
+		want        error
+	}{
+		{"RS256", `{"alg":"RS256","typ":"JWT"}`, pair.rsa(), nil},
+		{"RS256", `{"alg":"RS256","kid":"any"}`, pair.rsa(), nil},
+		{"RS256", `{"alg":"RS256"}`, pair.other(), badSignature},
+		{"PS256", `{"alg":"PS256"}`, pair.rsa(), badAlgorithm}, // the key could, the setting says no
+	} {
+		if _, err := v.verify(t.Context(), forge(t, tt.alg, tt.key, tt.header, claim())); !errors.Is(err, tt.want) {
+			t.Errorf("%s: error = %v, want %v", tt.header, err, tt.want)
+		}
+	}
+	if v.Keys.Generation() != 0 {
+		t.Error("a static key has changed")
+	}
+}
+
+func TestWithoutKeysNoTokenIsJudged(t *testing.T) {
+	v := newVerifier(&KeySet{now: func() time.Time { return start }, tried: start})
+	good := forge(t, "RS256", pair.rsa(), `{"alg":"RS256","kid":"rsa"}`, claim())
+	for token, want := range map[string]error{
+		good: vault.NoKeys, changed(good, 0, encode(`{"alg":"none"}`)): badAlgorithm, changed(good, 0, encode(`{"alg":"RS256"}`)): unknownKey, good + "=": badCharacter,
+	} {
+		if _, err := v.verify(context.Background(), token); !errors.Is(err, want) {
+			t.Errorf("%.30s…: error = %v, want %v", token, err, want)
+		}
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	v := newVerifier(keysOfAll(b))
+	token := forge(b, "RS256", pair.rsa(), `{"alg":"RS256","kid":"rsa"}`, claim())
+	for b.Loop() {
+		if _, err := v.verify(b.Context(), token); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
