@@ -13,7 +13,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, serveBare(at))
 		os.Exit(1)
 	}
-	os.Exit(testkit.Main(m))
+	os.Exit(recorded(m))
 }
 
 // serveStatic runs the binary on SQLite with a static key, and returns ada's client.
