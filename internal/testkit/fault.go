@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -64,10 +65,10 @@ func (c *Cluster) signal(sig syscall.Signal) {
 	}
 }
 
-// Exec runs a statement in the database postgres.
+// Exec runs a statement in the database postgres, in a cleanup too.
 func (c *Cluster) Exec(t testing.TB, statement string) {
 	t.Helper()
-	if err := c.exec(t.Context(), statement); err != nil {
+	if err := c.exec(context.WithoutCancel(t.Context()), statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
 }
