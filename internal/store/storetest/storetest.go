@@ -3,10 +3,12 @@ package storetest
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"testing"
 	"time"
 
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -19,13 +21,14 @@ var (
 // A Store is what the tests need of a store.
 type Store interface {
 	vault.Store
+	identity.Store
 	Ping(ctx context.Context) error
 }
 
 // Run tests the stores that open returns. Each test opens one of its own,
 // empty, and makes Ada and Bob its users.
 func Run(t *testing.T, open func(*testing.T) Store) {
-	for name, test := range map[string]func(*testing.T, Store){
+	tests := map[string]func(*testing.T, Store){
 		"what was written is read":                     written,
 		"owners see and change only their own":         owners,
 		"nobody owns nothing":                          nobody,
@@ -50,7 +53,9 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"a user is put once, and the e-mail follows":   putUser,
 		"a profile is replaced if it is the same":      replaceUser,
 		"erasing removes one person whole":             erase,
-	} {
+	}
+	maps.Copy(tests, identityTests)
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
