@@ -22,6 +22,7 @@ const head = `# Licences of what CreatorVault is built from
 Written by ` + "`make licenses`" + `, which fails for a licence other than MIT, BSD, 0BSD, Apache-2.0, ISC, MPL-2.0 or the public domain.
 Go itself and its standard library are BSD-3-Clause. The tables of golang.org/x/text come from Unicode data files, which the Unicode licence lets anyone use and pass on.
 SQLite, which ncruces/go-sqlite3-wasm holds, is in the public domain.
+swaggest/swgui holds Swagger UI (Apache-2.0), mvrilo/go-redoc holds Redoc (MIT).
 
 | module | licence | in |
 | --- | --- | --- |
