@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -97,6 +98,7 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 	}
 	f := newFront(c, handler, ready, metrics, at)
 	f.open(ctx)
+	go debug.FreeOSMemory() // what starting took: with a passphrase, a hundred times what serving does
 	welcome(e, c, d, at)
 	return f.close(ctx)
 }

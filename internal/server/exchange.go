@@ -54,7 +54,6 @@ func (s *server) observe(w http.ResponseWriter, r *http.Request) {
 	secure := s.secure(r)
 	s.headers(w.Header(), r, e.ID, secure)
 	r = r.WithContext(telemetry.WithRequest(r.Context(), &e.Request))
-	s.Metrics.Begin()
 	defer func() {
 		s.finish(e, r, recover())
 	}()

@@ -17,7 +17,11 @@ type layer func(route api.Route, next http.Handler) http.Handler
 
 // arrive refuses requests for names that are not ours. Probes go by address.
 func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
+	method, _, _ := strings.Cut(route.Pattern, " ")
+	flight := s.Metrics.Flight(method, route.Pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		flight.Begin()
+		defer flight.End()
 		req := telemetry.RequestOf(r.Context())
 		req.Route, req.Client = route.Pattern, s.client(r)
 		req.Exempt = s.exempt(route, req.Client)

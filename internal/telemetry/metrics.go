@@ -15,7 +15,7 @@ import (
 // Metrics are the figures of a running program. No label ever names a person.
 type Metrics struct {
 	registry *prometheus.Registry
-	inFlight prometheus.Gauge
+	inFlight *prometheus.GaugeVec
 	requests *prometheus.HistogramVec
 	verify   prometheus.Histogram
 	limited  *prometheus.CounterVec
@@ -38,9 +38,9 @@ var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1
 func NewMetrics(version, store string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
-		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+		inFlight: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "creatorvault_requests_in_flight", Help: "Requests that are being answered.",
-		}),
+		}, []string{"method", "route"}),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "creatorvault_request_duration_seconds", Help: "Time to answer a request.", Buckets: buckets,
 		}, []string{"method", "route", "status"}),
@@ -76,19 +76,36 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 }
 
+// A Flight counts the requests of one route that are being answered.
+type Flight struct{ now prometheus.Gauge }
+
+// Flight returns the count of a route, by its pattern, nil for no metrics.
+func (m *Metrics) Flight(method, route string) *Flight {
+	if m == nil {
+		return nil
+	}
+	return &Flight{m.inFlight.WithLabelValues(method, route)}
+}
+
 // Begin counts a request that came in.
-func (m *Metrics) Begin() {
-	if m != nil {
-		m.inFlight.Inc()
+func (f *Flight) Begin() {
+	if f != nil {
+		f.now.Inc()
 	}
 }
 
-// End counts its answer. The route is a pattern, never a path.
+// End counts that it was answered.
+func (f *Flight) End() {
+	if f != nil {
+		f.now.Dec()
+	}
+}
+
+// End counts an answer. The route is a pattern, never a path.
 func (m *Metrics) End(method, route string, status int, took time.Duration) {
 	if m == nil {
 		return
 	}
-	m.inFlight.Dec()
 	c := class{method, route, status}
 	o, ok := m.observers.Load(c)
 	if !ok {
