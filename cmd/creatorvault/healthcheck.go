@@ -61,7 +61,7 @@ func healthcheck(ctx context.Context, e env, at string) error {
 	straight := &http.Client{Transport: new(http.Transport)} // past any proxy
 	resp, err := straight.Do(r)
 	if err != nil {
-		return fmt.Errorf("no server answers at %s, which HOST and PORT name", at)
+		return fmt.Errorf("no server answers at %s, where HOST and PORT have it", at)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusOK {

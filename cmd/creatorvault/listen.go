@@ -45,13 +45,13 @@ type listeners struct {
 
 // occupy takes the ports of c.
 func occupy(ctx context.Context, c *config.Config) (*listeners, error) {
-	public, err := listen(ctx, net.JoinHostPort(c.Host, strconv.Itoa(c.Port)), "HOST and PORT")
+	public, err := listen(ctx, net.JoinHostPort(c.Host, strconv.Itoa(c.Port)), "HOST and PORT say")
 	if err != nil {
 		return nil, err
 	}
 	l := &listeners{public: public}
 	if c.MetricsAddr != "" {
-		if l.metrics, err = listen(ctx, c.MetricsAddr, "METRICS_ADDR"); err != nil {
+		if l.metrics, err = listen(ctx, c.MetricsAddr, "METRICS_ADDR says"); err != nil {
 			l.close()
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
 		if e, ok := errors.AsType[*net.OpError](err); ok {
 			err = e.Err // without what it repeats of the address
 		}
-		return nil, fmt.Errorf("cannot listen on %s, which %s name: %w", addr, setting, err)
+		return nil, fmt.Errorf("cannot listen on %s, as %s: %w", addr, setting, err)
 	}
 	return l, nil
 }

@@ -87,9 +87,9 @@ func migrateStatus(ctx context.Context, e env, d *database) error {
 }
 
 // agreed asks a question, and reports whether it was answered with yes. No
-// answer is no.
+// answer is no. What a command prints for programs is not mixed with it.
 func (e env) agreed(ctx context.Context, question string) bool {
-	e.say("%s", question)
+	printer{e.stderr}.say("%s\n", question)
 	answer := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(e.stdin).ReadString('\n') // what cannot be read is no yes

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func (o Options) inspect() (key []byte, err error) {
 		if o.Key != nil {
 			return nil, ErrNotSealed
 		}
-		return nil, nil //nolint:nilnil // no key is needed
+		return nil, o.refuseForeign(header) // no key is needed
 	case len(header) > 0 && !sealed:
 		return nil, fmt.Errorf("%s is not a vault: move it away, or name another place", o.Path)
 	case o.Key != nil:
@@ -85,6 +86,45 @@ func (o Options) inspect() (key []byte, err error) {
 		return nil, ErrNeedsKey
 	}
 	return nil, nil //nolint:nilnil // a new vault in the clear
+}
+
+// Where SQLite's header has the mark of the program that a database is of, and
+// how long it is.
+const (
+	markAt     = 68
+	headerSize = 100
+)
+
+// refuseForeign fails for the database of another program, before a connection
+// of ours would make it a WAL one. The mark of a vault is in its header, unless
+// it is still in the log beside it: then SQLite is asked, and may write nothing.
+func (o Options) refuseForeign(header []byte) error {
+	if len(header) < headerSize || binary.BigEndian.Uint32(header[markAt:]) == applicationID {
+		return nil // for claim to judge
+	}
+	logged, err := exists(o.Path + "-wal")
+	if err != nil {
+		return err
+	}
+	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?mode=ro"
+	if !logged {
+		name += "&immutable=1" // so that no log is made
+	}
+	c, err := sqlite3.OpenFlags(name, sqlite3.OPEN_READONLY|sqlite3.OPEN_URI)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", o.Path, err)
+	}
+	defer c.Close()
+	query, _, err := c.Prepare(whose)
+	if err != nil {
+		return nil //nolint:nilerr // it is damaged, or its last change was cut off, which claim judges
+	}
+	defer query.Close()
+	if !query.Step() {
+		return nil // as above
+	}
+	_, err = isOurs(query.ColumnInt(0), query.ColumnInt(1), o.Path)
+	return err
 }
 
 // readHeader returns the first bytes of a file, none if it is missing or empty.
@@ -97,7 +137,7 @@ func readHeader(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the vault cannot be read: %w", err)
 	}
 	defer f.Close()
-	header := make([]byte, len(clearHeader))
+	header := make([]byte, headerSize)
 	n, err := io.ReadFull(f, header)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("the vault cannot be read: %w", err)
@@ -113,19 +153,30 @@ func exists(path string) (bool, error) {
 	return err == nil, err
 }
 
+// whose asks for the mark of a database, and how many tables and the like it has.
+const whose = `SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`
+
+// isOurs reports whether a database has our mark. It fails for that of another
+// program; one without anything is new.
+func isOurs(mark, tables int, path string) (bool, error) {
+	if mark != applicationID && (mark != 0 || tables != 0) {
+		return false, fmt.Errorf("%s is the database of another program: move it away, or name another place", path)
+	}
+	return mark == applicationID, nil
+}
+
 // claim makes sure that a database is a vault, or new, and marks it as ours.
 func claim(ctx context.Context, db *sql.DB, path string) error {
-	var id, tables int
-	err := db.QueryRowContext(ctx, `SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`).Scan(&id, &tables)
+	var mark, tables int
+	err := db.QueryRowContext(ctx, whose).Scan(&mark, &tables)
 	switch {
 	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CORRUPT):
 		return fmt.Errorf("%s is damaged: restore it from a backup", path)
 	case err != nil:
 		return fmt.Errorf("open %s: %w", path, err)
-	case id == applicationID:
-		return nil
-	case id != 0 || tables != 0:
-		return fmt.Errorf("%s is the database of another program: move it away, or name another place", path)
+	}
+	if ours, err := isOurs(mark, tables, path); ours || err != nil {
+		return err
 	}
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
 	return errors.Join(err, syncDir(filepath.Dir(path)))

@@ -55,7 +55,7 @@ type SchemaState struct{ Current, Latest int64 }
 // Schema returns where the schema of the vault at o.Path stands.
 func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
 	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
-		return s, fmt.Errorf("there is no vault at %s", o.Path)
+		return s, fmt.Errorf("there is no vault at %s: `creatorvault migrate up` makes one", o.Path)
 	}
 	err = schema(ctx, o, func(p *goose.Provider) (err error) {
 		s.Current, s.Latest, err = p.GetVersions(ctx)
@@ -67,7 +67,7 @@ func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
 func refuseNewer(ctx context.Context, p *goose.Provider) error {
 	current, latest, err := p.GetVersions(ctx)
 	if err == nil && current > latest {
-		err = fmt.Errorf("the vault has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
+		err = fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
 	}
 	return err
 }
