@@ -156,6 +156,7 @@ func TestAnExternalIssuerSignsPeopleIn(t *testing.T) {
 		all(t, a, fails(404), header("Content-Type", "application/json; charset=utf-8"))
 	}
 	all(t, c.Do(t, "GET /api/v1/auth/config", ""), is(200), holds(`"provider":"external"`, `"base_url":"https://app.example/api/auth"`, `"sign_up_open":false`))
+	all(t, c.Do(t, "GET /.well-known/oauth-protected-resource", ""), is(200), holds(`"authorization_servers":["https://app.example/api/auth"]`))
 	me := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
 	all(t, me.Do(t, "GET /api/v1/users/me", ""), is(200))
 	all(t, me.Do(t, "DELETE /api/v1/users/me", ""), is(204)) // the password is the issuer's matter

@@ -79,7 +79,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	}
 	return &identification{
 		gate: g, account: api.Account{Erase: eraser(v, g)},
-		routes: []api.Route{api.SignRoute("external", c.AuthBaseURL, false)},
+		routes: []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)},
 	}, nil
 }
 
@@ -132,6 +132,6 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	routes = append(routes, api.NoAuthRoutes()...)
 	return &identification{
 		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
-		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp)),
+		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

@@ -176,7 +176,7 @@ func TestTheContractIsServedWithItsPages(t *testing.T) {
 	if a := expect(t, c, 200, "GET /openapi.json", ""); string(a.Body) != string(api.Contract()) {
 		t.Errorf("another contract is served: %.100s", a.Body)
 	}
-	paths := []string{"/openapi.json", "/docs", "/redoc"}
+	paths := []string{"/openapi.json", "/docs", "/redoc", "/.well-known/oauth-protected-resource"}
 	for _, page := range paths[1:] {
 		for _, link := range linked.FindAllStringSubmatch(string(c.Do(t, "GET "+page, "").Body), -1) {
 			paths = append(paths, link[1])
