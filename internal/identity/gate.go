@@ -87,11 +87,16 @@ func (g *Gate) Identify(ctx context.Context, text string) (*Principal, error) {
 	if err := g.welcome(ctx, t); err != nil {
 		return nil, err
 	}
+	s.keep(text, passed{t, generation, now})
+	return t.principal, nil
+}
+
+// keep keeps a token that was verified.
+func (s *shard) keep(text string, p passed) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	makeRoom(s.tokens)
-	s.tokens[text] = passed{t, generation, now}
-	return t.principal, nil
+	s.tokens[text] = p
 }
 
 // makeRoom drops what comes first from a full map.
