@@ -165,8 +165,11 @@ func (g *Gate) put(ctx context.Context, t *token, there bool) error {
 	if err != nil {
 		return err
 	}
-	if !until.IsZero() && !t.issued.After(until) {
-		return revoked
+	if !until.IsZero() {
+		g.Revoke(Revocation{User: t.principal.ID, Until: until, At: until})
+		if g.revoked.void(t) {
+			return revoked
+		}
 	}
 	return g.people.PutUser(ctx, vault.User{
 		ID: t.principal.ID, Email: t.principal.Email, Name: t.principal.Name, Preferences: vault.DefaultPreferences,

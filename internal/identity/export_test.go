@@ -1,0 +1,8 @@
+package identity
+
+// Revoked returns how many people and sessions are remembered as revoked.
+func (g *Gate) Revoked() (users, sessions int) {
+	g.revoked.mu.RLock()
+	defer g.revoked.mu.RUnlock()
+	return len(g.revoked.users), len(g.revoked.sessions)
+}

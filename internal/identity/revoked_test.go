@@ -1,0 +1,193 @@
+package identity_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
+)
+
+func TestASignOutVoidsTheTokensOfThatSessionAtOnce(t *testing.T) {
+	w := newWorld(t)
+	a, s, secret := w.join(t, "ada@example.com")
+	_, s2, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two, other := w.token(t, a, s.ID), w.token(t, a, s2.ID), w.token(t, a, "")
+	for _, token := range []string{one, two, other} {
+		lets(t, w.gate, "before", token)
+	}
+	if err := w.SignOut(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, w.gate, "of the session", one, "revoked")
+	w.pass(time.Second)
+	refuses(t, w.gate, "of the session, never seen before", w.token(t, a, s.ID), "revoked")
+	lets(t, w.gate, "of another session", two)
+	lets(t, w.gate, "of none", other)
+}
+
+func TestAnErasedPersonsTokensAreVoidAtOnce(t *testing.T) {
+	o := newOutside(t)
+	token := o.token(t, "ada")
+	lets(t, o.gate, "before", token)
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+	refuses(t, o.gate, "of that second", token, "revoked")
+	refuses(t, o.gate, "of that second, never seen before", o.token(t, "ada", "x", 1), "revoked")
+	lets(t, o.gate, "of another person", o.token(t, "bob"))
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now().Add(-time.Hour), At: o.now()})
+	refuses(t, o.gate, "after an older revocation", token, "revoked")
+	o.pass(time.Second)
+	lets(t, o.gate, "of a second later", o.token(t, "ada"))
+}
+
+func TestAnotherInstanceHearsOfARevocationWithinASecond(t *testing.T) {
+	path, c := pathOf(t), &clock{at: t0}
+	here, there := instance(t, path, c), instance(t, path, c)
+	a, s, secret := here.join(t, "ada@example.com")
+	token := here.token(t, a, s.ID)
+	lets(t, there.gate, "before", token)
+	there.store.polled = make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { there.gate.Run(ctx); close(done) }()
+	begun := time.Now()
+	if err := here.SignOut(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the poll that begins after the first one here has certainly read it
+		<-there.store.polled
+	}
+	refuses(t, there.gate, "over there", token, "revoked")
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	stop()
+	for {
+		select {
+		case <-there.store.polled:
+		case <-done:
+			return
+		}
+	}
+}
+
+func TestAnErasedPersonIsNotBroughtBackByAnOldToken(t *testing.T) {
+	path := pathOf(t)
+	here := (&outside{clock: &clock{at: t0}, issuer: newOutside(t).issuer}).another(t, path)
+	there := here.another(t, path)
+	token := here.token(t, "ada")
+	lets(t, here.gate, "before", token)
+	here.pass(time.Second)
+	at, err := vault.NewService(here.store, here.now).ErasePerson(t.Context(), vault.Actor{Owner: "ada"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here.gate.Revoke(identity.Revocation{User: "ada", Until: at, At: at})
+	gone := func(when string) {
+		t.Helper()
+		if _, err := here.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); !errors.Is(err, vault.NotFound) {
+			t.Errorf("%s: she is back, error %v", when, err)
+		}
+	}
+	refuses(t, here.gate, "here", token, "revoked")
+	gone("after a request here")
+	refuses(t, there.gate, "where nobody has heard of it", token, "revoked")
+	gone("after a request there")
+	later := identity.NewGate(newVerifier(static(t, here), here.now), here.store, here.store, here.now)
+	if err := later.Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, later, "after a restart", token, "revoked")
+	gone("after a restart")
+	here.pass(time.Second)
+	fresh := here.token(t, "ada", "name", "Anew")
+	for _, g := range []*identity.Gate{here.gate, there.gate, later} {
+		lets(t, g, "with a new token", fresh)
+		refuses(t, g, "with the old one", token, "revoked")
+	}
+	if user, err := here.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil || *user.Name != "Anew" {
+		t.Errorf("who came anew is %v, error %v", user, err)
+	}
+}
+
+func TestWhoIsErasedWhileTheyComeInCanComeAnew(t *testing.T) {
+	o := newOutside(t)
+	old := o.token(t, "ada")
+	erased := func(put func() error) error {
+		o.store.put.Store(nil)
+		if err := put(); err != nil {
+			return err
+		}
+		if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.now()); err != nil {
+			return err
+		}
+		o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+		return nil
+	}
+	o.store.put.Store(&erased)
+	_, _ = o.gate.Identify(t.Context(), old) // in or not: she was there when she came
+	refuses(t, o.gate, "the old token", old, "revoked")
+	o.pass(time.Second)
+	lets(t, o.gate, "a new token", o.token(t, "ada"))
+	if _, err := o.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil {
+		t.Errorf("she is let in, and no user: %v", err)
+	}
+}
+
+func TestTheBuiltInProvidersTokensMakeNobodyAUser(t *testing.T) {
+	path, c := pathOf(t), &clock{at: t0}
+	here, there := instance(t, path, c), instance(t, path, c)
+	a, s, _ := here.join(t, "ada@example.com")
+	if err := here.store.ErasePerson(t.Context(), vault.Actor{Owner: a.ID}, here.now()); err != nil {
+		t.Fatal(err)
+	}
+	c.pass(time.Minute) // as if the token was made while the erasure was under way
+	refuses(t, there.gate, "of an account that is gone", there.token(t, a, s.ID), "revoked")
+	if _, err := here.store.Store.User(t.Context(), vault.Actor{Owner: a.ID}); !errors.Is(err, vault.NotFound) {
+		t.Errorf("she is back, error %v", err)
+	}
+}
+
+func TestARevocationIsForgottenOnceItsTokensHaveExpired(t *testing.T) {
+	o := newOutside(t)
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+	o.gate.Revoke(identity.Revocation{Session: "s", At: o.now()})
+	keep := 7*24*time.Hour + time.Minute
+	for _, tt := range []struct {
+		pass   time.Duration
+		forgot bool
+	}{{keep, false}, {time.Nanosecond, true}} {
+		o.pass(tt.pass)
+		if err := o.gate.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		users, sessions := o.gate.Revoked()
+		if forgot := users+sessions == 0; forgot != tt.forgot {
+			t.Errorf("after %v more, %d people and %d sessions are remembered", tt.pass, users, sessions)
+		}
+	}
+}
+
+func TestWhatWasRevokedStaysSoWhileTheDatabaseIsAway(t *testing.T) {
+	w := newWorld(t)
+	a, s, secret := w.join(t, "ada@example.com")
+	token := w.token(t, a, s.ID)
+	lets(t, w.gate, "before", token)
+	if err := w.SignOut(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.gate.Poll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := w.gate.Poll(ctx); err == nil {
+		t.Error("a poll that cannot be made is no failure")
+	}
+	refuses(t, w.gate, "afterwards", token, "revoked")
+}
