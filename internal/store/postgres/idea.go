@@ -26,9 +26,10 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	idea.Owner, idea.Version = by.Owner, 1
 	a := columns(by, idea, vault.Edit{Act: vault.Created, To: idea.Stage})
 	if once == nil {
-		err := s.write(ctx, "insert idea", func(ctx context.Context) error {
-			return queryRow(ctx, s.db, insertIdea, a).Scan(&idea.ID)
-		})
+		err := s.call(ctx, "insert idea", func(ctx context.Context) (err error) {
+			idea.ID, err = s.inserts.do(ctx, a)
+			return err
+		}, unsent)
 		if err != nil {
 			return vault.Idea{}, false, err
 		}
@@ -56,16 +57,18 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at`
 
 // Idea implements [vault.Ideas].
-func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (idea vault.Idea, err error) {
-	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
-	err = s.read(ctx, "select idea", func(ctx context.Context) error {
-		idea, err = scanIdea(by, queryRow(ctx, s.db, query, args{"user_id": by.Owner, "id": id}))
+func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
+	var idea *vault.Idea
+	err := s.call(ctx, "select idea", func(ctx context.Context) (err error) {
+		if idea, err = s.gets.do(ctx, ideaKey{by, id}); err == nil && idea == nil {
+			return pgx.ErrNoRows
+		}
 		return err
-	})
+	}, transient)
 	if err != nil {
 		return vault.Idea{}, err
 	}
-	return idea, nil
+	return *idea, nil
 }
 
 // ReplaceIdea implements [vault.Ideas].
@@ -142,16 +145,18 @@ func columns(by vault.Actor, idea vault.Idea, edit vault.Edit) args {
 	return a
 }
 
-// scanIdea reads a row of ideaColumns, of an idea of by.Owner.
-func scanIdea(by vault.Actor, row pgx.Row) (vault.Idea, error) {
+// scanIdea reads a row of ideaColumns, of an idea of by.Owner, and what more
+// columns it has.
+func scanIdea(by vault.Actor, row pgx.Row, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var stage, priority int
 	var tags []byte
-	err := row.Scan(&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt)
-	if err != nil {
+	to := append([]any{&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt}, more...)
+	if err := row.Scan(to...); err != nil {
 		return i, err
 	}
 	i.CreatedAt, i.UpdatedAt, i.DueDate = i.CreatedAt.UTC(), i.UpdatedAt.UTC(), utc(i.DueDate)
+	var err error
 	if i.Stage, err = stageOf(stage); err != nil {
 		return i, err
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,35 +14,90 @@ import (
 
 // Ideas implements [vault.Ideas].
 func (s *Store) Ideas(ctx context.Context, by vault.Actor, queries ...vault.IdeaQuery) (lists []vault.List, err error) {
+	if len(queries) == 1 && len(queries[0].Search) == 0 && queries[0].Offset == 0 {
+		list := make([]vault.List, 1)
+		err := s.call(ctx, "list ideas", func(ctx context.Context) (err error) {
+			list[0], err = s.pages.do(ctx, listKey{by, queries[0]})
+			return err
+		}, transient)
+		return list, err
+	}
+	keys := make([]listKey, len(queries))
+	for i, q := range queries {
+		keys[i] = listKey{by, q}
+	}
 	err = s.read(ctx, "list ideas", func(ctx context.Context) error {
-		lists, err = s.lists(ctx, by, queries)
+		lists, err = s.lists(ctx, keys, new(pgx.Batch))
 		return err
 	})
 	return lists, err
 }
 
-// lists asks everything in one round trip.
-func (s *Store) lists(ctx context.Context, by vault.Actor, queries []vault.IdeaQuery) (_ []vault.List, err error) {
-	lists := make([]vault.List, len(queries))
-	b := new(pgx.Batch)
-	for i, q := range queries {
-		where, a := filter(by, q)
-		lists[i].Total = -1
-		if !q.NoTotal {
-			sql, values := bind(`SELECT count(*) FROM ideas`+where, a)
-			b.Queue(sql, values...).QueryRow(func(row pgx.Row) error { return row.Scan(&lists[i].Total) })
-		}
-		sql, values := bind(pageOf(q, where, a), a)
+// A listKey names a list.
+type listKey struct {
+	by vault.Actor
+	q  vault.IdeaQuery
+}
+
+// list returns one list.
+func (s *Store) list(ctx context.Context, k listKey) (l vault.List, err error) {
+	text, a := listOf(k)
+	sql, values := bind(text, a)
+	rows, err := s.db.Query(ctx, sql, values...)
+	if err != nil {
+		return l, err
+	}
+	if l, err = scanList(k, rows); err != nil {
+		return l, err
+	}
+	return s.counted(ctx, k, l)
+}
+
+// lists returns several lists by one round trip, in which b goes first.
+func (s *Store) lists(ctx context.Context, keys []listKey, b *pgx.Batch) (_ []vault.List, err error) {
+	lists := make([]vault.List, len(keys))
+	for i, k := range keys {
+		text, a := listOf(k)
+		sql, values := bind(text, a)
 		b.Queue(sql, values...).Query(func(rows pgx.Rows) (err error) {
-			lists[i].Ideas, err = collect(rows, func(row pgx.Row) (vault.Idea, error) { return scanIdea(by, row) })
+			lists[i], err = scanList(k, rows)
 			return err
 		})
 	}
 	if err := s.db.SendBatch(ctx, b).Close(); err != nil {
 		return nil, err
 	}
+	for i, k := range keys {
+		if lists[i], err = s.counted(ctx, k, lists[i]); err != nil {
+			return nil, err
+		}
+	}
 	return lists, nil
 }
+
+// counted adds the total of a page on which there is nothing, and so no row
+// that tells it.
+func (s *Store) counted(ctx context.Context, k listKey, l vault.List) (vault.List, error) {
+	if k.q.NoTotal || len(l.Ideas) > 0 || k.q.Offset == 0 && k.q.After == nil {
+		return l, nil
+	}
+	where, a := filter(k.by, k.q)
+	err := queryRow(ctx, s.db, countOf(where), a).Scan(&l.Total)
+	return l, err
+}
+
+// scanList reads a list. The total stands in each of its rows.
+func scanList(k listKey, rows pgx.Rows) (l vault.List, err error) {
+	to := []any{&l.Total}
+	if k.q.NoTotal {
+		l.Total, to = -1, nil
+	}
+	l.Ideas, err = collect(rows, func(row pgx.Row) (vault.Idea, error) { return scanIdea(k.by, row, to...) })
+	return l, err
+}
+
+// countOf returns the query for how many ideas there are under where.
+func countOf(where string) string { return `SELECT count(*) FROM ideas` + where }
 
 // filter returns the conditions of q.
 func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
@@ -53,10 +109,10 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 	}
 	b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NULL`)
 	if len(q.Stages) > 0 {
-		b.WriteString(` AND stage IN (` + list(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
+		b.WriteString(` AND stage IN (` + join(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
 	}
 	if len(q.Priorities) > 0 {
-		b.WriteString(` AND priority IN (` + list(q.Priorities, func(n int, p vault.Priority) string { return add(fmt.Sprint("priority", n), p.Rank()) }) + `)`)
+		b.WriteString(` AND priority IN (` + join(q.Priorities, func(n int, p vault.Priority) string { return add(fmt.Sprint("priority", n), p.Rank()) }) + `)`)
 	}
 	const tagged = ` AND id IN (SELECT idea_id FROM idea_tags WHERE user_id = @user_id AND folded `
 	tag := func(n int, t string) string { return add(fmt.Sprint("tag", n), t) }
@@ -66,7 +122,7 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 			b.WriteString(tagged + `= ` + tag(n, t) + `)`)
 		}
 	case len(q.Tags) > 0:
-		b.WriteString(tagged + `IN (` + list(q.Tags, tag) + `))`)
+		b.WriteString(tagged + `IN (` + join(q.Tags, tag) + `))`)
 	}
 	if q.DueAfter != nil {
 		b.WriteString(` AND due_date >= ` + add("due_after", q.DueAfter))
@@ -80,8 +136,8 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 	return b.String(), a
 }
 
-// list joins what f makes of the items.
-func list[T any](items []T, f func(int, T) string) string {
+// join joins what f makes of the items.
+func join[T any](items []T, f func(int, T) string) string {
 	parts := make([]string, len(items))
 	for n, item := range items {
 		parts[n] = f(n, item)
@@ -95,14 +151,24 @@ var sortKeys = map[vault.Sort]string{
 	vault.ByPriority: "priority", vault.ByStage: "stage", vault.ByDueDate: "due_date",
 }
 
-// pageOf returns the query for the page of q under the conditions where, and
-// adds to a.
-func pageOf(q vault.IdeaQuery, where string, a args) string {
+// listOf returns the query for a page, and its parameters. Its last column is
+// the total, unless the list does without.
+func listOf(k listKey) (string, args) {
+	where, a := filter(k.by, k.q)
+	total := ""
+	if !k.q.NoTotal {
+		total = `, (` + countOf(where) + `) AS total`
+	}
+	return pageOf(k.q, where, total, a), a
+}
+
+// pageOf returns the query for the page of q under the conditions where, with
+// more columns, and adds to a.
+func pageOf(q vault.IdeaQuery, where, more string, a args) string {
 	key, direction, beyond := sortKeys[q.Sort], "DESC", "<"
 	if q.Asc {
 		direction, beyond = "ASC", ">"
 	}
-	a["limit"], a["offset"] = q.Limit+1, q.Offset
 	order, seek := fmt.Sprintf(`%s %s, id %s`, key, direction, direction), ""
 	if q.After != nil {
 		switch q.Sort {
@@ -117,22 +183,41 @@ func pageOf(q vault.IdeaQuery, where string, a args) string {
 		seek = fmt.Sprintf(` AND (%s, id) %s (@after_key, @after_id)`, key, beyond)
 	}
 	if q.Sort != vault.ByDueDate {
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + seek + ` ORDER BY ` + order + ` LIMIT @limit OFFSET @offset`
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf(q, a)
 	}
-	return dated(q, where, seek, order, direction, beyond)
+	return dated(q, a, where, more, seek, order, direction, beyond)
+}
+
+// rowsOf cuts the page of q out.
+func rowsOf(q vault.IdeaQuery, a args) string {
+	if q.Offset == 0 {
+		return firstRows(q, a)
+	}
+	a["offset"] = q.Offset
+	return ` LIMIT ` + strconv.Itoa(q.Limit+1) + ` OFFSET @offset`
+}
+
+// firstRows cuts off what comes after the page of q. The limit stands in the
+// text: were it a parameter, PostgreSQL would plan the statement anew each
+// time, in the hope of a small one.
+func firstRows(q vault.IdeaQuery, a args) string {
+	if q.Offset == 0 {
+		return ` LIMIT ` + strconv.Itoa(q.Limit+1)
+	}
+	a["rows"] = q.Offset + int64(q.Limit) + 1
+	return ` LIMIT CAST(@rows AS bigint)`
 }
 
 // dated returns the query for a list by due date, in which ideas without one
 // come last, both ways. Each part walks the index by itself.
-func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) string {
+func dated(q vault.IdeaQuery, a args, where, more, seek, order, direction, beyond string) string {
 	part := func(where, order string) string {
-		return `(SELECT ` + ideaColumns + ` FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT CAST(@limit AS bigint) + CAST(@offset AS bigint))`
+		return `(SELECT ` + ideaColumns + ` FROM ideas` + where + ` ORDER BY ` + order + firstRows(q, a) + `)`
 	}
 	some := part(where+` AND due_date IS NOT NULL`+seek, order)
 	none := part(where+` AND due_date IS NULL`, "id "+direction)
 	if q.After != nil && q.After.None { // those with a date lie behind us
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction +
-			` LIMIT @limit OFFSET @offset`
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf(q, a)
 	}
-	return `SELECT * FROM (` + some + ` UNION ALL ` + none + `) AS dated ORDER BY due_date IS NULL, ` + order + ` LIMIT @limit OFFSET @offset`
+	return `SELECT *` + more + ` FROM (` + some + ` UNION ALL ` + none + `) AS dated ORDER BY due_date IS NULL, ` + order + rowsOf(q, a)
 }

@@ -39,9 +39,10 @@ func bind(query string, a args) (sql string, values []any) {
 	if !ok {
 		s = compile(query)
 		statements.Lock()
-		if len(statements.known) < maxStatements {
-			statements.known[query] = s
+		if len(statements.known) >= maxStatements {
+			clear(statements.known) // those in use come back
 		}
+		statements.known[query] = s
 		statements.Unlock()
 	}
 	values = make([]any, len(s.names))

@@ -18,6 +18,9 @@ type Store struct {
 	db      *pgxpool.Pool
 	turns   chan struct{} // one for each call at work
 	observe func(query string, took time.Duration)
+	gets    *joiner[ideaKey, *vault.Idea]
+	pages   *joiner[listKey, vault.List]
+	inserts *joiner[args, int64]
 }
 
 var _ vault.Store = (*Store)(nil)
@@ -59,6 +62,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.observe == nil {
 		s.observe = func(string, time.Duration) {}
 	}
+	s.gets, s.pages, s.inserts = s.joinGets(), s.joinLists(), s.joinInserts()
 	return s, nil
 }
 

@@ -26,18 +26,20 @@ const (
 // read runs do, again if the database went away meanwhile: what changes
 // nothing, or is marked by a key, may be done twice.
 func (s *Store) read(ctx context.Context, name string, do func(ctx context.Context) error) error {
-	return s.call(ctx, name, do, transient)
+	return s.call(ctx, name, func(ctx context.Context) error { return s.inTurn(ctx, do) }, transient)
 }
 
 // write runs do once, unless it certainly was not done.
 func (s *Store) write(ctx context.Context, name string, do func(ctx context.Context) error) error {
-	return s.call(ctx, name, do, unsent)
+	return s.call(ctx, name, func(ctx context.Context) error { return s.inTurn(ctx, do) }, unsent)
 }
 
 // tx runs do in a transaction, as write does.
 func (s *Store) tx(ctx context.Context, name string, again func(error) bool, do func(ctx context.Context, tx pgx.Tx) error) error {
 	return s.call(ctx, name, func(ctx context.Context) error {
-		return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error { return do(ctx, tx) })
+		return s.inTurn(ctx, func(ctx context.Context) error {
+			return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error { return do(ctx, tx) })
+		})
 	}, again)
 }
 
@@ -48,7 +50,7 @@ func (s *Store) call(ctx context.Context, name string, do func(ctx context.Conte
 	start := time.Now() //nolint:forbidigo // how long it takes, not what time it is
 	pause, conflicts := firstPause, 0
 	for {
-		err := s.inTurn(ctx, do)
+		err := do(ctx)
 		patience := retryPatience
 		switch sqlState(err) {
 		case tooManyConnections:
@@ -84,11 +86,15 @@ func (s *Store) inTurn(ctx context.Context, do func(ctx context.Context) error) 
 		select {
 		case s.turns <- struct{}{}:
 		case <-timer.C:
-			return vault.Unavailable.New("The database has too much to do").After(time.Second)
+			return errBusy()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 	defer func() { <-s.turns }()
 	return do(ctx)
+}
+
+func errBusy() error {
+	return vault.Unavailable.New("The database has too much to do").After(time.Second)
 }
