@@ -82,6 +82,10 @@ var keys = map[vault.Sort]string{
 	vault.ByPriority: "priority", vault.ByStage: "stage", vault.ByDueDate: "due_date",
 }
 
+// rowsOf cuts the page out. SQLite looks at the value of a parameter that is
+// the limit, and so would prepare the statement anew each time; a sum hides it.
+const rowsOf = ` LIMIT @limit + 0 OFFSET @offset`
+
 // pageOf returns the query for the page of q under the conditions where.
 func pageOf(q vault.IdeaQuery, where string) (query string, args []any) {
 	key, direction, beyond := keys[q.Sort], "DESC", "<"
@@ -102,7 +106,7 @@ func pageOf(q vault.IdeaQuery, where string) (query string, args []any) {
 		seek = ""
 	}
 	if q.Sort != vault.ByDueDate {
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + seek + ` ORDER BY ` + order + ` LIMIT @limit OFFSET @offset`, args
+		return `SELECT ` + ideaColumns + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf, args
 	}
 	return dated(q, where, seek, order, direction, beyond), args
 }
@@ -117,7 +121,7 @@ func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) stri
 	none := part(where+` AND due_date IS NULL`, "id "+direction)
 	if q.After != nil && q.After.None { // those with a date lie behind us
 		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction +
-			` LIMIT @limit OFFSET @offset`
+			rowsOf
 	}
-	return `SELECT * FROM (` + some + ` UNION ALL ` + none + `) ORDER BY due_date IS NULL, ` + order + ` LIMIT @limit OFFSET @offset`
+	return `SELECT * FROM (` + some + ` UNION ALL ` + none + `) ORDER BY due_date IS NULL, ` + order + rowsOf
 }
