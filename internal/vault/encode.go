@@ -3,12 +3,10 @@ package vault
 import (
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// stampLayout is RFC 3339 with six decimals.
-const stampLayout = "2006-01-02T15:04:05.000000Z07:00"
 
 // AppendJSON appends i as JSON. It is what the fields' tags say, written out
 // by hand because every reply passes through it.
@@ -41,14 +39,58 @@ func (i *Idea) AppendJSON(b []byte) []byte {
 }
 
 // AppendTime appends a time of the server's as JSON: RFC 3339 with six decimals.
+// Replies hold dozens, and [time.Time.AppendFormat] reads its layout each time.
 func AppendTime(b []byte, at time.Time) []byte {
-	return append(at.UTC().AppendFormat(append(b, '"'), stampLayout), '"')
+	at = at.UTC()
+	year, month, day := at.Date()
+	hour, minute, second := at.Clock()
+	b = appendPadded(append(b, '"'), year, 1000)
+	b = appendPadded(append(b, '-'), int(month), 10)
+	b = appendPadded(append(b, '-'), day, 10)
+	b = appendPadded(append(b, 'T'), hour, 10)
+	b = appendPadded(append(b, ':'), minute, 10)
+	b = appendPadded(append(b, ':'), second, 10)
+	b = appendPadded(append(b, '.'), at.Nanosecond()/int(time.Microsecond), 100_000)
+	return append(b, 'Z', '"')
 }
 
-// appendString appends s, which is valid UTF-8 as all text of a vault is.
+// appendPadded appends n with zeros before it, as many digits as least has.
+func appendPadded(b []byte, n, least int) []byte {
+	for ; n < least && least > 1; least /= 10 {
+		b = append(b, '0')
+	}
+	return strconv.AppendInt(b, int64(n), 10)
+}
+
+// appendString appends s, which is valid UTF-8 as all text of a vault is, as
+// [jsontext.AppendQuote] does, but in long strides.
 func appendString(b []byte, s string) []byte {
-	b, _ = jsontext.AppendQuote(b, s) // fails for invalid UTF-8 alone, and replaces it then
-	return b
+	start, done := len(b), 0
+	b = append(b, '"')
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[done:i]...)
+		done = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default: // no text of a vault holds others
+			b, _ = jsontext.AppendQuote(b[:start], s)
+			return b
+		}
+	}
+	if !utf8.ValidString(s) {
+		b, _ = jsontext.AppendQuote(b[:start], s) // fails, and replaces what is not UTF-8
+		return b
+	}
+	return append(append(b, s[done:]...), '"')
 }
 
 // MarshalJSONTo writes i as AppendJSON does.

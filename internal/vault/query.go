@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -109,21 +110,52 @@ func (q IdeaQuery) at(i *Idea) *Position {
 
 // list tells lists of other filters or orders apart.
 func (q IdeaQuery) list() uint64 {
-	stages, priorities, tags := slices.Clone(q.Stages), slices.Clone(q.Priorities), slices.Clone(q.Tags)
-	slices.Sort(stages)
-	slices.Sort(priorities)
-	slices.Sort(tags)
+	b := make([]byte, 0, 256)
+	b = appendSet(b, q.Stages)
+	b = appendSet(b, q.Priorities)
+	b = appendSet(b, q.Tags)
+	b = strconv.AppendBool(b, q.AllTags && len(q.Tags) > 1)
+	for _, word := range q.Search {
+		b = strconv.AppendQuote(b, word)
+	}
+	for _, at := range []*time.Time{q.DueAfter, q.DueBefore} {
+		if b = append(b, ' '); at != nil {
+			b = strconv.AppendInt(b, at.UnixMicro(), 10)
+		}
+	}
+	b = strconv.AppendBool(append(b, q.Sort...), q.Asc)
 	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%q %q %q %t %q %v %v %q %t", slices.Compact(stages), slices.Compact(priorities), slices.Compact(tags),
-		q.AllTags && len(tags) > 1, q.Search, q.DueAfter, q.DueBefore, q.Sort, q.Asc) // a hash never fails
+	_, _ = h.Write(b)      // a hash never fails
 	return h.Sum64() >> 11 // what every JSON reader takes
 }
 
-// MarshalText returns the cursor that clients hand back.
+// appendSet appends the words, whatever their order.
+func appendSet[T ~string](b []byte, words []T) []byte {
+	if len(words) > 1 {
+		words = slices.Compact(slices.Sorted(slices.Values(words)))
+	}
+	for _, word := range words {
+		b = strconv.AppendQuote(b, string(word))
+	}
+	return append(b, ' ')
+}
+
+// MarshalText returns the cursor that clients hand back: p as its fields' tags
+// say, written out by hand because every page has one.
 func (p Position) MarshalText() ([]byte, error) {
-	type plain Position
-	raw, err := json.Marshal(plain(p))
-	return base64.RawURLEncoding.AppendEncode(nil, raw), err
+	b := append(make([]byte, 0, 96), '{')
+	if p.Number != 0 {
+		b = append(strconv.AppendInt(append(b, `"n":`...), p.Number, 10), ',')
+	}
+	if p.Text != "" {
+		b = append(appendString(append(b, `"t":`...), p.Text), ',')
+	}
+	if p.None {
+		b = append(b, `"z":true,`...)
+	}
+	b = strconv.AppendInt(append(b, `"i":`...), p.ID, 10)
+	b = strconv.AppendUint(append(b, `,"l":`...), p.List, 10)
+	return base64.RawURLEncoding.AppendEncode(nil, append(b, '}')), nil
 }
 
 // lastMoment is the greatest number that an idea can be sorted by: the end of
