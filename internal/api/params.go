@@ -36,10 +36,11 @@ func (p *params) Err() error {
 // but for search, empty. Its faults come in the order of known, then those of
 // unknown ones.
 func query(r *http.Request, known ...string) *params {
-	p := &params{known: known, got: map[string]string{}}
+	p := &params{known: known}
 	if r.URL.RawQuery == "" {
 		return p
 	}
+	p.got = make(map[string]string, len(known))
 	values, err := url.ParseQuery(r.URL.RawQuery) // refuses semicolons
 	if !p.Require(err == nil, "query", vault.Malformed, "The query is malformed; separate parameters by &, and escape ; and %% in values") {
 		return p

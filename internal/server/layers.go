@@ -64,7 +64,8 @@ func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 			api.Fail(w, r, api.NoScope(route.Scope))
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(identity.With(r.Context(), p)))
+		w.(*exchange).who = p // every layer writes to it
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -88,13 +89,18 @@ const (
 	inLine   = 100 * time.Millisecond // how long another one waits for its turn
 )
 
-// admit bounds how many requests are worked on, and for how long. A stream is
-// neither short nor counted.
+// admit bounds how many requests are worked on, and for how long, and tells
+// the handler who is calling. A stream is neither short nor counted.
 func (s *server) admit(route api.Route, next http.Handler) http.Handler {
-	if route.Stream || route.Probe {
-		return next
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		if who := w.(*exchange).who; who != nil {
+			ctx = identity.With(ctx, who)
+		}
+		if route.Stream || route.Probe {
+			next.ServeHTTP(w, r.WithContext(ctx))
+			return
+		}
 		select {
 		case s.busy <- struct{}{}:
 		default:
@@ -104,7 +110,7 @@ func (s *server) admit(route api.Route, next http.Handler) http.Handler {
 			}
 		}
 		defer func() { <-s.busy }()
-		ctx, stop := context.WithTimeout(r.Context(), patience)
+		ctx, stop := context.WithTimeout(ctx, patience)
 		defer stop()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

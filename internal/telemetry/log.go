@@ -205,8 +205,13 @@ func member(b []byte, group string, a slog.Attr) []byte {
 
 // quoted appends s as a JSON string, whatever bytes it holds.
 func quoted(b []byte, s string) []byte {
-	b, _ = jsontext.AppendQuote(b, s) // replaces what is not UTF-8
-	return b
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			b, _ = jsontext.AppendQuote(b, s) // replaces what is not UTF-8
+			return b
+		}
+	}
+	return append(append(append(b, '"'), s...), '"') // as nearly all are
 }
 
 // forPeople writes a line that is read on a terminal.
