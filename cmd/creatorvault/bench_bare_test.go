@@ -122,9 +122,9 @@ type barePostgres struct{ db *pgxpool.Pool }
 const (
 	bareColumns = `id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at`
 	bareGet     = `SELECT ` + bareColumns + ` FROM ideas WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL`
-	bareCount   = `SELECT count(*) FROM ideas WHERE user_id = $1 AND deleted_at IS NULL`
-	bareList    = `SELECT ` + bareColumns + ` FROM ideas WHERE user_id = $1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3`
-	bareInsert  = `
+	bareList    = `SELECT ` + bareColumns + `, (SELECT count(*) FROM ideas WHERE user_id = $1 AND deleted_at IS NULL) AS total
+		FROM ideas WHERE user_id = $1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 21`
+	bareInsert = `
 	WITH idea AS (
 		INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at, title_folded, search)
 		VALUES            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -148,22 +148,21 @@ func (s *barePostgres) Idea(ctx context.Context, by vault.Actor, id int64) (vaul
 	return bareScan(by, s.db.QueryRow(ctx, bareGet, by.Owner, id))
 }
 
-func (s *barePostgres) Ideas(ctx context.Context, by vault.Actor, queries ...vault.IdeaQuery) ([]vault.List, error) {
+func (s *barePostgres) Ideas(ctx context.Context, by vault.Actor, _ ...vault.IdeaQuery) ([]vault.List, error) {
 	var l vault.List
-	var b pgx.Batch
-	b.Queue(bareCount, by.Owner).QueryRow(func(row pgx.Row) error { return row.Scan(&l.Total) })
-	b.Queue(bareList, by.Owner, queries[0].Limit+1, 0).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			idea, err := bareScan(by, rows)
-			if err != nil {
-				return err
-			}
-			l.Ideas = append(l.Ideas, idea)
+	rows, err := s.db.Query(ctx, bareList, by.Owner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		idea, err := bareScan(by, rows, &l.Total)
+		if err != nil {
+			return nil, err
 		}
-		return rows.Err()
-	})
-	err := s.db.SendBatch(ctx, &b).Close()
-	return []vault.List{l}, err
+		l.Ideas = append(l.Ideas, idea)
+	}
+	return []vault.List{l}, rows.Err()
 }
 
 func (s *barePostgres) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea, _ *vault.Once) (vault.Idea, bool, error) {
@@ -179,11 +178,12 @@ func (s *barePostgres) InsertIdea(ctx context.Context, by vault.Actor, idea vaul
 	return idea, false, err
 }
 
-func bareScan(by vault.Actor, row pgx.Row) (vault.Idea, error) {
+func bareScan(by vault.Actor, row pgx.Row, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var stage, priority int
 	var tags []byte
-	if err := row.Scan(&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt); err != nil {
+	to := append([]any{&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt}, more...)
+	if err := row.Scan(to...); err != nil {
 		return i, err
 	}
 	i.Stage, i.Priority = vault.Stages[stage], vault.Priorities[priority]

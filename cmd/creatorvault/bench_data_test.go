@@ -44,7 +44,7 @@ const fillIdeas = `
 	SELECT '{prefix}' || (r % {people}), 1, title, notes, r % 4, {tags}, r % 3,
 		CASE WHEN r % 5 > 0 THEN {time}(1900000000 + r * 7919 % 10000000) END, {time}(1700000000 + r), {time}(1710000000 + r * 7919 % 1000000),
 		lower(title), lower(title) || {unit} || lower(notes)
-	FROM x ORDER BY r`
+	FROM x`
 
 const fillTags = `
 	INSERT INTO idea_tags (user_id, folded, idea_id, tag)
@@ -111,7 +111,7 @@ func fillSQLite(ctx context.Context, path string, crowds ...crowd) error {
 	defer db.Close()
 	dialect := []string{"{tags}", someTags, "{time}", "1000000 * ", "{unit}", "char(31)"}
 	numbers := `(WITH RECURSIVE n(r) AS (SELECT 0 UNION ALL SELECT r + 1 FROM n WHERE r < %d) SELECT r FROM n)`
-	statements := append([]string{`PRAGMA journal_mode = off`, `PRAGMA foreign_keys = off`, `PRAGMA synchronous = off`, `PRAGMA cache_size = -400000`},
+	statements := append([]string{`PRAGMA journal_mode = off`, `PRAGMA foreign_keys = off`, `PRAGMA synchronous = off`, `PRAGMA cache_size = -100000`},
 		fill(dialect, numbers, crowds...)...)
 	for _, statement := range append(statements, `PRAGMA journal_mode = wal`) {
 		if _, err := db.ExecContext(ctx, statement); err != nil {

@@ -89,25 +89,29 @@ func (w *wire) ask(s shot) error {
 type load struct {
 	n     int
 	took  time.Duration
-	spent time.Duration   // CPU of the server and its database
-	times []time.Duration // of each request, sorted
+	spent [2]time.Duration // CPU of the server, and of its database
+	times []time.Duration  // of each request, sorted
 }
 
 func (l load) perSecond() float64 { return float64(l.n) / l.took.Seconds() }
 
-func (l load) cpu() float64 { return float64(l.spent.Microseconds()) / float64(l.n) }
+// cpu returns the microseconds that a request cost: all, the server's, the database's.
+func (l load) cpu() (all, server, database float64) {
+	server, database = float64(l.spent[0].Microseconds())/float64(l.n), float64(l.spent[1].Microseconds())/float64(l.n)
+	return server + database, server, database
+}
 
 // at returns the time within which that part of the requests was answered.
 func (l load) at(part float64) time.Duration { return l.times[int(part*float64(len(l.times)-1))] }
 
 // fire has each of the wires send shots, one after the other, for so long. Each
 // begins elsewhere.
-func fire(t testing.TB, wires []*wire, shots []shot, long time.Duration, pids ...int) load {
+func fire(t testing.TB, c contestant, wires []*wire, shots []shot, long time.Duration) load {
 	t.Helper()
 	var l load
 	times := make([][]time.Duration, len(wires))
 	errs := make([]error, len(wires))
-	before, start := spent(t, pids...), time.Now()
+	server, database, start := spent(t, c.pid), spent(t, c.database), time.Now()
 	var wg sync.WaitGroup
 	for i, w := range wires {
 		wg.Go(func() {
@@ -121,7 +125,8 @@ func fire(t testing.TB, wires []*wire, shots []shot, long time.Duration, pids ..
 		})
 	}
 	wg.Wait()
-	l.took, l.spent = time.Since(start), spent(t, pids...)-before
+	l.took = time.Since(start)
+	l.spent = [2]time.Duration{spent(t, c.pid) - server, spent(t, c.database) - database}
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
@@ -131,10 +136,13 @@ func fire(t testing.TB, wires []*wire, shots []shot, long time.Duration, pids ..
 	return l
 }
 
-// spent is the CPU time of the processes and of the children that they have or
-// had, as /proc counts it; 0 where there is none.
-func spent(t testing.TB, pids ...int) (sum time.Duration) {
+// spent is the CPU time of a process and of the children that it has or had,
+// as /proc counts it; 0 where there is none.
+func spent(t testing.TB, process int) (sum time.Duration) {
 	t.Helper()
+	if process == 0 {
+		return 0
+	}
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +156,7 @@ func spent(t testing.TB, pids ...int) (sum time.Duration) {
 		f := strings.Fields(rest[strings.LastIndexByte(rest, ')')+1:]) // from the state on
 		id, _ := strconv.Atoi(pid)
 		parent, _ := strconv.Atoi(f[1])
-		if !slices.Contains(pids, id) && !slices.Contains(pids, parent) {
+		if id != process && parent != process {
 			continue
 		}
 		ticks := 0
@@ -166,7 +174,8 @@ func sum(rounds []load) (all load) {
 	for _, l := range rounds {
 		all.n += l.n
 		all.took += l.took
-		all.spent += l.spent
+		all.spent[0] += l.spent[0]
+		all.spent[1] += l.spent[1]
 		all.times = append(all.times, l.times...)
 	}
 	slices.Sort(all.times)
@@ -199,4 +208,10 @@ func once(t testing.TB, wires []*wire, shots []shot) {
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// cost says what a request cost.
+func (l load) cost() string {
+	_, server, database := l.cpu()
+	return fmt.Sprintf("%.0f + %.0f", server, database)
 }

@@ -28,8 +28,9 @@ func benchGC() string {
 
 // A contestant is a server under measurement, a process of its own.
 type contestant struct {
-	url  string
-	pids []int // of it and its database
+	url      string
+	pid      int
+	database int // the process of its database, 0 if that is in it
 }
 
 // whole starts our server with everything on: identity, the limiter, JSON logs
@@ -87,9 +88,9 @@ func begin(t testing.TB, database *testkit.Cluster, cmd *exec.Cmd, settings ...s
 		said, _ := os.ReadFile(log.Name())
 		t.Fatalf("%s did not start: %q, %v\n%s", cmd.Path, line, err, said)
 	}
-	c := contestant{url: url, pids: []int{cmd.Process.Pid}}
+	c := contestant{url: url, pid: cmd.Process.Pid}
 	if database != nil {
-		c.pids = append(c.pids, database.Pid())
+		c.database = database.Pid()
 	}
 	return c
 }
