@@ -35,7 +35,7 @@ func failure(doing string, err error) error {
 	if _, ok := errors.AsType[*vault.Error](err); ok {
 		return err
 	}
-	err = fmt.Errorf("%s: %w", doing, err)
+	err = fmt.Errorf("%s: %w", doing, silent(err))
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return vault.NotFound.New("There is no such entry").Because(err)
@@ -43,6 +43,15 @@ func failure(doing string, err error) error {
 		return vault.NotFound.New("There is no such user").Because(err)
 	case unavailable(err):
 		return vault.Unavailable.New("The database cannot do this now").After(time.Second).Because(err)
+	}
+	return err
+}
+
+// silent keeps what people wrote out of the log: PostgreSQL quotes values in
+// what it says of data (class 22), and triggers of others may (P0).
+func silent(err error) error {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (strings.HasPrefix(e.Code, "22") || strings.HasPrefix(e.Code, "P0")) {
+		return fmt.Errorf("SQLSTATE %s from %s", e.Code, e.Routine)
 	}
 	return err
 }
