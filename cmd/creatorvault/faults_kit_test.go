@@ -46,7 +46,7 @@ var sites = []struct {
 }{
 	{"sqlite", func(t *testing.T) site { return fileSite(t, "") }},
 	{"encrypted", func(t *testing.T) site { return fileSite(t, strings.Repeat("5a", 32)) }},
-	{"postgres", func(t *testing.T) site { return serverSite(t) }},
+	{"postgres", serverSite},
 }
 
 func fileSite(t *testing.T, key string) site {
@@ -97,13 +97,13 @@ func serverSite(t *testing.T) site {
 }
 
 // serve starts the program on s, and says how long it took to be ready.
-func (s site) serve(t *testing.T, issuer *testkit.Issuer, more ...string) (p *testkit.Program, took time.Duration) {
+func (s site) serve(t *testing.T, issuer *testkit.Issuer) (p *testkit.Program, took time.Duration) {
 	t.Helper()
 	testkit.Binary(t) // built once, and not counted
 	start := time.Now()
-	p = testkit.Serve(t, append(append([]string{
+	p = testkit.Serve(t, append([]string{
 		"JWT_PUBLIC_KEY=" + issuer.PublicPEM(t), "LOG_LEVEL=WARNING", "RATE_LIMIT_PER_MINUTE=0", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=0", "SHUTDOWN_DELAY=0s",
-	}, s.settings...), more...)...)
+	}, s.settings...)...)
 	becomes(t, p.URL, http.StatusOK, hangs*time.Second)
 	return p, time.Since(start)
 }
