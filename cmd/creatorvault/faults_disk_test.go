@@ -94,6 +94,7 @@ func TestAFullDiskStopsWritesAlone(t *testing.T) {
 }
 
 func TestALostFileIsNoticedAndWritesStop(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	issuer := testkit.NewIssuer(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "vault.db")

@@ -101,6 +101,7 @@ func TestWhoeverAsksTwiceIsNotKeptWaiting(t *testing.T) {
 // TestARequestThatHangsDoesNotKeepTheServer has a client that sends half of a
 // body when the server is asked to end.
 func TestARequestThatHangsDoesNotKeepTheServer(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	issuer := testkit.NewIssuer(t)
 	p := backends[0].serve(t, issuer, "SHUTDOWN_DELAY=0s")
 	w := dial(t, p.URL)

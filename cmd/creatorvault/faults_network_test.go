@@ -128,6 +128,7 @@ func (r *road) refuse() {
 // TestAStartWaitsForPostgresToWakeUp has the database refuse at first, and
 // then take a connection and say nothing for longer than a connection waits.
 func TestAStartWaitsForPostgresToWakeUp(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	r, way := newRoad(t, testkit.Postgres(t).Database(t))
 	issuer := testkit.NewIssuer(t)
 	testkit.Binary(t) // built before the clock runs
@@ -148,6 +149,7 @@ func TestAStartWaitsForPostgresToWakeUp(t *testing.T) {
 }
 
 func TestTheRoadToPostgresBreaks(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	r, way := newRoad(t, testkit.Postgres(t).Database(t))
 	r.accept(t)
 	p, ada := adaOn(t, way)

@@ -54,6 +54,7 @@ const (
 )
 
 func TestPostgresHoldsALock(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	url := testkit.Postgres(t).Database(t)
 	_, ada := adaOn(t, url)
 	release := testkit.Hold(t, url, "LOCK TABLE ideas IN ACCESS EXCLUSIVE MODE")

@@ -160,6 +160,7 @@ func TestPostgresEndsConnectionsUnderLoad(t *testing.T) {
 }
 
 func TestPostgresIsFrozen(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	cluster := testkit.OwnPostgres(t)
 	p, ada := adaOn(t, cluster.Database(t))
 	cluster.Freeze()

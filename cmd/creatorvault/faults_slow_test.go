@@ -17,6 +17,7 @@ import (
 // their body a byte a second, or never read what they asked for, beside many
 // that are connected and say nothing. All wait at the same time.
 func TestSlowClientsAreCutOffAndHarmNobody(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	issuer := testkit.NewIssuer(t)
 	p := backends[0].serve(t, issuer)
 	ada := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
