@@ -36,7 +36,7 @@ type database struct {
 func databaseOf(c *config.Config, serve bool, observe func(query string, took time.Duration)) (*database, error) {
 	if c.DatabaseURL != "" {
 		d := &database{kind: c.Store(), where: "PostgreSQL", pg: postgres.Options{
-			URL: c.DatabaseURL, DirectURL: c.DirectURL, MaxConns: c.PoolSize + c.PoolOverflow, Observe: observe,
+			URL: c.DatabaseURL, DirectURL: c.DirectURL, Wait: serve, MaxConns: c.PoolSize + c.PoolOverflow, Observe: observe,
 		}}
 		d.migrate = func(ctx context.Context) error { return postgres.Migrate(ctx, d.pg) }
 		d.down = func(ctx context.Context) (string, error) { return postgres.MigrateDown(ctx, d.pg) }
@@ -69,6 +69,7 @@ func databaseOf(c *config.Config, serve bool, observe func(query string, took ti
 // open opens the database, whose schema must be this program's.
 func (d *database) open(ctx context.Context) (store, error) {
 	if d.kind == "postgres" {
+		d.pg.Wait = false // it is there; who asks later must hear at once if it is not
 		return postgres.Open(ctx, d.pg)
 	}
 	return sqlite.Open(ctx, d.lite)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -20,8 +19,12 @@ import (
 var migrations embed.FS
 
 // startPatience is how long a start waits for a server that is not there yet,
-// as one that sleeps until it is asked.
-const startPatience = time.Minute
+// as one that sleeps until it is asked; firstPatience is how long who does not
+// wait gives it to answer.
+const (
+	startPatience = time.Minute
+	firstPatience = 6 * time.Second
+)
 
 // Migrations are the steps of the schema, for the suite that compares stores.
 func Migrations() fs.FS {
@@ -35,9 +38,13 @@ func Migrations() fs.FS {
 // Migrate brings the database to this program's schema. It holds a lock, for
 // several instances may start at once, and waits a minute for the server.
 func Migrate(ctx context.Context, o Options) error {
+	o.Wait = true
 	return schema(ctx, o, func(p *goose.Provider) error {
 		current, latest, err := p.GetVersions(ctx)
-		if err == nil && current > latest {
+		if err != nil {
+			return err
+		}
+		if current > latest {
 			return fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
 		}
 		_, err = p.Up(ctx)
@@ -71,9 +78,9 @@ func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
 
 // schema runs do on the steps of the database.
 func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err error) {
-	url := o.DirectURL
+	url, setting := o.DirectURL, "DATABASE_DIRECT_URL"
 	if url == "" {
-		url = o.URL
+		url, setting = o.URL, "DATABASE_URL"
 	}
 	c, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -83,8 +90,12 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	c.DefaultQueryExecMode = pgx.QueryExecModeExec // right through a pooler too
 	db := stdlib.OpenDB(*c)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := await(ctx, db); err != nil {
-		return failure("reach the database", err)
+	patience := time.Duration(0)
+	if o.Wait {
+		patience = startPatience
+	}
+	if err := await(ctx, db, patience); err != nil {
+		return unreached(setting, c, err)
 	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
@@ -94,23 +105,8 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	if err != nil {
 		return err
 	}
-	return do(p)
-}
-
-// await waits until the server answers, as long as it is merely not there yet:
-// it refuses, or it wakes up, and is slow to.
-func await(ctx context.Context, db *sql.DB) error {
-	ctx, stop := context.WithTimeout(ctx, startPatience)
-	defer stop()
-	for pause := firstPause; ; pause = min(2*pause, time.Second) {
-		err := db.PingContext(ctx)
-		if err == nil || !unavailable(err) {
-			return err
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return err
-		}
+	if err := do(p); err != nil {
+		return undone(setting, err)
 	}
+	return nil
 }

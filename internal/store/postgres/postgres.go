@@ -29,6 +29,7 @@ var _ vault.Store = (*Store)(nil)
 type Options struct {
 	URL       string // of the database, as libpq has it
 	DirectURL string // the same past any pooler, for migrations; empty: URL
+	Wait      bool   // a minute for a server that is not there yet; Migrate always does
 	MaxConns  int    // the most connections at once; 0: what pgx finds right
 	Observe   func(query string, took time.Duration)
 }

@@ -172,6 +172,8 @@ func claim(ctx context.Context, db *sql.DB, path string) error {
 	switch {
 	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CORRUPT):
 		return fmt.Errorf("%s is damaged: restore it from a backup", path)
+	case errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, sqlite3.READONLY):
+		return fmt.Errorf("%s cannot be written to: check who may write the file and its folder", path)
 	case err != nil:
 		return fmt.Errorf("open %s: %w", path, err)
 	}
