@@ -6,3 +6,6 @@ func (g *Gate) Revoked() (users, sessions int) {
 	defer g.revoked.mu.RUnlock()
 	return len(g.revoked.users), len(g.revoked.sessions)
 }
+
+// PollEvery is how often a gate reads what others have revoked.
+const PollEvery = pollEvery

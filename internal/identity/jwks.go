@@ -78,7 +78,7 @@ func (s *KeySet) Run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		s.mu.Lock()
-		s.begin()
+		s.begin() //nolint:contextcheck // a fetch outlives whoever asked for it
 		s.mu.Unlock()
 		select {
 		case <-tick.C:
@@ -101,7 +101,7 @@ func (s *KeySet) Find(ctx context.Context, id string) (Key, error) {
 		return k, nil
 	}
 	if s.now().Sub(s.tried) >= fetchPause {
-		s.begin()
+		s.begin() //nolint:contextcheck // a fetch outlives whoever asked for it
 	}
 	s.wait(ctx)
 	if !s.fresh() {

@@ -143,11 +143,7 @@ func jwk(t testing.TB, k jose.JSONWebKey, changes map[string]any) string {
 	return string(raw)
 }
 
-func toPEM(t testing.TB, kind string, der []byte, err error) string {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+func toPEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 

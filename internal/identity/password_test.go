@@ -65,12 +65,26 @@ func TestEveryCharacterOfAPasswordCounts(t *testing.T) {
 		kept, given string
 		match       bool
 	}{
-		{"correct horse", "correct horse", true}, {"correct horse", "Correct horse", false}, {"correct horse", "correct horse ", false},
-		{base + "b", base + "b", true}, {base + "b", base, false}, {base, base + "b", false}, {base + "b", base + "c", false},
-		{strings.Repeat("𝔘", 64), strings.Repeat("𝔘", 64), true}, {strings.Repeat("é", 128), strings.Repeat("é", 127) + "e", false},
-		{"before\x00after", "before\x00after", true}, {"before\x00after", "before\x00other", false}, {"before\x00after", "before", false},
-		{"caf\u00e9 au lait", "cafe\u0301 au lait", true}, {"\uff50assword", "password", true}, {"ﬁle of mine", "file of mine", true}, {"caf\u00e9 au lait", "cafe au lait", false},
-		{"", "", true}, {"", "x", false}, {"broken \xff", "broken \xff", true}, {"broken \xff", "broken \xfe", false},
+		{"correct horse", "correct horse", true},
+		{"correct horse", "Correct horse", false},
+		{"correct horse", "correct horse ", false},
+		{base + "b", base + "b", true},
+		{base + "b", base, false},
+		{base, base + "b", false},
+		{base + "b", base + "c", false},
+		{strings.Repeat("𝔘", 64), strings.Repeat("𝔘", 64), true},
+		{strings.Repeat("é", 128), strings.Repeat("é", 127) + "e", false},
+		{"before\x00after", "before\x00after", true},
+		{"before\x00after", "before\x00other", false},
+		{"before\x00after", "before", false},
+		{"caf\u00e9 au lait", "cafe\u0301 au lait", true},
+		{"\uff50assword", "password", true},
+		{"ﬁle of mine", "file of mine", true},
+		{"caf\u00e9 au lait", "cafe au lait", false},
+		{"", "", true},
+		{"", "x", false},
+		{"broken \xff", "broken \xff", true},
+		{"broken \xff", "broken \xfe", false},
 	} {
 		if got := matches(t, h, hashed(t, h, tt.kept), tt.given); got != tt.match {
 			t.Errorf("%q for %q: %t, want %t", tt.given, tt.kept, got, tt.match)

@@ -102,7 +102,7 @@ func (p *Provider) create(ctx context.Context, a Account, password string, lasti
 		return Account{}, nil, "", err
 	}
 	at := p.clock()
-	a.ID, a.CreatedAt, a.UpdatedAt = vault.UserID(randomText(idLength)), at, at
+	a.ID, a.CreatedAt, a.UpdatedAt = vault.UserID(randomText()), at, at
 	user := vault.User{ID: a.ID, Email: &a.Email, Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}
 	if a.Name != "" {
 		user.Name = &a.Name

@@ -55,7 +55,6 @@ func TestAnotherInstanceHearsOfARevocationWithinASecond(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { there.gate.Run(ctx); close(done) }()
-	begun := time.Now()
 	if err := here.SignOut(t.Context(), secret); err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +62,8 @@ func TestAnotherInstanceHearsOfARevocationWithinASecond(t *testing.T) {
 		<-there.store.polled
 	}
 	refuses(t, there.gate, "over there", token, "revoked")
-	if took := time.Since(begun); took > time.Second {
-		t.Errorf("it took %v", took)
+	if longest := 2 * identity.PollEvery; longest > time.Second {
+		t.Errorf("it may take %v", longest)
 	}
 	stop()
 	for {

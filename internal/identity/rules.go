@@ -13,7 +13,7 @@ import (
 func cleanEmail(email string) (kept, folded string, err error) {
 	kept = strings.ToLower(strings.TrimSpace(email))
 	a, err := mail.ParseAddress(kept)
-	if err != nil || a.Address != kept || len(kept) > maxEmail || !strings.Contains(kept[strings.LastIndexByte(kept, '@'):], ".") {
+	if err != nil || !utf8.ValidString(email) || a.Address != kept || len(kept) > maxEmail || !strings.Contains(kept[strings.LastIndexByte(kept, '@'):], ".") {
 		return "", "", ErrBadEmail
 	}
 	if folded = vault.Fold(kept); len(folded) > maxEmail { // letters made to be odd

@@ -12,13 +12,13 @@ import (
 
 // newSession returns a session and the secret that its cookie holds.
 func (p *Provider) newSession(id vault.UserID, lasting bool, v Visit, at time.Time) (s *Session, secret string) {
-	secret = randomText(idLength)
+	secret = randomText()
 	life := p.SessionTTL
 	if !lasting {
 		life = min(life, shortSession)
 	}
 	return &Session{
-		ID: randomText(idLength), User: id, Hash: sha256.Sum256([]byte(secret)), Address: v.Address, Agent: clip(v.Agent),
+		ID: randomText(), User: id, Hash: sha256.Sum256([]byte(secret)), Address: v.Address, Agent: clip(v.Agent),
 		Lasting: lasting, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(life),
 	}, secret
 }

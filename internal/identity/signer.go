@@ -102,7 +102,7 @@ func newSigningKey(seal cipher.AEAD, at time.Time) (*SigningKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := randomText(idLength)
+	id := randomText()
 	nonce := make([]byte, seal.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
 	return &SigningKey{
@@ -142,13 +142,13 @@ func (s *Signer) Sign(claims any) (string, error) {
 	return jwt.Signed(s.active).Claims(claims).Serialize()
 }
 
-// randomText returns n letters and digits that nobody can guess.
-func randomText(n int) string {
+// randomText returns letters and digits that nobody can guess.
+func randomText() string {
 	var b strings.Builder
-	for b.Len() < n {
+	for b.Len() < idLength {
 		var raw [64]byte
 		_, _ = rand.Read(raw[:]) // never fails
 		b.WriteString(strings.NewReplacer("-", "", "_", "").Replace(base64.RawURLEncoding.EncodeToString(raw[:])))
 	}
-	return b.String()[:n]
+	return b.String()[:idLength]
 }

@@ -27,9 +27,15 @@ func keysOfAll(t testing.TB) *KeySet {
 	one := pair.rsa().Public()
 	var set []string
 	for _, k := range []jose.JSONWebKey{
-		{KeyID: "rsa", Key: one}, {KeyID: "rs256", Key: one, Algorithm: "RS256"}, {KeyID: "ps256", Key: one, Algorithm: "PS256"},
-		{KeyID: "ec", Key: newEC().Public()}, {KeyID: "ed", Key: newEd().Public()}, {KeyID: "small", Key: pair.small().Public()},
-		{KeyID: "twice", Key: one}, {KeyID: "twice", Key: pair.other().Public()}, {KeyID: strings.Repeat("k", maxKeyID), Key: one},
+		{KeyID: "rsa", Key: one},
+		{KeyID: "rs256", Key: one, Algorithm: "RS256"},
+		{KeyID: "ps256", Key: one, Algorithm: "PS256"},
+		{KeyID: "ec", Key: newEC().Public()},
+		{KeyID: "ed", Key: newEd().Public()},
+		{KeyID: "small", Key: pair.small().Public()},
+		{KeyID: "twice", Key: one},
+		{KeyID: "twice", Key: pair.other().Public()},
+		{KeyID: strings.Repeat("k", maxKeyID), Key: one},
 	} {
 		set = append(set, jwk(t, k, nil))
 	}
@@ -190,7 +196,7 @@ func TestATokenUnderAnotherSignatureIsRefused(t *testing.T) {
 	public := spki(t, pair.rsa().Public())
 	rs, hs := `{"alg":"RS256","kid":"rsa"}`, `{"alg":"HS256","kid":"rsa"}`
 	good := forge(t, "RS256", pair.rsa(), rs, claim())
-	bit := []byte(must(base64.RawURLEncoding.DecodeString(strings.Split(good, ".")[2])))
+	bit := must(base64.RawURLEncoding.DecodeString(strings.Split(good, ".")[2]))
 	bit[0] ^= 1
 	curve := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	es := forge(t, "ES256", newEC(), `{"alg":"ES256","kid":"ec"}`, claim())
@@ -208,7 +214,7 @@ func TestATokenUnderAnotherSignatureIsRefused(t *testing.T) {
 		"of one byte":                           {changed(good, 2, "AA"), badSignature},
 		"PS256 under RS256":                     {forge(t, "PS256", pair.rsa(), rs, claim()), badSignature},
 		"HMAC with the public key's DER":        {forge(t, "HS256", public, hs, claim()), badAlgorithm},
-		"HMAC with the public key's PEM":        {forge(t, "HS256", []byte(toPEM(t, "PUBLIC KEY", public, nil)), hs, claim()), badAlgorithm},
+		"HMAC with the public key's PEM":        {forge(t, "HS256", []byte(toPEM("PUBLIC KEY", public)), hs, claim()), badAlgorithm},
 		"HMAC with the modulus":                 {forge(t, "HS256", pair.rsa().N.Bytes(), hs, claim()), badAlgorithm},
 		"HMAC with nothing":                     {forge(t, "HS256", []byte{}, hs, claim()), badAlgorithm},
 		"HMAC under RS256":                      {forge(t, "HS256", public, rs, claim()), badSignature},
