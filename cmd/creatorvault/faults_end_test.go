@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -95,6 +98,31 @@ func TestWhoeverAsksTwiceIsNotKeptWaiting(t *testing.T) {
 	exit, err := p.Wait(t.Context())
 	if took := time.Since(asked); exit != 1 || err != nil || took > time.Second {
 		t.Errorf("exit %d after %v, error %v; want 1 at once", exit, took, err)
+	}
+}
+
+func TestWhoeverWaitsForTheDatabaseCanBeAskedToEnd(t *testing.T) {
+	r, way := newRoad(t, testkit.Postgres(t).Database(t))
+	r.stop()
+	r.accept(t)
+	var said bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), testkit.Binary(t), "serve")
+	cmd.Dir, cmd.Stderr = t.TempDir(), &said
+	cmd.Env = []string{"DATABASE_URL=" + way, "PORT=0", "METRICS_ADDR=", "AUTH_SECRET=a secret of the tests, long enough for anybody", "GOCOVERDIR=" + os.Getenv("CV_COVER")}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for start := time.Now(); !r.taken(); time.Sleep(time.Millisecond) {
+		if time.Since(start) > hangs*time.Second {
+			t.Fatal("it does not come for the database")
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	asked := time.Now()
+	if err := cmd.Wait(); err != nil || time.Since(asked) > 10*time.Second {
+		t.Errorf("after %v: %v\n%s", time.Since(asked), err, said.String())
 	}
 }
 

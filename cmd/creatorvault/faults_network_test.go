@@ -94,6 +94,13 @@ func (r *road) copy(to io.WriteCloser, from io.Reader) {
 	}
 }
 
+// taken reports whether anybody is on the road.
+func (r *road) taken() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.conns) > 0
+}
+
 // stop holds back all that comes from now on, until pass.
 func (r *road) stop() {
 	r.mu.Lock()

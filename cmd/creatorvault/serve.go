@@ -75,6 +75,9 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 	} else {
 		err = d.check(ctx)
 	}
+	if ctx.Err() != nil {
+		return nil // asked to end while the database was not there
+	}
 	if err != nil {
 		return err
 	}
