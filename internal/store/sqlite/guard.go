@@ -73,7 +73,7 @@ func (c guardedConn) PrepareContext(ctx context.Context, query string) (_ sqldri
 	if err != nil {
 		return nil, err
 	}
-	return guardedStmt{s.(stmt)}, nil
+	return guardedStmt{s.(stmt), placesOf(query)}, nil
 }
 
 // ExecContext implements [sqldriver.ExecerContext].
@@ -90,18 +90,21 @@ type stmt interface {
 	sqldriver.NamedValueChecker
 }
 
-type guardedStmt struct{ stmt }
+type guardedStmt struct {
+	stmt
+	places map[string]int // of its parameters
+}
 
 // ExecContext implements [sqldriver.StmtExecContext].
 func (s guardedStmt) ExecContext(ctx context.Context, args []sqldriver.NamedValue) (_ sqldriver.Result, err error) {
 	defer caught(&err)
-	return s.stmt.ExecContext(ctx, args)
+	return s.stmt.ExecContext(ctx, inPlace(s.places, args))
 }
 
 // QueryContext implements [sqldriver.StmtQueryContext].
 func (s guardedStmt) QueryContext(ctx context.Context, args []sqldriver.NamedValue) (_ sqldriver.Rows, err error) {
 	defer caught(&err)
-	rows, err := s.stmt.QueryContext(ctx, args)
+	rows, err := s.stmt.QueryContext(ctx, inPlace(s.places, args))
 	if err != nil {
 		return nil, err
 	}
