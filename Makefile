@@ -32,8 +32,8 @@ race: test ## the same as test, which always runs under the race detector
 fuzz: ## fuzz each target for FUZZTIME (60s)
 	@scripts/fuzz.sh "$(FUZZTIME)"
 
-bench: setup ## measure
-	go test -run='^$$' -bench=. -benchmem -timeout=60m ./...
+bench: setup ## measure speed and growth, and print the tables; BENCH=quick takes 5 minutes instead of 25
+	@scripts/bench.sh
 
 cover: setup ## say how much of each room all tests cover together; HTML in coverage/
 	@scripts/test.sh --cover

@@ -130,7 +130,7 @@ func membersOf(t testing.TB, issuer *testkit.Issuer, at contestant, c crowd, fir
 // growth asks the questions of all sizes, and writes how long the answers took.
 func (s scale) growth(t *testing.T, title string, all []grown, questions ...[]question) {
 	t.Helper()
-	out := report(t)
+	out := testkit.Report(t)
 	_, _ = fmt.Fprintf(out, "\n%s: median ms, one client\n\n| request |", title)
 	for _, g := range all {
 		_, _ = fmt.Fprintf(out, " %d |", g.size)
@@ -161,7 +161,7 @@ func (s scale) growth(t *testing.T, title string, all []grown, questions ...[]qu
 				last := len(times[0]) - 1
 				ratios = append(ratios, float64(times[len(all)-1][last])/float64(times[0][last]))
 			}
-			s.row(t, q, times, median(ratios))
+			s.row(t, q, times, testkit.Median(ratios))
 		}
 	}
 }
@@ -169,10 +169,10 @@ func (s scale) growth(t *testing.T, title string, all []grown, questions ...[]qu
 // row writes how long the answers to q took.
 func (s scale) row(t *testing.T, q question, times [][]time.Duration, growth float64) {
 	t.Helper()
-	out := report(t)
+	out := testkit.Report(t)
 	_, _ = fmt.Fprintf(out, "| %s |", q.name)
 	for _, rounds := range times {
-		_, _ = fmt.Fprintf(out, " %.2f |", float64(median(rounds))/float64(time.Millisecond))
+		_, _ = fmt.Fprintf(out, " %.2f |", float64(testkit.Median(rounds))/float64(time.Millisecond))
 	}
 	gate := ""
 	if q.bounded {
@@ -190,4 +190,3 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-

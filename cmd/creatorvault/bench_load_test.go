@@ -182,16 +182,6 @@ func sum(rounds []load) (all load) {
 	return all
 }
 
-// median returns the middle one.
-func median[T float64 | time.Duration](values []T) T {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
-
-func least(values []float64) float64 { return slices.Min(values) }
-
-func most(values []float64) float64 { return slices.Max(values) }
-
 // once has the wires send each of the shots once between them.
 func once(t testing.TB, wires []*wire, shots []shot) {
 	t.Helper()

@@ -2,10 +2,9 @@ package main_test
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,37 +20,16 @@ type scale struct {
 	gates  bool          // whether what is measured must be good enough
 }
 
-// benchScale is as large as BENCH says. Without it, the measurement is a test
-// that measuring works.
+// benchScale is as large as the measurement shall be.
 func benchScale(t testing.TB) scale {
 	t.Helper()
-	switch word := os.Getenv("BENCH"); word {
-	case "":
-		return scale{people: 2, rounds: 1, long: 20 * time.Millisecond, sizes: []int{200, 400}}
+	switch testkit.Measured(t) {
 	case "quick":
 		return scale{people: 500, rounds: 3, long: time.Second, sizes: []int{1000, 10_000, 100_000}, gates: true}
 	case "full":
 		return scale{people: 500, rounds: 7, long: 2 * time.Second, sizes: []int{1000, 10_000, 100_000, 1_000_000}, gates: true}
-	default:
-		t.Fatalf("BENCH is quick or full, not %q", word)
-		panic("not reached")
 	}
-}
-
-// report returns where the tables go: the file that BENCH_REPORT names, else
-// the test's own output.
-func report(t testing.TB) io.Writer {
-	t.Helper()
-	name := os.Getenv("BENCH_REPORT")
-	if name == "" {
-		return t.Output()
-	}
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = f.Close() })
-	return f
+	return scale{people: 2, rounds: 1, long: 20 * time.Millisecond, sizes: []int{200, 400}}
 }
 
 const (
@@ -116,7 +94,7 @@ func compare(t *testing.T, s scale, store string, sides [2]contestant, shots fun
 			once(t, wires[side], shots)
 		}
 	}
-	out := report(t)
+	out := testkit.Report(t)
 	_, _ = fmt.Fprintf(out, "\n### %s, %d clients, GOGC %s, %d rounds of %s\n\n", store, clients, benchGC(), s.rounds, s.long)
 	_, _ = fmt.Fprintln(out, "| request | bare, a second | ours, a second | **ratio** (least, most) | gate | CPU µs bare (server + database) | ours | ratio | p99 bare | ours |")
 	_, _ = fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
@@ -136,9 +114,9 @@ func compare(t *testing.T, s scale, store string, sides [2]contestant, shots fun
 			ourCost, _, _ := pair[1].cpu()
 			ratios, costs = append(ratios, pair[1].perSecond()/pair[0].perSecond()), append(costs, cost/ourCost)
 		}
-		theirs, ours, ratio := sum(loads[0]), sum(loads[1]), median(ratios)
+		theirs, ours, ratio := sum(loads[0]), sum(loads[1]), testkit.Median(ratios)
 		_, _ = fmt.Fprintf(out, "| %s | %.0f | %.0f | **%.2f** (%.2f, %.2f) | %.2f | %s | %s | %.2f | %s | %s |\n", k.name, theirs.perSecond(), ours.perSecond(),
-			ratio, least(ratios), most(ratios), k.gate[store], theirs.cost(), ours.cost(), median(costs), milliseconds(theirs.at(.99)), milliseconds(ours.at(.99)))
+			ratio, slices.Min(ratios), slices.Max(ratios), k.gate[store], theirs.cost(), ours.cost(), testkit.Median(costs), milliseconds(theirs.at(.99)), milliseconds(ours.at(.99)))
 		if s.gates && ratio < k.gate[store] {
 			t.Errorf("%s on %s: %.2f of the bare handler, want %.2f", k.name, store, ratio, k.gate[store])
 		}
