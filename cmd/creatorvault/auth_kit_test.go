@@ -185,10 +185,9 @@ func shapeOf(path string, v any) (all []string) {
 }
 
 // userShape are the members of a user.
-func userShape(under string) []string {
+func userShape() []string {
 	return []string{
-		under + ".createdAt time", under + ".email string", under + ".emailVerified boolean", under + ".id string", under + ".image null",
-		under + ".name string", under + ".updatedAt time",
+		"user.createdAt time", "user.email string", "user.emailVerified boolean", "user.id string", "user.image null", "user.name string", "user.updatedAt time",
 	}
 }
 

@@ -47,12 +47,12 @@ func (r run) must(t testing.TB) string {
 	return strings.TrimSuffix(r.stdout, "\n")
 }
 
-// says wants an exit code, and one sentence on standard error with this text,
-// and nothing for programs.
-func (r run) says(t testing.TB, exit int, sentence string) {
+// says wants it to have failed with one sentence on standard error, with this
+// text and nothing beside it, and nothing for programs.
+func (r run) says(t testing.TB, sentence string) {
 	t.Helper()
 	line, rest, _ := strings.Cut(r.stderr, "\n")
-	if r.exit != exit || !strings.HasPrefix(line, "creatorvault: ") || !strings.Contains(line, sentence) || rest != "" || r.stdout != "" {
-		t.Errorf("exit %d, stdout %q, stderr\n%s\nwant exit %d and one line with %q", r.exit, r.stdout, r.stderr, exit, sentence)
+	if r.exit != 1 || !strings.HasPrefix(line, "creatorvault: ") || !strings.Contains(line, sentence) || rest != "" || r.stdout != "" {
+		t.Errorf("exit %d, stdout %q, stderr\n%s\nwant exit 1 and one line with %q", r.exit, r.stdout, r.stderr, sentence)
 	}
 }

@@ -135,7 +135,7 @@ func (c command) start(ctx context.Context, e env) error {
 		return err
 	}
 	if err != nil {
-		said := strings.Replace(err.Error(), ": -", ": --", 1) // Go's own flags have one dash
+		said := strings.NewReplacer(": -", ": --", " for -", " for --", " flag -", " flag --").Replace(err.Error()) // Go's own flags have one dash
 		return fmt.Errorf("%w: %s; `creatorvault %s --help` lists the flags", errUsage, said, c.name)
 	}
 	if c.bare {

@@ -92,26 +92,31 @@ func TestMissingPermissions(t *testing.T) {
 			nil, chmod(".", 0o500), []string{"DATA_DIR={dir}/data"}, "the data folder cannot be made: mkdir {dir}/data: permission denied",
 		},
 		"a folder that cannot be looked into": {
-			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod(".", 0), []string{"DATA_DIR={dir}"},
+			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod(".", 0),
+			[]string{"DATA_DIR={dir}"},
 			"the vault cannot be read: open {dir}/vault.db: permission denied",
 		},
 		"a folder that cannot be written to": {
 			nil, chmod(".", 0o500), []string{"DATA_DIR={dir}"}, "{dir}/vault.db cannot be written to: check who may write the file and its folder",
 		},
 		"a vault that cannot be read": {
-			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.db", 0), []string{"DATA_DIR={dir}"},
+			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.db", 0),
+			[]string{"DATA_DIR={dir}"},
 			"the vault cannot be read: open {dir}/vault.db: permission denied",
 		},
 		"a vault that cannot be written to": {
-			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.db", 0o400), []string{"DATA_DIR={dir}"},
+			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.db", 0o400),
+			[]string{"DATA_DIR={dir}"},
 			"{dir}/vault.db cannot be written to: check who may write the file and its folder",
 		},
 		"a vault in a folder that cannot be written to": {
-			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod(".", 0o500), []string{"DATA_DIR={dir}"},
+			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod(".", 0o500),
+			[]string{"DATA_DIR={dir}"},
 			"{dir}/vault.db cannot be written to: check who may write the file and its folder",
 		},
 		"a lock of someone else": {
-			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.lock", 0), []string{"DATA_DIR={dir}"},
+			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod("vault.lock", 0),
+			[]string{"DATA_DIR={dir}"},
 			"open lock: open {dir}/vault.lock: permission denied",
 		},
 		"a key that cannot be read": {
@@ -131,7 +136,7 @@ func TestMissingPermissions(t *testing.T) {
 			if c.lock != nil {
 				c.lock(t, dir)
 			}
-			settings := append([]string(nil), atOnce...)
+			settings := with()
 			for _, s := range c.args {
 				settings = append(settings, strings.ReplaceAll(s, "{dir}", dir))
 			}
@@ -149,7 +154,7 @@ func TestMissingPermissions(t *testing.T) {
 // vault makes a vault of the guest's.
 func (g *guest) vault(t *testing.T, dir string) {
 	t.Helper()
-	g.command(t, append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+dir), "migrate", "up").must(t)
+	g.command(t, with("DATA_DIR="+dir), "migrate", "up").must(t)
 }
 
 // chmod gives a file below the folder another mode.

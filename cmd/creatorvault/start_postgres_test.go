@@ -15,7 +15,7 @@ import (
 // openDir is a folder that every user of this machine may look into.
 func openDir(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "creatorvault-")
+	dir, err := os.MkdirTemp("", "creatorvault-") //nolint:usetesting // nobody else may look into a folder of t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestPostgresThatCannotBeUsed(t *testing.T) {
 	}
 	at, name := u.Host, u.Path[1:]
 	settings := func(address string) []string {
-		return append(atOnce[:len(atOnce):len(atOnce)], "AUTH_SECRET=a secret of the tests, long enough for anybody", "DATABASE_URL="+address)
+		return with("AUTH_SECRET=a secret of the tests, long enough for anybody", "DATABASE_URL="+address)
 	}
 	for name, c := range inOrder(map[string]struct{ url, want string }{
 		"a wrong password":       {as(url.UserPassword("owner", "hunter2")), "PostgreSQL at " + at + " refuses the user or the password"},
@@ -134,7 +134,7 @@ func TestPostgresThatCannotBeUsed(t *testing.T) {
 		}
 	})
 	t.Run("no secret", func(t *testing.T) {
-		bare := append(atOnce[:len(atOnce):len(atOnce)], "DATABASE_URL="+good)
+		bare := with("DATABASE_URL=" + good)
 		for _, args := range [][]string{{"serve"}, {"token", "ada@example.com"}} {
 			command(t, bare, "", args...).fails(t, 2, "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances")
 		}

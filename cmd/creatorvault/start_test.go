@@ -17,9 +17,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// atOnce are settings by which serve would take free ports, and end at once if
-// it is asked to.
-var atOnce = []string{"ENVIRONMENT=dev", "PORT=0", "METRICS_ADDR=", "AUTH_BCRYPT_COST=4"}
+// with are these settings and those by which serve would take free ports, and
+// end at once if it is asked to.
+func with(more ...string) []string {
+	return append([]string{"ENVIRONMENT=dev", "PORT=0", "METRICS_ADDR=", "AUTH_BCRYPT_COST=4"}, more...)
+}
 
 // fails wants a command to end by one sentence beside the log, and nothing for
 // programs.
@@ -127,7 +129,8 @@ func TestWhatIsNoVault(t *testing.T) {
 		"another program's database, with a key": {
 			func(t *testing.T, dir string) {
 				statement(t, filepath.Join(dir, "vault.db"), `CREATE TABLE bookmarks (url TEXT)`)
-			}, []string{passphrase},
+			},
+			[]string{passphrase},
 			"the vault is not encrypted, but a key is given: leave DATABASE_KEY_FILE and DATABASE_PASSPHRASE unset",
 		},
 		"a newer schema": {
@@ -138,7 +141,8 @@ func TestWhatIsNoVault(t *testing.T) {
 		},
 		"no key": {func(t *testing.T, dir string) { vaultWith(t, dir, passphrase) }, nil, "the vault is encrypted: give DATABASE_KEY_FILE or DATABASE_PASSPHRASE"},
 		"a wrong key": {
-			func(t *testing.T, dir string) { vaultWith(t, dir, passphrase) }, []string{"DATABASE_PASSPHRASE=incorrect horse"},
+			func(t *testing.T, dir string) { vaultWith(t, dir, passphrase) },
+			[]string{"DATABASE_PASSPHRASE=incorrect horse"},
 			"the key does not open this vault: check DATABASE_KEY_FILE or DATABASE_PASSPHRASE",
 		},
 		"a key of another kind": {
@@ -148,7 +152,8 @@ func TestWhatIsNoVault(t *testing.T) {
 			}, []string{"DATABASE_KEY_FILE={dir}/key"}, "the key does not open this vault: check DATABASE_KEY_FILE or DATABASE_PASSPHRASE",
 		},
 		"a key for what is clear": {
-			func(t *testing.T, dir string) { vaultWith(t, dir) }, []string{passphrase},
+			func(t *testing.T, dir string) { vaultWith(t, dir) },
+			[]string{passphrase},
 			"the vault is not encrypted, but a key is given: leave DATABASE_KEY_FILE and DATABASE_PASSPHRASE unset",
 		},
 		"a lost key file": {
@@ -197,7 +202,7 @@ func TestWhatIsNoVault(t *testing.T) {
 			dir := t.TempDir()
 			c.make(t, dir)
 			names := strings.NewReplacer("{}", filepath.Join(dir, "vault.db"), "{dir}", dir)
-			settings := append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+dir)
+			settings := with("DATA_DIR=" + dir)
 			for _, s := range c.settings {
 				settings = append(settings, names.Replace(s))
 			}
@@ -225,14 +230,14 @@ func TestPlacesThatCannotBeUsed(t *testing.T) {
 	}) {
 		t.Run(name, func(t *testing.T) {
 			before := tree(t, dir)
-			command(t, append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+c.data), "", "serve").fails(t, 1, c.want)
+			command(t, with("DATA_DIR="+c.data), "", "serve").fails(t, 1, c.want)
 			untouched(t, dir, before)
 		})
 	}
 	t.Run("no vault yet", func(t *testing.T) {
 		for _, args := range [][]string{{"serve", "--no-migrate"}, {"migrate", "status"}, {"migrate", "down", "--yes"}, {"user", "list"}, {"token", "ada@example.com"}} {
 			before := tree(t, dir)
-			command(t, append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+dir), "", args...).fails(t, 1, "there is no vault at "+dir+"/vault.db: `creatorvault migrate up` makes one")
+			command(t, with("DATA_DIR="+dir), "", args...).fails(t, 1, "there is no vault at "+dir+"/vault.db: `creatorvault migrate up` makes one")
 			untouched(t, dir, before)
 		}
 	})
@@ -257,7 +262,7 @@ func TestTakenPorts(t *testing.T) {
 	}) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			command(t, append(append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+dir), c.settings...), "", "serve").fails(t, 1, c.want)
+			command(t, append(with("DATA_DIR="+dir), c.settings...), "", "serve").fails(t, 1, c.want)
 			untouched(t, dir, map[string]string{"": tree(t, dir)[""]})
 		})
 	}
@@ -266,7 +271,7 @@ func TestTakenPorts(t *testing.T) {
 // TestOneServerForAVault, and what must not go on beside it.
 func TestOneServerForAVault(t *testing.T) {
 	dir := t.TempDir()
-	settings := append(atOnce[:len(atOnce):len(atOnce)], "DATA_DIR="+dir)
+	settings := with("DATA_DIR=" + dir)
 	p := testkit.Serve(t, settings...)
 	before := tree(t, dir)
 	for _, args := range [][]string{{"serve"}, {"serve", "--no-migrate"}, {"migrate", "up"}, {"migrate", "down", "--yes"}} {

@@ -78,7 +78,7 @@ func (a *auth) get(h func(*call) (any, error)) http.Handler {
 			nothing(w, r)
 			return
 		}
-		a.answer(w, a.newCall(w, r), h)
+		a.answer(r.Context(), w, a.newCall(w, r), h)
 	})
 }
 
@@ -86,7 +86,7 @@ func (a *auth) get(h func(*call) (any, error)) http.Handler {
 // request was made.
 func (a *auth) post(h func(*call) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.answer(w, a.newCall(w, r), func(c *call) (any, error) {
+		a.answer(r.Context(), w, a.newCall(w, r), func(c *call) (any, error) {
 			if err := a.checkOrigin(r); err != nil {
 				return nil, err
 			}
@@ -107,7 +107,7 @@ func (a *auth) newCall(w http.ResponseWriter, r *http.Request) *call {
 }
 
 // answer writes what h returns, or how it refuses.
-func (a *auth) answer(w http.ResponseWriter, c *call, h func(*call) (any, error)) {
+func (a *auth) answer(ctx context.Context, w http.ResponseWriter, c *call, h func(*call) (any, error)) {
 	c.header["Cache-Control"] = noStore
 	c.header["Content-Type"] = []string{"application/json"}
 	if exposed := c.header.Get("Access-Control-Expose-Headers"); exposed != "" {
@@ -116,7 +116,7 @@ func (a *auth) answer(w http.ResponseWriter, c *call, h func(*call) (any, error)
 	out, err := h(c)
 	status := http.StatusOK
 	if err != nil {
-		status, out = a.refuse(c, err)
+		status, out = a.refuse(ctx, c, err)
 	}
 	body, err := json.Marshal(out, json.Deterministic(true))
 	if err != nil { // our own types always marshal
@@ -128,7 +128,7 @@ func (a *auth) answer(w http.ResponseWriter, c *call, h func(*call) (any, error)
 }
 
 // refuse returns the status and the body for a failure.
-func (a *auth) refuse(c *call, err error) (status int, body any) {
+func (a *auth) refuse(ctx context.Context, c *call, err error) (status int, body any) {
 	r, ok := errors.AsType[*identity.Refusal](err)
 	if !ok {
 		r = &identity.Refusal{Status: http.StatusInternalServerError, Code: "INTERNAL_SERVER_ERROR", Message: "Something went wrong"}
@@ -137,9 +137,9 @@ func (a *auth) refuse(c *call, err error) (status int, body any) {
 		}
 	}
 	if r.Status >= http.StatusInternalServerError {
-		slog.ErrorContext(c.Context(), "request failed", "error", err)
+		slog.ErrorContext(ctx, "request failed", "error", err)
 	} else {
-		slog.InfoContext(c.Context(), "sign-in refused", "reason", r.Code)
+		slog.InfoContext(ctx, "sign-in refused", "reason", r.Code)
 	}
 	if r.Wait > 0 {
 		wait := strconv.FormatInt(int64((r.Wait+time.Second-1)/time.Second), 10)

