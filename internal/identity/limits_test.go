@@ -102,6 +102,14 @@ func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); wait(err) == 0 {
 		t.Errorf("from elsewhere: %v", err)
 	}
+	w.pass(time.Minute)
+	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); err != nil {
+		t.Errorf("from elsewhere, a minute later: %v", err)
+	}
+	w.tries(t, "a stranger, who has one try less", 10, always("ada@example.com"), func(i int) identity.Visit { return at(fmt.Sprint("203.0.113.", i)) })
+	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); err != nil {
+		t.Errorf("from where she signed in before: %v", err)
+	}
 	w.pass(30 * 24 * time.Hour)
 	guess()
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome); wait(err) == 0 {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"creatorvault.dev/internal/vault"
 
@@ -122,6 +123,22 @@ func TestAnUnknownAccountTakesTheSameWork(t *testing.T) {
 				t.Errorf("the hash %q matches", hash)
 			}
 		}
+	}
+	h, err := NewHasher(8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := func(hash string) time.Duration {
+		least := time.Hour
+		for range 3 {
+			begun := time.Now()
+			matches(t, h, hash, "x")
+			least = min(least, time.Since(begun))
+		}
+		return least
+	}
+	if known, unknown := took(hashed(t, h, "correct horse")), took(""); unknown < known/2 {
+		t.Errorf("a hash takes %v, and none %v", known, unknown)
 	}
 	for _, cost := range []int{0, 3, 32} {
 		if _, err := NewHasher(cost); err == nil {

@@ -162,7 +162,7 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 	if err != nil {
 		return Account{}, nil, "", err
 	}
-	if !match || units(password) > MaxPassword {
+	if !match {
 		return Account{}, nil, "", ErrBadLogin
 	}
 	s, secret = p.newSession(a.ID, lasting, v, p.clock())

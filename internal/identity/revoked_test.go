@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -72,6 +73,40 @@ func TestAnotherInstanceHearsOfARevocationWithinASecond(t *testing.T) {
 		case <-done:
 			return
 		}
+	}
+}
+
+func TestARevocationIsHeardThoughItWasWrittenLate(t *testing.T) {
+	w := newWorld(t)
+	for _, late := range []time.Duration{0, 5*time.Minute - time.Second} {
+		a, s, _ := w.join(t, fmt.Sprintf("ada+%d@example.com", late))
+		token := w.token(t, a, s.ID)
+		lets(t, w.gate, "before", token)
+		if err := w.gate.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		// By an instance whose clock is behind, or whose commit took so long.
+		if err := w.store.DeleteSession(t.Context(), *s, w.now().Add(-late)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.gate.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		refuses(t, w.gate, fmt.Sprint(late, " late"), token, "revoked")
+	}
+}
+
+func TestWhoWasErasedComesAnew(t *testing.T) {
+	o := newOutside(t)
+	lets(t, o.gate, "before", o.token(t, "ada"))
+	if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.now()); err != nil {
+		t.Fatal(err)
+	}
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+	o.pass(time.Second)
+	lets(t, o.gate, "with a new token", o.token(t, "ada"))
+	if _, err := o.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil {
+		t.Errorf("she is let in, and no user: %v", err)
 	}
 }
 

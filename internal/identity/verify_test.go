@@ -86,6 +86,19 @@ func hostileForms(t testing.TB, good string) map[string]string {
 	}
 }
 
+func TestATokenOfEightKiBIsLookedAt(t *testing.T) {
+	v := newVerifier(keysOfAll(t))
+	for size, want := range map[int]reason{maxToken: badSignature, maxToken + 1: tooLong} {
+		text := encode(`{"alg":"RS256","kid":"rsa"}`) + "." + encode(claim()) + "."
+		if (size-len(text))%4 == 1 { // base64 has no text of that length
+			text = encode(`{"alg":"RS256","kid":"rsa"} `) + "." + encode(claim()) + "."
+		}
+		if _, err := v.verify(t.Context(), text+strings.Repeat("A", size-len(text))); !errors.Is(err, want) {
+			t.Errorf("%d bytes: error = %v, want %v", size, err, want)
+		}
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
