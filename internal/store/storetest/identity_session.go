@@ -64,8 +64,14 @@ func session(t *testing.T, s Store) {
 		at    time.Time
 		there bool
 	}{
-		{first, t0, true}, {first, first.ExpiresAt.Add(-time.Microsecond), true}, {first, first.ExpiresAt, false}, {first, first.ExpiresAt.Add(time.Hour), false},
-		{*brief, t0, true}, {*brief, brief.ExpiresAt, false}, {*brief, time.Unix(0, 0), true}, {*newSession("carl", "other", t0), t0, false},
+		{first, t0, true},
+		{first, first.ExpiresAt.Add(-time.Microsecond), true},
+		{first, first.ExpiresAt, false},
+		{first, first.ExpiresAt.Add(time.Hour), false},
+		{*brief, t0, true},
+		{*brief, brief.ExpiresAt, false},
+		{*brief, time.Unix(0, 0), true},
+		{*newSession("carl", "other", t0), t0, false},
 	} {
 		byHash, who, err := s.Session(t.Context(), tt.of.Hash, tt.at)
 		byID, err2 := s.SessionByID(t.Context(), tt.of.ID, tt.at)
