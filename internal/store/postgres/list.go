@@ -185,7 +185,7 @@ func pageOf(q vault.IdeaQuery, where, more string, a args) string {
 	if q.Sort != vault.ByDueDate {
 		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf(q, a)
 	}
-	return dated(q, a, where, more, seek, order, direction, beyond)
+	return dated(q, a, where, more, seek, order, beyond)
 }
 
 // rowsOf cuts the page of q out.
@@ -209,15 +209,16 @@ func firstRows(q vault.IdeaQuery, a args) string {
 }
 
 // dated returns the query for a list by due date, in which ideas without one
-// come last, both ways. Each part walks the index by itself.
-func dated(q vault.IdeaQuery, a args, where, more, seek, order, direction, beyond string) string {
-	part := func(where, order string) string {
+// come last, both ways. Each part walks the index by itself, for which it must
+// be ordered by the date even where there is none.
+func dated(q vault.IdeaQuery, a args, where, more, seek, order, beyond string) string {
+	none := where + ` AND due_date IS NULL`
+	if q.After != nil && q.After.None { // those with a date lie behind us
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + none + ` AND id ` + beyond + ` @after_id ORDER BY ` + order + rowsOf(q, a)
+	}
+	part := func(where string) string {
 		return `(SELECT ` + ideaColumns + ` FROM ideas` + where + ` ORDER BY ` + order + firstRows(q, a) + `)`
 	}
-	some := part(where+` AND due_date IS NOT NULL`+seek, order)
-	none := part(where+` AND due_date IS NULL`, "id "+direction)
-	if q.After != nil && q.After.None { // those with a date lie behind us
-		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf(q, a)
-	}
-	return `SELECT *` + more + ` FROM (` + some + ` UNION ALL ` + none + `) AS dated ORDER BY due_date IS NULL, ` + order + rowsOf(q, a)
+	return `SELECT *` + more + ` FROM (` + part(where+` AND due_date IS NOT NULL`+seek) + ` UNION ALL ` + part(none) +
+		`) AS dated ORDER BY due_date IS NULL, ` + order + rowsOf(q, a)
 }
