@@ -37,12 +37,12 @@ var prose = strings.Repeat("the vault keeps ideas, outlines and drafts until som
 const fillIdeas = `
 	INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at, title_folded, search)
 	WITH x AS (
-		SELECT r, 'Idea ' || r || ' ' || substr('{prose}', r * 13 % 900 + 1, 30) || '.' AS title,
+		SELECT r, r / {people} + r % {people} AS v, 'Idea ' || r || ' ' || substr('{prose}', r * 13 % 900 + 1, 30) || '.' AS title,
 			substr('{prose}', r * 37 % 600 + 1, 340) || CASE WHEN r / {people} % 50 = 7 THEN ' zebra' ELSE '.' END AS notes
 		FROM {numbers}
 	)
-	SELECT '{prefix}' || (r % {people}), 1, title, notes, r % 4, {tags}, r % 3,
-		CASE WHEN r % 5 > 0 THEN {time}(1900000000 + r * 7919 % 10000000) END, {time}(1700000000 + r), {time}(1710000000 + r * 7919 % 1000000),
+	SELECT '{prefix}' || (r % {people}), 1, title, notes, v % 4, {tags}, v % 3,
+		CASE WHEN v % 5 > 0 THEN {time}(1900000000 + r % 100000 * 7919 % 10000000) END, {time}(1700000000 + r), {time}(1710000000 + r % 100000 * 7919 % 1000000),
 		lower(title), lower(title) || {unit} || lower(notes)
 	FROM x`
 
@@ -55,7 +55,7 @@ const fillUsers = `
 	INSERT INTO users (user_id, email, preferences, created_at, version)
 	SELECT '{prefix}' || r, '{prefix}' || r || '@example.com', '{}', {time}(1700000000), 1 FROM {numbers}`
 
-const someTags = `CASE r % 3 WHEN 0 THEN '[]' WHEN 1 THEN '["blog"]' ELSE '["Video","blog"]' END`
+const someTags = `CASE v % 3 WHEN 0 THEN '[]' WHEN 1 THEN '["blog"]' ELSE '["Video","blog"]' END`
 
 // fill returns the statements that make the crowds, in the dialect.
 func fill(dialect []string, numbers string, crowds ...crowd) (all []string) {
