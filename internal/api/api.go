@@ -16,6 +16,7 @@ type Route struct {
 	Public  bool   // needs no token, and looks at none
 	Scope   string // what an access token must allow
 	Cost    int    // how much it takes off the allowance
+	Body    int64  // the most bytes of a body; 0: MaxBody
 	Stream  bool   // may outlive the deadline of other requests
 	Probe   bool   // is asked by address, under any host
 }

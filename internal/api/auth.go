@@ -44,14 +44,14 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 	}
 	const base = authPath
 	return []Route{
-		{Pattern: "POST " + base + "/sign-up/email", Handler: a.post(a.signUp), Public: true},
-		{Pattern: "POST " + base + "/sign-in/email", Handler: a.post(a.signIn), Public: true},
+		{Pattern: "POST " + base + "/sign-up/email", Handler: a.post(a.signUp), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/sign-in/email", Handler: a.post(a.signIn), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/get-session", Handler: a.get(a.session), Public: true},
 		{Pattern: "GET " + base + "/token", Handler: a.get(a.token), Public: true},
-		{Pattern: "POST " + base + "/token", Handler: a.post(a.accessToken), Public: true},
+		{Pattern: "POST " + base + "/token", Handler: a.post(a.accessToken), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/jwks", Handler: a.get(a.jwks), Public: true},
-		{Pattern: "POST " + base + "/sign-out", Handler: a.post(a.signOut), Public: true},
-		{Pattern: "POST " + base + "/delete-user", Handler: a.post(a.deleteUser), Public: true},
+		{Pattern: "POST " + base + "/sign-out", Handler: a.post(a.signOut), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/delete-user", Handler: a.post(a.deleteUser), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/ok", Handler: a.get(func(*call) (any, error) { return map[string]bool{"ok": true}, nil }), Public: true},
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxBody is the most bytes of a JSON body.
-const maxBody = 1 << 20
+// MaxBody is the most bytes of a JSON body.
+const MaxBody = 1 << 20
 
 // decode reads the one JSON object that the body of r must hold. What is wrong
 // with its fields is for T to say: it is made of [vault.Field].
@@ -42,15 +42,15 @@ func readBody(r *http.Request) ([]byte, error) {
 	if !isJSON(r) {
 		return nil, unsupportedMedia.New("The body must be JSON in UTF-8, not compressed, with Content-Type: application/json")
 	}
-	if r.ContentLength > maxBody {
-		return nil, tooLarge.New("The body exceeds %d bytes", maxBody)
+	if r.ContentLength > MaxBody {
+		return nil, tooLarge.New("The body exceeds %d bytes", MaxBody)
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err != nil {
 		return nil, atFault("body", vault.Malformed, "The body broke off")
 	}
-	if len(body) > maxBody {
-		return nil, tooLarge.New("The body exceeds %d bytes", maxBody)
+	if len(body) > MaxBody {
+		return nil, tooLarge.New("The body exceeds %d bytes", MaxBody)
 	}
 	if len(body) == 0 {
 		return nil, atFault("body", vault.Missing, "A JSON body is needed")

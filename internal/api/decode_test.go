@@ -56,7 +56,7 @@ func TestWhatIsNoJSONIsNamed(t *testing.T) {
 }
 
 func TestABodyThatLiesAboutItsLengthIsRefused(t *testing.T) {
-	for _, size := range []int{maxBody + 1, 3 * maxBody} {
+	for _, size := range []int{MaxBody + 1, 3 * MaxBody} {
 		r := posted(t, strings.Repeat(" ", size))
 		r.ContentLength = -1
 		if _, err := readBody(r); !errors.Is(err, tooLarge) {

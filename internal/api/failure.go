@@ -61,13 +61,13 @@ func BadToken(cause error) error {
 
 // Refused answers a token that the gate did not let in: it is not good, unless
 // the gate says that it cannot judge it now.
-func Refused(err error) error {
+func Refused(err error) (refusal error, judged bool) {
 	for _, code := range []vault.Code{vault.NoKeys, vault.Unavailable, vault.Overloaded} {
 		if errors.Is(err, code) {
-			return err
+			return err, false
 		}
 	}
-	return BadToken(err)
+	return BadToken(err), true
 }
 
 // Busy says that too many requests are being answered.

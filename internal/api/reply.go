@@ -1,9 +1,11 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"strconv"
 	"sync"
@@ -42,7 +44,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case out.body != nil && r.Method != http.MethodHead:
 		w.WriteHeader(out.status)
 		if err := out.body(&flushed{w, http.NewResponseController(w)}); err != nil {
-			slog.WarnContext(r.Context(), "response cut short", "error", err)
+			slog.WarnContext(r.Context(), "response cut short", "error", nameless(err))
 			panic(http.ErrAbortHandler) // so that the client does not take it for whole
 		}
 	case out.data != nil:
@@ -50,6 +52,15 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(out.status)
 	}
+}
+
+// nameless returns what a failure of the connection was, without the address of
+// the client, which the network's errors hold.
+func nameless(err error) error {
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 // noStore is shared by all replies, as are other header values that never change.
@@ -123,7 +134,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, content func([]by
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		if _, err := w.Write(b); err != nil {
-			slog.DebugContext(r.Context(), "client went away", "error", err)
+			slog.DebugContext(r.Context(), "client went away", "error", nameless(err))
 		}
 	}
 	if *buffer = b; cap(b) <= maxKept {

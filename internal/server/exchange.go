@@ -59,7 +59,7 @@ func (s *server) observe(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		s.finish(e, r, recover())
 	}()
-	if s.https && !secure && s.forwarded(r) && !isProbe(r) {
+	if s.https && s.insecure(r) && !isProbe(r) {
 		s.upgrade(e, r)
 		return
 	}

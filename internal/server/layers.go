@@ -38,13 +38,17 @@ func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
 func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var p *identity.Principal
-		refused := api.NoToken()
+		refused, judged := api.NoToken(), true
 		values := r.Header["Authorization"]
 		if !route.Public && len(values) > 0 {
 			var err error
 			if p, err = s.principal(r.Context(), values); err != nil {
-				refused = api.Refused(err)
+				refused, judged = api.Refused(err)
 			}
+		}
+		if !judged { // nobody spends an allowance for what is not theirs to mend
+			api.Fail(w, r, refused)
+			return
 		}
 		if p == nil {
 			switch {
@@ -101,6 +105,7 @@ func (s *server) admit(route api.Route, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}
+		receive(route, r)
 		select {
 		case s.busy <- struct{}{}:
 		default:

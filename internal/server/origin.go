@@ -80,6 +80,12 @@ func (s *server) secure(r *http.Request) bool {
 	return r.TLS != nil || s.forwarded(r) && strings.EqualFold(lastOf(r.Header["X-Forwarded-Proto"]), "https")
 }
 
+// insecure reports whether one of our proxies marks r as HTTP. Of what a proxy
+// says nothing, nothing is known.
+func (s *server) insecure(r *http.Request) bool {
+	return s.forwarded(r) && strings.EqualFold(lastOf(r.Header["X-Forwarded-Proto"]), "http")
+}
+
 // lastOf returns the last item of a header's list.
 func lastOf(values []string) string {
 	all := strings.Join(values, ",")
