@@ -42,11 +42,32 @@ tidy() {
 	for dir in . tools tools/actionlint; do go -C "$dir" mod tidy -diff; done
 }
 
+# first_run does what a newcomer does first: `make run`, and ask it.
+first_run() {
+	local dir url="" server
+	dir=$(mktemp -d)
+	make --no-print-directory run ARGS="--port 0 --metrics-addr= --data-dir $dir/data" >"$dir/out" 2>&1 &
+	server=$!
+	for _ in {1..600}; do
+		url=$(sed -n 's/^CreatorVault is at //p' "$dir/out")
+		[ -z "$url" ] || break
+		sleep 0.1
+	done
+	local answer=0
+	curl -fsS "$url/health" || answer=$?
+	kill "$server"
+	wait "$server" || true # make says 143 of what was ended
+	[ "$answer" = 0 ] || cat "$dir/out" >&2
+	rm -rf "$dir"
+	return "$answer"
+}
+
 step "go.mod is tidy" tidy
 step "modules are as they were published" go mod verify
 step "generated files are current" unchanged make gen
 step "build" make build
 step "servers for the tests" make setup
+step "make run answers" first_run
 step "lint" make lint
 step "licences" unchanged make licenses
 step "the tools' own tests" go test -C tools ./...
