@@ -197,7 +197,7 @@ func revocations(t *testing.T, s Store) {
 	erase("carl|ä", t0)
 	erase("dora", t0.Add(time.Hour))
 	erase("dora", t0) // of two, the later holds
-	if err := s.DeleteSession(t.Context(), *newSession("dora", "s", t0), t0.Add(time.Minute)); err != nil {
+	if err := s.DeleteSession(t.Context(), *newSession("ada", "s", t0), t0.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -225,7 +225,7 @@ func forget(t *testing.T, s Store) {
 	for _, tt := range []struct {
 		keep time.Time
 		left int
-	}{{t0, 2}, {t0.Add(time.Microsecond), 1}, {t0.Add(time.Hour), 1}, {t0.Add(2 * time.Hour), 0}} {
+	}{{t0, 2}, {t0.Add(time.Hour), 1}, {t0.Add(2 * time.Hour), 0}} {
 		if _, err := s.Revocations(t.Context(), tt.keep, tt.keep); err != nil {
 			t.Fatal(err)
 		}
