@@ -175,8 +175,8 @@ func checkExport(c *contract) {
 	p.do("PATCH "+me, `{"name":"Ada"}`)
 	c.person().create(`{"title":"of somebody else"}`)
 	all := unzip(c.T, p.do(request, ""))
-	c.verify("three files", func(t *testing.T) {
-		if diff := cmp.Diff([]string{"ideas.json", "manifest.json", "profile.json"}, sortedKeys(all)); diff != "" {
+	c.verify("four files", func(t *testing.T) {
+		if diff := cmp.Diff([]string{"changes.json", "ideas.json", "manifest.json", "profile.json"}, sortedKeys(all)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
@@ -201,12 +201,37 @@ func checkExport(c *contract) {
 			t.Errorf("%d ideas (-GET +file):\n%s", len(got), diff)
 		}
 	})
+	c.verify("the changes are all of one's own, the oldest first", func(t *testing.T) {
+		var got []struct {
+			Seq     int      `json:"seq"`
+			Version int      `json:"version"`
+			Source  string   `json:"source"`
+			Act     string   `json:"act"`
+			Fields  []string `json:"fields"`
+			From    *string  `json:"from"`
+			To      *string  `json:"to"`
+		}
+		if err := json.Unmarshal(all["changes.json"], &got); err != nil {
+			t.Fatal(err)
+		}
+		acts := ""
+		for i, change := range got {
+			acts += change.Act + " "
+			if change.Seq != i+1 || change.Version < 1 || change.Source != "api" || change.Fields == nil || change.From != nil || (change.To == nil) != (change.Act == "deleted") {
+				t.Errorf("%+v", change)
+			}
+		}
+		if want := rep("created ", 8) + "deleted "; acts != want {
+			t.Errorf("got %q, want %q", acts, want)
+		}
+	})
 	c.verify("the manifest counts them, with the hash of each file", func(t *testing.T) {
 		var m struct {
-			Format int    `json:"format"`
-			At     string `json:"exported_at"`
-			Ideas  int    `json:"ideas"`
-			Files  []struct {
+			Format  int    `json:"format"`
+			At      string `json:"exported_at"`
+			Ideas   int    `json:"ideas"`
+			Changes int    `json:"changes"`
+			Files   []struct {
 				Name   string `json:"name"`
 				Bytes  int    `json:"bytes"`
 				SHA256 string `json:"sha256"`
@@ -220,7 +245,7 @@ func checkExport(c *contract) {
 				t.Errorf("%+v of %d bytes", f, len(all[f.Name]))
 			}
 		}
-		if at, err := time.Parse(time.RFC3339, m.At); m.Format != 1 || m.Ideas != 7 || len(m.Files) != 2 || err != nil || time.Since(at).Abs() > time.Minute {
+		if at, err := time.Parse(time.RFC3339, m.At); m.Format != 1 || m.Ideas != 7 || m.Changes != 9 || len(m.Files) != 3 || err != nil || time.Since(at).Abs() > time.Minute {
 			t.Errorf("manifest %s", all["manifest.json"])
 		}
 	})

@@ -20,6 +20,7 @@ import (
 type Source interface {
 	User(ctx context.Context, by vault.Actor) (vault.User, error)
 	EachIdea(ctx context.Context, by vault.Actor, visit func(*vault.Idea) error) error
+	EachChange(ctx context.Context, by vault.Actor, visit func(*vault.Change) error) error
 }
 
 // Format is the version of the archive's layout.
@@ -30,6 +31,7 @@ type manifest struct {
 	Format     int    `json:"format"`
 	ExportedAt string `json:"exported_at"`
 	Ideas      int    `json:"ideas"`
+	Changes    int    `json:"changes"`
 	Files      []file `json:"files"`
 }
 
@@ -41,8 +43,8 @@ type file struct {
 }
 
 // Export writes a zip of everything that the vault holds about by.Owner: their
-// profile, their ideas, and a manifest with the hash of each file. It keeps no
-// more than a page of ideas in memory.
+// profile, their ideas, the log of all changes, and a manifest with the hash of
+// each file. It keeps no more than a page of ideas or changes in memory.
 func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer) error {
 	user, err := from.User(ctx, by)
 	if err != nil {
@@ -62,14 +64,17 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 		m.Files = append(m.Files, file{name, counted.n, hex.EncodeToString(hash.Sum(nil))})
 		return nil
 	}
-	if err := add("profile.json", func(w io.Writer) error { return pretty(w, user) }); err != nil {
-		return err
-	}
-	if err := add("ideas.json", func(w io.Writer) (err error) {
-		m.Ideas, err = ideas(ctx, from, by, w)
-		return err
-	}); err != nil {
-		return err
+	for _, part := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"profile.json", func(w io.Writer) error { return pretty(w, user) }},
+		{"ideas.json", func(w io.Writer) (err error) { m.Ideas, err = lines(ctx, w, by, from.EachIdea); return err }},
+		{"changes.json", func(w io.Writer) (err error) { m.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
+	} {
+		if err := add(part.name, part.write); err != nil {
+			return err
+		}
 	}
 	entry, err := z.CreateHeader(&zip.FileHeader{Name: "manifest.json", Method: zip.Deflate, Modified: at.UTC()})
 	if err != nil {
@@ -81,14 +86,16 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 	return z.Close()
 }
 
-// ideas writes an array of all ideas, one a line, and returns how many.
-func ideas(ctx context.Context, from Source, by vault.Actor, w io.Writer) (n int, err error) {
+// lines writes an array of all that each shows, one a line, and returns how many.
+func lines[T interface{ AppendJSON([]byte) []byte }](
+	ctx context.Context, w io.Writer, by vault.Actor, each func(context.Context, vault.Actor, func(T) error) error,
+) (n int, err error) {
 	line := []byte("[")
-	err = from.EachIdea(ctx, by, func(idea *vault.Idea) error {
+	err = each(ctx, by, func(one T) error {
 		if n++; n > 1 {
 			line = append(line, ',')
 		}
-		line = idea.AppendJSON(append(line, '\n'))
+		line = one.AppendJSON(append(line, '\n'))
 		_, err := w.Write(line)
 		line = line[:0]
 		return err

@@ -113,24 +113,25 @@ func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
 			if err := json.Unmarshal(files["profile.json"], &profile); err != nil || profile.ID != "ada" {
 				t.Errorf("profile %s, error %v", files["profile.json"], err)
 			}
-			checkManifest(t, files, n)
+			checkManifest(t, files, n, n)
 		})
 	}
 }
 
 // checkManifest holds the manifest to the files beside it.
-func checkManifest(t *testing.T, files map[string][]byte, ideas int) {
+func checkManifest(t *testing.T, files map[string][]byte, ideas, changes int) {
 	t.Helper()
 	var m struct {
-		Format int `json:"format"`
-		Ideas  int `json:"ideas"`
-		Files  []struct {
+		Format  int `json:"format"`
+		Ideas   int `json:"ideas"`
+		Changes int `json:"changes"`
+		Files   []struct {
 			Name   string `json:"name"`
 			Bytes  int    `json:"bytes"`
 			SHA256 string `json:"sha256"`
 		} `json:"files"`
 	}
-	if err := json.Unmarshal(files["manifest.json"], &m); err != nil || m.Format != archive.Format || m.Ideas != ideas {
+	if err := json.Unmarshal(files["manifest.json"], &m); err != nil || m.Format != archive.Format || m.Ideas != ideas || m.Changes != changes {
 		t.Fatalf("manifest %s, error %v", files["manifest.json"], err)
 	}
 	if len(m.Files) != len(files)-1 {
@@ -144,12 +145,74 @@ func checkManifest(t *testing.T, files map[string][]byte, ideas int) {
 	}
 }
 
+// A change is one as the archive writes it.
+type change struct {
+	Seq     int64     `json:"seq"`
+	IdeaID  int64     `json:"idea_id"`
+	Version int64     `json:"version"`
+	At      time.Time `json:"at"`
+	Source  string    `json:"source"`
+	Act     string    `json:"act"`
+	Fields  []string  `json:"fields"`
+	From    *string   `json:"from"`
+	To      *string   `json:"to"`
+}
+
+func TestExportHoldsTheLogOfAllChanges(t *testing.T) {
+	v, at := newVault(t), time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	want := []change{}
+	log := func(version int64, source vault.Source, act string, fields []string, from, to *string) {
+		n := int64(len(want) + 1)
+		want = append(want, change{n, 1, version, at.Add(time.Duration(n) * time.Second), string(source), act, fields, from, to})
+	}
+	idea := create(t, v, ada, vault.NewIdea{Title: vault.Of("x")})
+	log(1, vault.FromAPI, "created", []string{}, nil, new("idea"))
+	const moves = 1001 // two pages and the rest, of one idea
+	for i := range moves {
+		from, to := "idea", "draft"
+		if i%2 == 1 {
+			from, to = to, from
+		}
+		web := vault.Actor{Owner: "ada", Source: vault.FromWeb}
+		patch := vault.IdeaPatch{Title: vault.Of(fmt.Sprint(i)), Stage: vault.Of(vault.Stage(to))}
+		if _, err := v.PatchIdea(t.Context(), web, idea.ID, patch, nil); err != nil {
+			t.Fatal(err)
+		}
+		log(int64(i+2), vault.FromWeb, "changed", []string{"title", "stage"}, &from, &to)
+	}
+	if err := v.DeleteIdea(t.Context(), ada, idea.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	log(moves+2, vault.FromAPI, "deleted", []string{}, nil, nil)
+	create(t, v, vault.Actor{Owner: "bob", Source: vault.FromAPI}, vault.NewIdea{Title: vault.Of("bob's own")})
+	var raw bytes.Buffer
+	if err := archive.Export(t.Context(), v, ada, time.Now(), &raw); err != nil {
+		t.Fatal(err)
+	}
+	files := unpack(t, raw.Bytes())
+	var got []change
+	if err := json.Unmarshal(files["changes.json"], &got, json.RejectUnknownMembers(true)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	checkManifest(t, files, 0, len(want))
+}
+
 // broken is a vault whose ideas cannot be read to the end, and a writer that is full.
 type broken struct{ *vault.Service }
+
+// forgetful is a vault whose log cannot be read to the end.
+type forgetful struct{ *vault.Service }
 
 var errBroken = errors.New("broken")
 
 func (broken) EachIdea(context.Context, vault.Actor, func(*vault.Idea) error) error { return errBroken }
+
+func (forgetful) EachChange(context.Context, vault.Actor, func(*vault.Change) error) error {
+	return errBroken
+}
 
 func (broken) Write([]byte) (int, error) { return 0, errBroken }
 
@@ -160,6 +223,9 @@ func TestExportFailsRatherThanLeaveSomethingOut(t *testing.T) {
 	}
 	if err := archive.Export(t.Context(), broken{v}, ada, time.Now(), io.Discard); !errors.Is(err, errBroken) {
 		t.Errorf("with ideas that cannot be read: error = %v", err)
+	}
+	if err := archive.Export(t.Context(), forgetful{v}, ada, time.Now(), io.Discard); !errors.Is(err, errBroken) {
+		t.Errorf("with a log that cannot be read: error = %v", err)
 	}
 	for range 100 {
 		create(t, v, ada, vault.NewIdea{Title: vault.Of("x"), Notes: vault.Of(rand1k())})

@@ -38,6 +38,35 @@ func (i *Idea) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
+// AppendJSON appends c as JSON. What a change has none of is null, its fields
+// are then an empty list.
+func (c *Change) AppendJSON(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"seq":`...), c.Seq, 10)
+	b = strconv.AppendInt(append(b, `,"idea_id":`...), c.IdeaID, 10)
+	b = strconv.AppendInt(append(b, `,"version":`...), c.Version, 10)
+	b = AppendTime(append(b, `,"at":`...), c.At)
+	b = appendString(append(b, `,"source":`...), string(c.Source))
+	b = appendString(append(b, `,"act":`...), string(c.Act))
+	b = append(b, `,"fields":[`...)
+	for n, field := range c.Fields {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, field)
+	}
+	b = appendStage(append(b, `],"from":`...), c.From)
+	b = appendStage(append(b, `,"to":`...), c.To)
+	return append(b, '}')
+}
+
+// appendStage appends s, or null where there is none.
+func appendStage(b []byte, s Stage) []byte {
+	if s == "" {
+		return append(b, `null`...)
+	}
+	return appendString(b, string(s))
+}
+
 // AppendTime appends a time of the server's as JSON: RFC 3339 with six decimals.
 // Replies hold dozens, and [time.Time.AppendFormat] reads its layout each time.
 func AppendTime(b []byte, at time.Time) []byte {

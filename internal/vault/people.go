@@ -45,7 +45,7 @@ func (s *Service) ErasePerson(ctx context.Context, by Actor) (time.Time, error) 
 	return at, s.store.ErasePerson(ctx, by, at)
 }
 
-// walkPage is how many ideas a walk reads at once: each page is a short read of
+// walkPage is how many rows a walk reads at once: each page is a short read of
 // its own, so that a slow visitor holds nothing.
 const walkPage = 500
 
@@ -67,5 +67,24 @@ func (s *Service) EachIdea(ctx context.Context, by Actor, visit func(*Idea) erro
 			return nil
 		}
 		q.After = page.Next
+	}
+}
+
+// EachChange shows the log of all changes to visit, the oldest first.
+func (s *Service) EachChange(ctx context.Context, by Actor, visit func(*Change) error) error {
+	for after := int64(0); ; {
+		page, err := s.store.Changes(ctx, by, after, walkPage)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if err := visit(&page[i]); err != nil {
+				return err
+			}
+			after = page[i].Seq
+		}
+		if len(page) < walkPage {
+			return nil
+		}
 	}
 }

@@ -185,6 +185,25 @@ func TestIdeasAreWrittenAsTheirFieldsSay(t *testing.T) {
 	}
 }
 
+func TestChangesAreWrittenWithAllMembers(t *testing.T) {
+	at := time.Date(2026, 1, 4, 10, 30, 0, 120_000_000, time.FixedZone("", 3600))
+	for want, c := range map[string]Change{
+		`{"seq":1,"idea_id":7,"version":1,"at":"2026-01-04T09:30:00.120000Z","source":"api","act":"created","fields":[],"from":null,"to":"idea"}`: {
+			Seq: 1, IdeaID: 7, Version: 1, At: at, Source: FromAPI, Edit: Edit{Act: Created, To: StageIdea},
+		},
+		`{"seq":2,"idea_id":7,"version":2,"at":"2026-01-04T09:30:00.120000Z","source":"web","act":"changed","fields":["title","stage"],"from":"idea","to":"draft"}`: {
+			Seq: 2, IdeaID: 7, Version: 2, At: at, Source: FromWeb, Edit: Edit{Act: Changed, Fields: []string{"title", "stage"}, From: StageIdea, To: StageDraft},
+		},
+		`{"seq":9007199254740993,"idea_id":7,"version":3,"at":"2026-01-04T09:30:00.120000Z","source":"\"\\","act":"deleted","fields":[],"from":null,"to":null}`: {
+			Seq: MaxID + 2, IdeaID: 7, Version: 3, At: at, Source: `"\`, Edit: Edit{Act: Deleted},
+		},
+	} {
+		if got := string(c.AppendJSON(nil)); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 func FuzzAppendJSON(f *testing.F) {
 	f.Add("title", "notes", "tag", int64(1))
 	f.Add("\u2028\"\\", "\x00", "é", int64(-1))

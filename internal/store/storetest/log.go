@@ -78,4 +78,11 @@ func readLog(t *testing.T, s Store) {
 			t.Fatalf("change %d has the number %d", i+1, c.Seq)
 		}
 	}
+	walked := []vault.Change{}
+	if err := v.EachChange(t.Context(), ada, func(c *vault.Change) error { walked = append(walked, *c); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(seen, walked); diff != "" {
+		t.Errorf("a walk (-reader +walk):\n%s", diff)
+	}
 }
