@@ -188,9 +188,3 @@ func (g *Gate) remember(id vault.UserID, p profile) {
 	makeRoom(s.known)
 	s.known[id] = p
 }
-
-// IsRefusal reports whether err says that a token is not good, and why.
-func IsRefusal(err error) (why string, ok bool) {
-	r, ok := errors.AsType[reason](err)
-	return string(r), ok
-}
