@@ -24,14 +24,14 @@ const absent = `<!DOCTYPE html>
 </head>
 <body>
 <h1>CreatorVault is running</h1>
-<p>This program was built without the web app. <code>make help</code>, where its source is, says how to build it with the app.</p>
+<p>This build has no web app. In a clone of the source, <code>make help</code> lists what can be built.</p>
 <p>The API is here all the same: <a href="/docs">its documentation</a> lets you try every call.</p>
 </body>
 </html>
 `
 
 // Handler answers GET for the pages of the app and their files. This build has
-// none: pages say how to come by one that has, and files are missing.
+// none: pages say so, and files are missing.
 func Handler() http.Handler {
 	sum := sha256.Sum256([]byte(style))
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
