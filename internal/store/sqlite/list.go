@@ -112,16 +112,18 @@ func pageOf(q vault.IdeaQuery, where string) (query string, args []any) {
 }
 
 // dated returns the query for a list by due date, in which ideas without one
-// come last, both ways. Each part walks the index by itself.
+// come last, both ways. Each part walks the index by itself, and only the ideas
+// of the page are read.
 func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) string {
+	if q.After != nil && q.After.None { // those with a date lie behind us
+		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf
+	}
 	part := func(where, order string) string {
-		return `SELECT * FROM (SELECT ` + ideaColumns + ` FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT @limit + @offset)`
+		return `SELECT * FROM (SELECT id, due_date FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT @limit + @offset)`
 	}
 	some := part(where+` AND due_date IS NOT NULL`+seek, order)
 	none := part(where+` AND due_date IS NULL`, "id "+direction)
-	if q.After != nil && q.After.None { // those with a date lie behind us
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction +
-			rowsOf
-	}
-	return `SELECT * FROM (` + some + ` UNION ALL ` + none + `) ORDER BY due_date IS NULL, ` + order + rowsOf
+	last := ` ORDER BY due_date IS NULL, ` + order
+	return `SELECT ` + ideaColumns + ` FROM (SELECT id AS place FROM (` + some + ` UNION ALL ` + none + `)` + last + rowsOf +
+		`) CROSS JOIN ideas ON id = place` + last
 }
