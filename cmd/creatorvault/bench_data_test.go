@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -84,14 +85,36 @@ func fillPostgres(ctx context.Context, url string, crowds ...crowd) error {
 	}
 	defer db.Close(ctx)
 	dialect := []string{"{tags}", "CAST(" + someTags + " AS jsonb)", "{time}", "to_timestamp", "{unit}", "chr(31)"}
-	statements := append([]string{`SET session_replication_role = replica`, `SET synchronous_commit = off`}, // spares foreign keys
-		fill(dialect, "generate_series(0, %d) AS r", crowds...)...)
-	for _, statement := range append(statements, `VACUUM ANALYZE`, `CHECKPOINT`) {
+	drop, create, err := indexes(ctx, db)
+	if err != nil {
+		return err
+	}
+	statements := slices.Concat([]string{`SET session_replication_role = replica`, `SET synchronous_commit = off`, `SET maintenance_work_mem = '256MB'`},
+		drop, fill(dialect, "generate_series(0, %d) AS r", crowds...), create, []string{`VACUUM ANALYZE`, `CHECKPOINT`})
+	for _, statement := range statements {
 		if _, err := db.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("%.60s: %w", statement, err)
 		}
 	}
 	return nil
+}
+
+// indexes returns the statements that drop the indexes of lists, and those that
+// make them again: that is faster than to fill them.
+func indexes(ctx context.Context, db *pgx.Conn) (drop, create []string, err error) {
+	rows, err := db.Query(ctx, `SELECT 'DROP INDEX ' || indexname, indexdef FROM pg_indexes WHERE tablename = 'ideas' AND indexname <> 'ideas_pkey'`)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var away, back string
+		if err := rows.Scan(&away, &back); err != nil {
+			return nil, nil, err
+		}
+		drop, create = append(drop, away), append(create, back)
+	}
+	return drop, create, rows.Err()
 }
 
 // fillSQLite makes the crowds in a new file.
