@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,13 +37,18 @@ var shared struct {
 
 // Postgres returns the one PostgreSQL of a test process. Without one on this
 // machine the test fails: a skipped one proves nothing. TEST_POSTGRES_URL may
-// name a server to use in its place.
+// name a server to use in its place, TEST_POSTGRES_BIN a folder with the
+// programs of another one, and TEST_POSTGRES_VERSION which one ("18.6") it has
+// to be.
 func Postgres(t testing.TB) *Cluster {
 	t.Helper()
 	shared.once.Do(func() {
 		if at := os.Getenv("TEST_POSTGRES_URL"); at != "" {
 			base, err := url.Parse(at)
 			shared.cluster, shared.err = &Cluster{base: base, sources: map[string]error{}}, err
+			if err == nil {
+				shared.err = shared.cluster.checkVersion(context.Background())
+			}
 			return
 		}
 		if shared.cluster, shared.err = newCluster(nil); shared.err == nil {
@@ -70,7 +76,7 @@ func OwnPostgres(t testing.TB, settings ...string) *Cluster {
 // newCluster makes a cluster and starts it.
 func newCluster(settings []string) (c *Cluster, err error) {
 	c = &Cluster{more: settings, sources: map[string]error{}}
-	initdb, err := find("initdb")
+	initdb, err := findPostgres("initdb")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +96,7 @@ func newCluster(settings []string) (c *Cluster, err error) {
 
 // Start starts a cluster that is down, and waits until it answers.
 func (c *Cluster) Start() (err error) {
-	postgres, err := find("postgres")
+	postgres, err := findPostgres("postgres")
 	if err != nil {
 		return err
 	}
@@ -103,10 +109,35 @@ func (c *Cluster) Start() (err error) {
 		return err
 	}
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if err = c.exec(context.Background(), "SELECT 1"); err == nil || time.Now().After(deadline) {
+		if err = c.exec(context.Background(), "SELECT 1"); err == nil {
+			return c.checkVersion(context.Background())
+		}
+		if time.Now().After(deadline) {
 			return err
 		}
 	}
+}
+
+// checkVersion refuses a server that is another than TEST_POSTGRES_VERSION
+// says: tests of one version must not pass on another.
+func (c *Cluster) checkVersion(ctx context.Context) error {
+	want := os.Getenv("TEST_POSTGRES_VERSION")
+	if want == "" {
+		return nil
+	}
+	conn, err := pgx.Connect(ctx, c.base.String())
+	if err != nil {
+		return err
+	}
+	var is string // "18.6", or "15.18 (Debian 15.18-0+deb12u1)"
+	err = conn.QueryRow(ctx, "SHOW server_version").Scan(&is)
+	if err = errors.Join(err, conn.Close(ctx)); err != nil {
+		return err
+	}
+	if number, _, _ := strings.Cut(is, " "); number != want {
+		return fmt.Errorf("this is PostgreSQL %s, not %s as TEST_POSTGRES_VERSION says", is, want)
+	}
+	return nil
 }
 
 // Pid is the process id of the server.

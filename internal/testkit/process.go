@@ -138,6 +138,20 @@ func find(program string) (string, error) {
 	return path, nil
 }
 
+// findPostgres looks for a program of PostgreSQL in TEST_POSTGRES_BIN and
+// nowhere else, or as [find] does if that is not set.
+func findPostgres(program string) (string, error) {
+	dir := os.Getenv("TEST_POSTGRES_BIN")
+	if dir == "" {
+		return find(program)
+	}
+	path := filepath.Join(dir, program)
+	if !isFile(path) {
+		return "", fmt.Errorf("no %s in TEST_POSTGRES_BIN=%s", program, dir)
+	}
+	return path, nil
+}
+
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
