@@ -8,8 +8,7 @@ import (
 // Store keeps what the vault holds. It is the sum of its roles, and it decides
 // nothing: rules, folding and clocks are the Service's. Each method is done as
 // a whole or not at all, and touches the rows of by.Owner alone. Any method may
-// fail with Unavailable, or with the error of a ctx that is done before the
-// work began.
+// fail with Unavailable, as it does if ctx is done before the work began.
 type Store interface {
 	Ideas
 	Log

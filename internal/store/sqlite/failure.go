@@ -29,7 +29,7 @@ func failure(doing string, err error) error {
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR), errors.Is(err, sqlite3.READONLY):
 		return vault.Unavailable.New("The database cannot do this now").After(30 * time.Second).Because(err)
 	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.NOMEM), errors.Is(err, sqlite3.CANTOPEN),
-		errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, sqlite3.INTERRUPT), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return vault.Unavailable.New("The database cannot do this now").After(time.Second).Because(err)
 	}
 	return err

@@ -168,3 +168,29 @@ func cancelled(t *testing.T, s Store) {
 		}
 	}
 }
+
+// late calls with contexts that are done: by a deadline, or by who left.
+func late(t *testing.T, s Store) {
+	idea := insert(t, s, ada, sample("x"))
+	past, stop := context.WithDeadline(t.Context(), t0)
+	defer stop()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for when, ctx := range map[string]context.Context{"past its deadline": past, "cancelled": gone} {
+		_, one := s.Idea(ctx, ada, idea.ID)
+		_, lists := s.Ideas(ctx, ada, vault.IdeaQuery{Sort: vault.ByTitle, Search: []string{"x"}, Limit: 1})
+		_, tags := s.Tags(ctx, ada)
+		_, user := s.User(ctx, ada)
+		_, _, insert := s.InsertIdea(ctx, ada, sample("y"), nil)
+		for what, err := range map[string]error{
+			"idea": one, "ideas": lists, "tags": tags, "user": user, "insert": insert, "delete": s.DeleteIdea(ctx, ada, idea.ID, 1, t0), "ping": s.Ping(ctx),
+		} {
+			if e, ok := errors.AsType[*vault.Error](err); !ok || e.Code != vault.Unavailable || e.RetryAfter <= 0 {
+				t.Errorf("%s, %s: error = %v, want %s and when to try again", when, what, err, vault.Unavailable)
+			}
+		}
+	}
+	if kept := all(t, s, ada); len(kept) != 1 {
+		t.Errorf("%d ideas are kept, want the first alone", len(kept))
+	}
+}

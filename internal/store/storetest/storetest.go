@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"of many replacements one wins":                race,
 		"the service loses no patch":                   patches,
 		"a cancelled caller harms no other":            cancelled,
+		"who is out of time may try again":             late,
 		"what is not there is not found":               missing,
 		"a walk by cursor sees each idea once":         walk,
 		"a walk sees what was there whatever is added": walkWhileWriting,
