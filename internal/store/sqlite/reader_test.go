@@ -41,3 +41,25 @@ func TestAQueryThatIsCutOffMayBeTriedAgain(t *testing.T) {
 		})
 	}
 }
+
+// busy takes every connection that readers have, until the test ends.
+func busy(t *testing.T, s *Store) {
+	t.Helper()
+	for range s.reads.Stats().MaxOpenConnections {
+		conn, err := s.reads.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+	}
+}
+
+func TestPingIsAnsweredHoweverBusyTheReadersAre(t *testing.T) {
+	s, _ := openHere(t)
+	busy(t, s)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
+	defer stop()
+	if err := s.Ping(ctx); err != nil {
+		t.Error(err)
+	}
+}

@@ -18,6 +18,7 @@ import (
 type Store struct {
 	lock    *os.File
 	reads   *reader
+	pings   *sql.DB // one connection, for Ping alone
 	marks   *checkpointer
 	file    *watch
 	observe func(query string, took time.Duration)
@@ -79,6 +80,10 @@ func (s *Store) openReaders(ctx context.Context, o Options) error {
 	reads.SetMaxOpenConns(n)
 	reads.SetMaxIdleConns(n)
 	s.reads = newReader(reads)
+	if s.pings, err = connect(o, `PRAGMA query_only = on; PRAGMA cache_size = -64;`); err != nil {
+		return err
+	}
+	s.pings.SetMaxOpenConns(1)
 	marks, err := connect(o, `PRAGMA wal_autocheckpoint = 0;`)
 	if err != nil {
 		return err
@@ -100,6 +105,9 @@ func (s *Store) Close() error {
 	if s.reads != nil {
 		errs = append(errs, s.reads.Close())
 	}
+	if s.pings != nil {
+		errs = append(errs, s.pings.Close())
+	}
 	if s.writer != nil {
 		errs = append(errs, s.stop())
 	}
@@ -109,13 +117,13 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping asks the database one question.
+// Ping asks the database one question: how it is, not how much it has to do.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.file.check(); err != nil {
 		return err
 	}
 	var one int
-	return failure("ping", s.reads.queryRow(ctx, `SELECT 1`).Scan(&one))
+	return failure("ping", s.pings.QueryRowContext(ctx, `SELECT 1`).Scan(&one))
 }
 
 // Conns returns how many connections are open, and how many of them are in use.
