@@ -16,7 +16,7 @@ const maxPrepared = 256
 type reader struct {
 	*sql.DB
 	mu       sync.RWMutex
-	prepared map[string]*sql.Stmt
+	prepared map[string]*sql.Stmt // nil: it is being prepared
 }
 
 func newReader(db *sql.DB) *reader { return &reader{DB: db, prepared: map[string]*sql.Stmt{}} }
@@ -27,31 +27,45 @@ func (r *reader) Close() error {
 	defer r.mu.Unlock()
 	var errs []error
 	for _, s := range r.prepared {
-		errs = append(errs, s.Close())
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
 	}
 	clear(r.prepared)
 	return errors.Join(append(errs, r.DB.Close())...)
 }
 
-// stmt returns the prepared statement of query, nil if it is not worth one.
+// stmt returns the prepared statement of query, nil if it is not worth one or
+// another call is preparing it. Nobody waits for that call, which may wait for
+// a connection itself.
 func (r *reader) stmt(ctx context.Context, query string) *sql.Stmt {
 	r.mu.RLock()
-	s, full := r.prepared[query], len(r.prepared) >= maxPrepared
+	s, known := r.prepared[query]
 	r.mu.RUnlock()
-	if s != nil || full {
-		return s
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if s := r.prepared[query]; s != nil {
+	if known || !r.reserve(query) {
 		return s
 	}
 	s, err := r.PrepareContext(ctx, query)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err != nil {
+		delete(r.prepared, query)
 		return nil // the query itself will fail, and say why
 	}
 	r.prepared[query] = s
 	return s
+}
+
+// reserve reports whether the caller is to prepare query: there is room for its
+// statement, and nobody else does.
+func (r *reader) reserve(query string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.prepared[query]; known || len(r.prepared) >= maxPrepared {
+		return false
+	}
+	r.prepared[query] = nil
+	return true
 }
 
 func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

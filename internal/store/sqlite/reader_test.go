@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -61,5 +62,41 @@ func TestPingIsAnsweredHoweverBusyTheReadersAre(t *testing.T) {
 	defer stop()
 	if err := s.Ping(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWhoWaitsToPrepareKeepsNobody has one caller wait for a connection to
+// prepare a query on, while others ask for the statements of that query and of
+// one that is prepared.
+func TestWhoWaitsToPrepareKeepsNobody(t *testing.T) {
+	s, _ := openHere(t)
+	const known, unknown = "SELECT 1", "SELECT 2"
+	if s.reads.stmt(t.Context(), known) == nil {
+		t.Fatal("a first query is not prepared")
+	}
+	busy(t, s)
+	waits := s.reads.Stats().WaitCount
+	ctx, leave := context.WithCancel(t.Context())
+	left := make(chan *sql.Stmt, 1)
+	go func() { left <- s.reads.stmt(ctx, unknown) }()
+	for s.reads.Stats().WaitCount == waits {
+		runtime.Gosched()
+	}
+	others := make(chan bool, 1)
+	go func() { others <- s.reads.stmt(t.Context(), known) != nil && s.reads.stmt(t.Context(), unknown) == nil }()
+	select {
+	case ok := <-others:
+		if !ok {
+			t.Error("others do not get the statement that is there, and none for the query that is being prepared")
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("others wait with it")
+	}
+	leave()
+	if stmt := <-left; stmt != nil {
+		t.Error("who left has a statement")
+	}
+	if _, kept := s.reads.prepared[unknown]; kept {
+		t.Error("nobody will prepare the query any more")
 	}
 }
