@@ -153,15 +153,20 @@ func (k *Key) seal(cost *hardness) (cipher.AEAD, error) {
 }
 
 // writeNew writes a file that must not be there yet, and has it and its name
-// on disk when it returns.
-func writeNew(path string, text []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the folder
+// on disk when it returns. The name is given to the whole file, so that neither
+// a crash nor another process finds a part of it: where a vault once had an
+// empty key file, no key would open it.
+func writeNew(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // for its owner alone
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Link(f.Name(), path) // unlike a rename, it replaces nothing
+	}
+	if err = errors.Join(err, os.Remove(f.Name())); err != nil {
+		return err
 	}
 	return syncDir(filepath.Dir(path))
 }
