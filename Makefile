@@ -57,5 +57,6 @@ licenses: ## list the licence of each dependency in docs/licenses.md, and refuse
 ci: ## check everything that must hold for a commit
 	@scripts/ci.sh
 
-soak: setup ## run the long variants of the tests: kill rounds, large stores
+soak: setup ## run the long variants of the tests: kill rounds, PostgreSQL 16 to 18
 	SOAK=1 go test -run=Soak -count=1 -timeout=4h -v ./cmd/creatorvault ./internal/store/...
+	@scripts/postgres-versions.sh
