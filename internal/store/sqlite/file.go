@@ -33,15 +33,26 @@ const pragmas = `
 	PRAGMA journal_size_limit = 67108864;
 	PRAGMA cache_size = -16384;`
 
+// An openMode says whether a connection makes a file that is not there.
+type openMode string
+
+// Only a migration makes a vault. A connection of a store that is open must
+// not: where the file was moved away it would put an empty one in its place, and
+// SQLite would then remove the log of the one that is gone.
+const (
+	existing openMode = "rw"
+	orCreate openMode = "rwc"
+)
+
 // connect returns a pool of connections to the vault of o. It looks at the
 // file before SQLite does, for SQLite has one error for all that can be wrong
 // with it, and none that names a way out. More is set on each connection.
-func connect(o Options, more string) (*sql.DB, error) {
+func connect(o Options, mode openMode, more string) (*sql.DB, error) {
 	key, err := o.inspect()
 	if err != nil {
 		return nil, err
 	}
-	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?_txlock=immediate"
+	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?_txlock=immediate&mode=" + string(mode)
 	below := o.vfs
 	if below == "" && key != nil {
 		below = "adiantum"

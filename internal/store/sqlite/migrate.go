@@ -90,7 +90,7 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	if err := makeDir(filepath.Dir(o.Path)); err != nil {
 		return fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	db, err := connect(o, "")
+	db, err := connect(o, orCreate, "")
 	if err != nil {
 		return err
 	}

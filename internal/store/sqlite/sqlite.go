@@ -56,7 +56,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 			return nil, err
 		}
 	}
-	writes, err := connect(o, `PRAGMA wal_autocheckpoint = 0;`)
+	writes, err := connect(o, existing, `PRAGMA wal_autocheckpoint = 0;`)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 }
 
 func (s *Store) openReaders(ctx context.Context, o Options) error {
-	reads, err := connect(o, `PRAGMA query_only = on;`)
+	reads, err := connect(o, existing, `PRAGMA query_only = on;`)
 	if err != nil {
 		return err
 	}
@@ -80,11 +80,14 @@ func (s *Store) openReaders(ctx context.Context, o Options) error {
 	reads.SetMaxOpenConns(n)
 	reads.SetMaxIdleConns(n)
 	s.reads = newReader(reads)
-	if s.pings, err = connect(o, `PRAGMA query_only = on; PRAGMA cache_size = -64;`); err != nil {
+	if s.pings, err = connect(o, existing, `PRAGMA query_only = on; PRAGMA cache_size = -64;`); err != nil {
 		return err
 	}
 	s.pings.SetMaxOpenConns(1)
-	marks, err := connect(o, `PRAGMA wal_autocheckpoint = 0;`)
+	if err := s.pings.PingContext(ctx); err != nil { // now, while the file is known to be ours
+		return err
+	}
+	marks, err := connect(o, existing, `PRAGMA wal_autocheckpoint = 0;`)
 	if err != nil {
 		return err
 	}

@@ -63,3 +63,34 @@ func TestARemovedLogIsNoticedAndItsWritesAreKept(t *testing.T) {
 		t.Errorf("what was written before, after a restart: %v", err)
 	}
 }
+
+// TestNoConnectionMakesAFileInPlaceOfOneThatIsGone opens one more connection
+// while the file is away, as a pool does under load.
+func TestNoConnectionMakesAFileInPlaceOfOneThatIsGone(t *testing.T) {
+	s, o := openHere(t)
+	user := vault.User{ID: "ada", Preferences: vault.DefaultPreferences}
+	if err := s.PutUser(t.Context(), user); err != nil {
+		t.Fatal(err)
+	}
+	aside := o.Path + ".aside"
+	if err := os.Rename(o.Path, aside); err != nil {
+		t.Fatal(err)
+	}
+	held, err := s.reads.Conn(t.Context()) // so that the pool needs another
+	if err == nil {
+		defer held.Close()
+	}
+	if _, err := s.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil && !errors.Is(err, vault.Unavailable) {
+		t.Errorf("a read meanwhile: %v", err)
+	}
+	if _, err := os.Stat(o.Path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("there is a file where none was: %v", err)
+	}
+	if err := os.Rename(aside, o.Path); err != nil {
+		t.Fatal(err)
+	}
+	s.file.look(t.Context())
+	if err := s.PutUser(t.Context(), user); err != nil {
+		t.Errorf("once it is back: %v", err)
+	}
+}
