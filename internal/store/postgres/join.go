@@ -43,6 +43,10 @@ type passenger[K, V any] struct {
 // what takes longer shall not keep the others.
 const longTrip = 50 * time.Millisecond
 
+// tripPatience is how long a trip may take: what its passengers have left of
+// their own patience, having waited for it.
+const tripPatience = callPatience - connPatience
+
 // trips is how many of one kind are under way at most.
 func trips() int { return max(2, runtime.GOMAXPROCS(0)) }
 
@@ -154,7 +158,7 @@ func (j *joiner[K, V]) drive(passengers []*passenger[K, V]) {
 // trip answers the passengers, none of whom can cancel it. A panic is an error
 // of all.
 func (j *joiner[K, V]) trip(passengers []*passenger[K, V]) (got []V, err error) {
-	ctx, stop := context.WithTimeout(context.Background(), callPatience)
+	ctx, stop := context.WithTimeout(context.Background(), tripPatience)
 	defer stop()
 	defer func() {
 		if p := recover(); p != nil {
