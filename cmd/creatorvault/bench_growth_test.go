@@ -71,7 +71,7 @@ func TestBenchGrowth(t *testing.T) {
 		t.Run(store, func(t *testing.T) {
 			var database *testkit.Cluster
 			if store == "postgres" {
-				database = testkit.OwnPostgres(t, "fsync=on", "max_wal_size=8GB")
+				database = testkit.OwnPostgres(t, "max_wal_size=8GB") // it only reads
 			}
 			growing := func(crowds ...crowd) contestant {
 				if database == nil {
