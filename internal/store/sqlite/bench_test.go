@@ -23,9 +23,9 @@ const (
 	benchWriters = 64
 	// slowSync is what a commit takes on a common disk that does not lie.
 	slowSync = 2 * time.Millisecond
-	// leastShared is how many times as many creates writers make at least when
-	// they share commits: as many as with a connection each, and where a disk
-	// takes its time as many as with one writer that commits each by itself.
+	// leastShared is how many times as many creates writers make on such a disk
+	// at least, when they share commits. On a disk that syncs in less time than
+	// a create takes there is less to share.
 	leastShared = 5
 )
 
@@ -49,7 +49,7 @@ func TestBenchCommits(t *testing.T) {
 			t.Cleanup(func() { vfs.Unregister(name) })
 		}
 		one, each := benchCommits(t, out, o, rounds, long)
-		if testkit.Measured(t) != "" && (each < leastShared || name != "" && one < leastShared) {
+		if testkit.Measured(t) != "" && name != "" && min(one, each) < leastShared {
 			t.Errorf("sharing commits makes %.1f and %.1f times as many creates, want %d", one, each, leastShared)
 		}
 	}
@@ -90,8 +90,8 @@ func benchCommits(t *testing.T, out io.Writer, o Options, rounds int, long time.
 	if o.vfs != "" {
 		name, gate = fmt.Sprintf("one of %v", slowSync), fmt.Sprint(leastShared)
 	}
-	_, _ = fmt.Fprintf(out, "| %s | %.2f ms | %.0f | %.0f | **%.1f** | %s | %.0f | **%.1f** | %d |\n", name, syncTime(t, o.vfs).Seconds()*1000,
-		testkit.Median(shared), testkit.Median(single), one, gate, testkit.Median(apart), each, leastShared)
+	_, _ = fmt.Fprintf(out, "| %s | %.2f ms | %.0f | %.0f | **%.1f** | %s | %.0f | **%.1f** | %s |\n", name, syncTime(t, o.vfs).Seconds()*1000,
+		testkit.Median(shared), testkit.Median(single), one, gate, testkit.Median(apart), each, gate)
 	return one, each
 }
 
