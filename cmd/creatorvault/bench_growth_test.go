@@ -154,9 +154,9 @@ func (s scale) growth(t *testing.T, title string, all []grown, questions ...[]qu
 				}
 				once(t, wires[i], shots[i])
 			}
-			for range s.rounds {
+			for range s.asked {
 				for i, g := range all {
-					times[i] = append(times[i], fire(t, contestant{url: g.at.url}, wires[i], shots[i], s.long/8).at(.5))
+					times[i] = append(times[i], fire(t, contestant{url: g.at.url}, wires[i], shots[i], s.long/2).at(.5))
 				}
 				last := len(times[0]) - 1
 				ratios = append(ratios, float64(times[len(all)-1][last])/float64(times[0][last]))

@@ -14,9 +14,10 @@ import (
 // A scale is how large a measurement is.
 type scale struct {
 	people int           // of 200 ideas each, among whom the ratios are taken
-	rounds int           // of either side, in turns
+	rounds int           // of either side, in turns: many short ones, for noise comes in bursts
 	long   time.Duration // a round
 	sizes  []int         // of stores, and of one person's vault
+	asked  int           // how often, round after round, each of them is
 	gates  bool          // whether what is measured must be good enough
 }
 
@@ -25,11 +26,11 @@ func benchScale(t testing.TB) scale {
 	t.Helper()
 	switch testkit.Measured(t) {
 	case "quick":
-		return scale{people: 500, rounds: 3, long: time.Second, sizes: []int{1000, 10_000, 100_000}, gates: true}
+		return scale{people: 500, rounds: 9, long: 500 * time.Millisecond, sizes: []int{1000, 10_000, 100_000}, asked: 5, gates: true}
 	case "full":
-		return scale{people: 500, rounds: 7, long: 2 * time.Second, sizes: []int{1000, 10_000, 100_000, 1_000_000}, gates: true}
+		return scale{people: 500, rounds: 31, long: 500 * time.Millisecond, sizes: []int{1000, 10_000, 100_000, 1_000_000}, asked: 7, gates: true}
 	}
-	return scale{people: 2, rounds: 1, long: 20 * time.Millisecond, sizes: []int{200, 400}}
+	return scale{people: 2, rounds: 1, long: 20 * time.Millisecond, sizes: []int{200, 400}, asked: 1}
 }
 
 const (
