@@ -6,9 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -77,51 +75,5 @@ func TestAPanicInMidReplyCutsTheReply(t *testing.T) {
 	defer resp.Body.Close()
 	if body, err := io.ReadAll(resp.Body); err == nil {
 		t.Errorf("the client takes %q for the whole", body)
-	}
-}
-
-// TestTooManyAtOnceAreToldSo fills the server with requests that do not end.
-// One more waits a moment for its turn; probes and streams need none.
-func TestTooManyAtOnceAreToldSo(t *testing.T) {
-	const capacity, extra = 256, 20
-	release, inside := make(chan struct{}), make(chan struct{}, capacity)
-	ok := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	h := server.New([]api.Route{
-		{Pattern: "GET /slow", Public: true, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { inside <- struct{}{}; <-release })},
-		{Pattern: "GET /quick", Public: true, Handler: ok},
-		{Pattern: "GET /stream", Public: true, Stream: true, Handler: ok},
-		{Pattern: "GET /health", Public: true, Probe: true, Handler: ok},
-	}, server.Options{Hosts: []string{"vault.example"}, Now: time.Now, NewID: func() string { return "id" }})
-	var wg sync.WaitGroup
-	for range capacity {
-		wg.Go(func() { do(t, h, "GET /slow") })
-	}
-	for range capacity {
-		<-inside
-	}
-	start := time.Now()
-	var more sync.WaitGroup
-	for range extra {
-		more.Go(func() {
-			w := do(t, h, "GET /quick")
-			after, err := strconv.Atoi(w.Header().Get("Retry-After"))
-			if w.Code != 503 || !strings.Contains(w.Body.String(), `"OVERLOADED"`) || err != nil || after < 1 {
-				t.Errorf("one more: %d, Retry-After %q, %s", w.Code, w.Header().Get("Retry-After"), w.Body)
-			}
-		})
-	}
-	more.Wait()
-	if took := time.Since(start); took > 10*100*time.Millisecond {
-		t.Errorf("the answer took %v, promised are 100 ms", took)
-	}
-	for _, request := range []string{"GET /health", "GET /stream"} {
-		if w := do(t, h, request); w.Code != 200 {
-			t.Errorf("%s meanwhile: %d", request, w.Code)
-		}
-	}
-	close(release)
-	wg.Wait()
-	if w := do(t, h, "GET /quick"); w.Code != 200 {
-		t.Errorf("afterwards: %d", w.Code)
 	}
 }

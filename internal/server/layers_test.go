@@ -35,6 +35,9 @@ func (f free) Take(context.Context, string, int, int) (server.Grant, error) {
 	return server.Grant{OK: f.err == nil}, f.err
 }
 
+// TestTooManyAtOnceAreToldToComeAgain fills the server with requests that do
+// not end. Those that come then wait a moment for their turn; probes and
+// streams need none.
 func TestTooManyAtOnceAreToldToComeAgain(t *testing.T) {
 	const places = 256
 	entered, leave := make(chan struct{}), make(chan struct{})
@@ -47,38 +50,55 @@ func TestTooManyAtOnceAreToldToComeAgain(t *testing.T) {
 		api.Route{Pattern: "GET /stream", Public: true, Stream: true, Handler: text("stream")},
 		api.Route{Pattern: "GET /health", Public: true, Probe: true, Handler: text("alive")},
 	)
-	var all sync.WaitGroup
-	left := make(chan struct{}, places)
-	slow := func() {
-		do(t, h, "GET /slow")
-		left <- struct{}{}
-	}
-	for range places {
-		all.Go(slow)
-		<-entered
-	}
-	if w := do(t, h, "GET /quick"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), "OVERLOADED") {
-		t.Errorf("one too many: %d %v %s", w.Code, w.Header(), w.Body)
-	}
-	for _, request := range []string{"GET /stream", "GET /health"} {
+	answers := func(when, request string) {
+		t.Helper()
 		if w := do(t, h, request); w.Code != http.StatusOK {
-			t.Errorf("%s needs no place: %d %s", request, w.Code, w.Body)
+			t.Errorf("%s: %d %s", when, w.Code, w.Body)
 		}
 	}
+	var all sync.WaitGroup
+	left := make(chan struct{}, places)
+	for range places {
+		all.Go(func() {
+			do(t, h, "GET /slow")
+			left <- struct{}{}
+		})
+		<-entered
+	}
+	turnedAway(t, h, 20)
+	answers("a stream needs no place", "GET /stream")
+	answers("a probe needs no place", "GET /health")
 	gone, leaves := context.WithCancel(t.Context())
 	leaves()
 	w := httptest.NewRecorder()
-	r := httptest.NewRequestWithContext(gone, http.MethodGet, "http://vault.example/quick", http.NoBody)
-	if h.ServeHTTP(w, r); w.Code != http.StatusServiceUnavailable {
+	if h.ServeHTTP(w, httptest.NewRequestWithContext(gone, http.MethodGet, "http://vault.example/quick", http.NoBody)); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("who has left: %d %s", w.Code, w.Body)
 	}
 	leave <- struct{}{}
 	<-left
-	if w := do(t, h, "GET /quick"); w.Code != http.StatusOK {
-		t.Errorf("when there is a place again: %d %s", w.Code, w.Body)
-	}
+	answers("when there is a place again", "GET /quick")
 	close(leave)
 	all.Wait()
+	answers("afterwards", "GET /quick")
+}
+
+// turnedAway has n come at once to a server that is full.
+func turnedAway(t *testing.T, h http.Handler, n int) {
+	t.Helper()
+	start := time.Now()
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			w := do(t, h, "GET /quick")
+			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), `"OVERLOADED"`) {
+				t.Errorf("one too many: %d %v %s", w.Code, w.Header(), w.Body)
+			}
+		})
+	}
+	all.Wait()
+	if took := time.Since(start); took > 10*100*time.Millisecond {
+		t.Errorf("the answer took %v, promised are 100 ms", took)
+	}
 }
 
 func TestOnlyStreamsHaveNoDeadline(t *testing.T) {
