@@ -107,12 +107,17 @@ func (f *userFlags) run(ctx context.Context, e env, verb string, args []string, 
 type accounts struct {
 	*config.Config
 	store
+	provider *identity.Provider // for all that needs neither a signature nor a gate
 }
 
 // withAccounts opens the vault for do, beside whoever serves it.
 func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) error) (err error) {
 	if c.External() {
 		return fmt.Errorf("%w: JWT_PUBLIC_KEY or JWT_JWKS_URL is set, so accounts and tokens are the issuer's: manage them there", errUsage)
+	}
+	hasher, err := identity.NewHasher(c.BcryptCost)
+	if err != nil {
+		return err
 	}
 	d, err := databaseOf(c, false, nil)
 	if err != nil {
@@ -126,19 +131,12 @@ func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) erro
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(&accounts{c, s})
-}
-
-// provider returns the built-in provider, for all that needs neither a
-// signature nor a session.
-func (a *accounts) provider() (*identity.Provider, error) {
-	hasher, err := identity.NewHasher(a.BcryptCost)
-	return identity.NewProvider(identity.Settings{}, a.store, nil, hasher, nil, time.Now), err
+	return do(&accounts{c, s, identity.NewProvider(identity.Settings{}, s, nil, hasher, nil, time.Now)})
 }
 
 // find returns the account with that e-mail.
 func (a *accounts) find(ctx context.Context, email string) (identity.Account, error) {
-	found, err := a.AccountByEmail(ctx, vault.Fold(strings.TrimSpace(email)))
+	found, err := a.provider.Account(ctx, email)
 	if errors.Is(err, vault.NotFound) {
 		err = fmt.Errorf("there is no account with the e-mail address %s", email)
 	}
@@ -146,15 +144,11 @@ func (a *accounts) find(ctx context.Context, email string) (identity.Account, er
 }
 
 func createUser(ctx context.Context, e env, a *accounts, email string, f *userFlags) error {
-	p, err := a.provider()
-	if err != nil {
-		return err
-	}
 	password, err := f.source.password(ctx, e, email)
 	if err != nil {
 		return err
 	}
-	made, _, _, err := p.Create(ctx, email, password, f.name, false, nil)
+	made, _, _, err := a.provider.Create(ctx, email, password, f.name, false, nil)
 	if err != nil {
 		return inWords(err)
 	}
@@ -167,15 +161,11 @@ func setPassword(ctx context.Context, e env, a *accounts, email string, f *userF
 	if err != nil {
 		return err
 	}
-	p, err := a.provider()
-	if err != nil {
-		return err
-	}
 	password, err := f.source.password(ctx, e, found.Email)
 	if err != nil {
 		return err
 	}
-	if err := p.SetPassword(ctx, found, password); err != nil {
+	if err := a.provider.SetPassword(ctx, found, password); err != nil {
 		return inWords(err)
 	}
 	f.report(e, password, "%s has another password, and is signed out everywhere", found.Email)
