@@ -15,6 +15,7 @@ import (
 
 	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 
 	"github.com/go-json-experiment/json"
@@ -26,19 +27,7 @@ var ada = vault.Actor{Owner: "ada", Source: vault.FromAPI}
 // newVault returns a vault with ada and bob in it.
 func newVault(t *testing.T) *vault.Service {
 	t.Helper()
-	o := sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")}
-	if err := sqlite.Migrate(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-	s, err := sqlite.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")})
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	for _, id := range []vault.UserID{"ada", "bob"} {
 		user := vault.User{ID: id, Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}

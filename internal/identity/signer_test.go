@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/testkit"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -21,11 +23,7 @@ import (
 // emptyStore returns a store without a signing key.
 func emptyStore(t *testing.T) *sqlite.Store {
 	t.Helper()
-	o := sqlite.Options{Path: t.TempDir() + "/vault.db"}
-	if err := sqlite.Migrate(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-	return openStore(t, o.Path).Store
+	return testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")})
 }
 
 func TestSeveralInstancesAtOnceMakeOneSigningKey(t *testing.T) {

@@ -139,16 +139,7 @@ func newVault(t testing.TB) string {
 
 func openStore(t testing.TB, path string) *counter {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return &counter{Store: s}
+	return &counter{Store: testkit.Open(t, sqlite.Open, sqlite.Options{Path: path})}
 }
 
 // A world is an instance of the built-in provider.

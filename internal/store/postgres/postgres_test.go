@@ -22,16 +22,7 @@ func migrated(t *testing.T) string {
 
 func open(t *testing.T, o postgres.Options) *postgres.Store {
 	t.Helper()
-	s, err := postgres.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return testkit.Open(t, postgres.Open, o)
 }
 
 func TestStore(t *testing.T) {

@@ -12,33 +12,17 @@ import (
 	"creatorvault.dev/internal/store/postgres"
 	"creatorvault.dev/internal/store/sqlite"
 	"creatorvault.dev/internal/store/storetest"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func newSQLite(t *testing.T) *sqlite.Store {
-	t.Helper()
-	o := sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")}
-	if err := sqlite.Migrate(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-	s, err := sqlite.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 func TestBothStoresAndAModelAgreeOnWhateverIsDone(t *testing.T) {
 	for _, seed := range []uint64{1, 2, uint64(time.Now().UnixNano())} {
 		storetest.Random(t, seed, 1500, map[string]vault.Store{
-			"sqlite": newSQLite(t), "postgres": open(t, postgres.Options{URL: migrated(t), MaxConns: 4}),
+			"sqlite":   testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")}),
+			"postgres": open(t, postgres.Options{URL: migrated(t), MaxConns: 4}),
 		})
 	}
 }
