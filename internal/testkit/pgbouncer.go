@@ -17,6 +17,8 @@ var bouncer struct {
 	once sync.Once
 	host string
 	err  error
+	*process
+	log string // the name of the file
 }
 
 // Pooled returns the URL of a database of [Postgres] as it is reached through
@@ -31,6 +33,14 @@ func Pooled(t testing.TB, direct string) string {
 	if bouncer.err != nil {
 		t.Fatalf("start PgBouncer: %v", bouncer.err)
 	}
+	t.Cleanup(func() {
+		select {
+		case <-bouncer.done:
+			said, _ := os.ReadFile(bouncer.log)
+			t.Errorf("PgBouncer has ended by itself, %v:\n%s", bouncer.cmd.ProcessState, said[max(0, len(said)-2000):])
+		default:
+		}
+	})
 	u.Host = bouncer.host
 	return u.String()
 }
@@ -69,6 +79,7 @@ ignore_startup_parameters = extra_float_digits
 	if err != nil {
 		return "", err
 	}
+	bouncer.process, bouncer.log = p, filepath.Join(dir, "log")
 	atExit(func() {
 		p.stop()
 		_ = os.RemoveAll(dir)
