@@ -56,16 +56,17 @@ func migrateUp(ctx context.Context, e env, d *database) error {
 }
 
 func migrateDown(ctx context.Context, e env, d *database, yes bool) error {
-	current, latest, err := d.schema(ctx)
-	switch {
-	case err != nil:
-		return err
-	case current == 0:
-		return errors.New("the database has no step that could be taken back")
-	case current > latest:
-		return errNewer(current, latest)
+	s, err := d.schema(ctx)
+	if err == nil {
+		err = s.Newer()
 	}
-	question := fmt.Sprintf("%s has schema %d. This takes step %d back, and loses what only it can hold. Go on? [y/N]", d.where, current, current)
+	if err != nil {
+		return err
+	}
+	if s.Current == 0 {
+		return errors.New("the database has no step that could be taken back")
+	}
+	question := fmt.Sprintf("%s has schema %d. This takes step %d back, and loses what only it can hold. Go on? [y/N]", d.where, s.Current, s.Current)
 	if !yes && !e.agreed(ctx, question) {
 		return errors.New("nothing was changed")
 	}
@@ -78,11 +79,11 @@ func migrateDown(ctx context.Context, e env, d *database, yes bool) error {
 }
 
 func migrateStatus(ctx context.Context, e env, d *database) error {
-	current, latest, err := d.schema(ctx)
+	s, err := d.schema(ctx)
 	if err != nil {
 		return err
 	}
-	e.say("%s has schema %d; this program needs %d", d.where, current, latest)
+	e.say("%s has schema %d; this program needs %d", d.where, s.Current, s.Latest)
 	return nil
 }
 

@@ -31,8 +31,8 @@ func newReadiness(s store, d *database, now func() time.Time) *readiness {
 	return &readiness{
 		ping: &probe{ask: s.Ping, fresh: pingFresh, now: now},
 		schema: &probe{fresh: schemaFresh, now: now, at: now(), ask: func(ctx context.Context) error { // it was right a moment ago
-			current, latest, err := d.schema(ctx)
-			if err == nil && current < latest { // a newer one is made so that we can go on
+			is, err := d.schema(ctx)
+			if err == nil && is.Current < is.Latest { // a newer one is made so that we can go on
 				return vault.Unavailable.New("The database is not up to date").After(time.Second)
 			}
 			return nil // where it cannot be asked, ping says so

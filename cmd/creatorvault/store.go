@@ -29,7 +29,7 @@ type database struct {
 	pg      postgres.Options
 	migrate func(ctx context.Context) error
 	down    func(ctx context.Context) (undone string, err error)
-	schema  func(ctx context.Context) (current, latest int64, err error)
+	schema  func(ctx context.Context) (vault.Schema, error)
 }
 
 // databaseOf returns the database that c names. Observe is told of every call.
@@ -40,10 +40,7 @@ func databaseOf(c *config.Config, serve bool, observe func(query string, took ti
 		}}
 		d.migrate = func(ctx context.Context) error { return postgres.Migrate(ctx, d.pg) }
 		d.down = func(ctx context.Context) (string, error) { return postgres.MigrateDown(ctx, d.pg) }
-		d.schema = func(ctx context.Context) (int64, int64, error) {
-			s, err := postgres.Schema(ctx, d.pg)
-			return s.Current, s.Latest, err
-		}
+		d.schema = func(ctx context.Context) (vault.Schema, error) { return postgres.Schema(ctx, d.pg) }
 		return d, nil
 	}
 	d := &database{kind: c.Store(), where: c.DatabasePath, lite: sqlite.Options{Path: c.DatabasePath, Serve: serve, Observe: observe}}
@@ -59,10 +56,7 @@ func databaseOf(c *config.Config, serve bool, observe func(query string, took ti
 	}
 	d.migrate = func(ctx context.Context) error { return sqlite.Migrate(ctx, d.lite) }
 	d.down = func(ctx context.Context) (string, error) { return sqlite.MigrateDown(ctx, d.lite) }
-	d.schema = func(ctx context.Context) (int64, int64, error) {
-		s, err := sqlite.Schema(ctx, d.lite)
-		return s.Current, s.Latest, err
-	}
+	d.schema = func(ctx context.Context) (vault.Schema, error) { return sqlite.Schema(ctx, d.lite) }
 	return d, nil
 }
 
@@ -77,19 +71,12 @@ func (d *database) open(ctx context.Context) (store, error) {
 
 // check fails unless the schema is this program's.
 func (d *database) check(ctx context.Context) error {
-	current, latest, err := d.schema(ctx)
+	s, err := d.schema(ctx)
 	if err != nil {
 		return err
 	}
-	if current < latest {
-		return fmt.Errorf("the database has schema %d and this program needs %d: run `creatorvault migrate up`", current, latest)
+	if s.Current < s.Latest {
+		return fmt.Errorf("the database has schema %d and this program needs %d: run `creatorvault migrate up`", s.Current, s.Latest)
 	}
-	if current > latest {
-		return errNewer(current, latest)
-	}
-	return nil
-}
-
-func errNewer(current, latest int64) error {
-	return fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
+	return s.Newer()
 }

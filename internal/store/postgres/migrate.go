@@ -4,10 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"creatorvault.dev/internal/vault"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -40,14 +41,13 @@ func Migrations() fs.FS {
 func Migrate(ctx context.Context, o Options) error {
 	o.Wait = true
 	return schema(ctx, o, func(p *goose.Provider) error {
-		current, latest, err := p.GetVersions(ctx)
-		if err != nil {
-			return err
+		s, err := stateOf(ctx, p)
+		if err == nil {
+			err = s.Newer()
 		}
-		if current > latest {
-			return fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
+		if err == nil {
+			_, err = p.Up(ctx)
 		}
-		_, err = p.Up(ctx)
 		return err
 	})
 }
@@ -64,15 +64,17 @@ func MigrateDown(ctx context.Context, o Options) (undone string, err error) {
 	return undone, err
 }
 
-// A SchemaState is where the schema of a vault stands.
-type SchemaState struct{ Current, Latest int64 }
-
 // Schema returns where the schema of the database stands.
-func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
+func Schema(ctx context.Context, o Options) (s vault.Schema, err error) {
 	err = schema(ctx, o, func(p *goose.Provider) (err error) {
-		s.Current, s.Latest, err = p.GetVersions(ctx)
+		s, err = stateOf(ctx, p)
 		return err
 	})
+	return s, err
+}
+
+func stateOf(ctx context.Context, p *goose.Provider) (s vault.Schema, err error) {
+	s.Current, s.Latest, err = p.GetVersions(ctx)
 	return s, err
 }
 

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"creatorvault.dev/internal/vault"
+
 	"github.com/pressly/goose/v3"
 )
 
@@ -28,10 +30,13 @@ func Migrations() fs.FS {
 // where there is none. It fails with ErrInUse beside a server.
 func Migrate(ctx context.Context, o Options) error {
 	return migrate(ctx, o, func(p *goose.Provider) error {
-		if err := refuseNewer(ctx, p); err != nil {
-			return err
+		s, err := stateOf(ctx, p)
+		if err == nil {
+			err = s.Newer()
 		}
-		_, err := p.Up(ctx)
+		if err == nil {
+			_, err = p.Up(ctx)
+		}
 		return err
 	})
 }
@@ -49,27 +54,21 @@ func MigrateDown(ctx context.Context, o Options) (undone string, err error) {
 	return undone, err
 }
 
-// A SchemaState is where the schema of a vault stands.
-type SchemaState struct{ Current, Latest int64 }
-
 // Schema returns where the schema of the vault at o.Path stands.
-func Schema(ctx context.Context, o Options) (s SchemaState, err error) {
+func Schema(ctx context.Context, o Options) (s vault.Schema, err error) {
 	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
 		return s, fmt.Errorf("there is no vault at %s: `creatorvault migrate up` makes one", o.Path)
 	}
 	err = schema(ctx, o, func(p *goose.Provider) (err error) {
-		s.Current, s.Latest, err = p.GetVersions(ctx)
+		s, err = stateOf(ctx, p)
 		return err
 	})
 	return s, err
 }
 
-func refuseNewer(ctx context.Context, p *goose.Provider) error {
-	current, latest, err := p.GetVersions(ctx)
-	if err == nil && current > latest {
-		err = fmt.Errorf("the database has schema %d and this program knows %d: use the newer program that wrote it", current, latest)
-	}
-	return err
+func stateOf(ctx context.Context, p *goose.Provider) (s vault.Schema, err error) {
+	s.Current, s.Latest, err = p.GetVersions(ctx)
+	return s, err
 }
 
 // migrate runs do, which changes the schema, where no server has the vault: the
