@@ -34,7 +34,7 @@ type ideaKey struct {
 
 func (s *Store) joinGets() *joiner[ideaKey, *vault.Idea] {
 	return &joiner[ideaKey, *vault.Idea]{
-		most: mostGets, free: trips(), turn: s.inTurn, alone: s.idea, together: s.ideas, undone: func(error) bool { return true },
+		most: mostGets, free: trips(), turn: s.inTurn, alone: s.idea, together: s.ideas, undone: onlyRead,
 	}
 }
 
@@ -76,7 +76,7 @@ func (s *Store) ideas(ctx context.Context, keys []ideaKey) ([]*vault.Idea, error
 
 func (s *Store) joinLists() *joiner[listKey, vault.List] {
 	return &joiner[listKey, vault.List]{
-		most: mostLists, free: trips(), turn: s.inTurn, alone: s.list, undone: func(error) bool { return true },
+		most: mostLists, free: trips(), turn: s.inTurn, alone: s.list, undone: onlyRead,
 		together: func(ctx context.Context, keys []listKey) ([]vault.List, error) {
 			b := new(pgx.Batch)
 			if len(keys) > 1 {
@@ -120,6 +120,9 @@ func (s *Store) insertAll(ctx context.Context, all []args) ([]int64, error) {
 	}
 	return ids, s.db.SendBatch(ctx, b).Close()
 }
+
+// onlyRead is undone of trips that change nothing, whatever they fail with.
+func onlyRead(error) bool { return true }
 
 // rolledBack reports whether the transaction that failed with err has
 // certainly left nothing behind.
