@@ -52,6 +52,7 @@ func scanAccount(row interface{ Scan(...any) error }, more ...any) (a identity.A
 
 // AccountByEmail implements [identity.Store].
 func (s *Store) AccountByEmail(ctx context.Context, folded string) (identity.Account, error) {
+	defer s.timed("select account")()
 	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a WHERE email_folded = @email_folded`
 	a, err := scanAccount(s.reads.queryRow(ctx, query, sql.Named("email_folded", folded)))
 	return a, failure("select account", err)
@@ -59,6 +60,7 @@ func (s *Store) AccountByEmail(ctx context.Context, folded string) (identity.Acc
 
 // Account implements [identity.Store].
 func (s *Store) Account(ctx context.Context, id vault.UserID) (identity.Account, error) {
+	defer s.timed("select account")()
 	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a WHERE user_id = @user_id`
 	a, err := scanAccount(s.reads.queryRow(ctx, query, sql.Named("user_id", id)))
 	return a, failure("select account", err)
@@ -66,6 +68,7 @@ func (s *Store) Account(ctx context.Context, id vault.UserID) (identity.Account,
 
 // Accounts implements [identity.Store].
 func (s *Store) Accounts(ctx context.Context) ([]identity.Account, error) {
+	defer s.timed("list accounts")()
 	const query = `SELECT ` + accountColumns + ` FROM auth_accounts AS a ORDER BY created_at, user_id`
 	found, err := s.reads.query(ctx, query)
 	all, err := collect(found, err, func(row *sql.Rows) (identity.Account, error) { return scanAccount(row) })

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
 )
 
 // SigningKeys implements [identity.Store].
@@ -23,6 +24,7 @@ func (s *Store) SigningKeys(ctx context.Context, fresh *identity.SigningKey) ([]
 			return nil, err
 		}
 	}
+	defer s.timed("list signing keys")()
 	found, err := s.reads.query(ctx, query)
 	all, err := collect(found, err, func(row *sql.Rows) (k identity.SigningKey, err error) {
 		var created int64
@@ -36,17 +38,22 @@ func (s *Store) SigningKeys(ctx context.Context, fresh *identity.SigningKey) ([]
 // Secret implements [identity.Store].
 func (s *Store) Secret(ctx context.Context, name string, fresh []byte) (secret []byte, err error) {
 	const insert = `INSERT INTO auth_secrets (name, value) VALUES (@name, @value) ON CONFLICT (name) DO NOTHING`
-	const query = `SELECT value FROM auth_secrets WHERE name = @name`
-	named := sql.Named("name", name)
-	if err := s.reads.queryRow(ctx, query, named).Scan(&secret); !errors.Is(err, sql.ErrNoRows) {
-		return secret, failure("select secret", err)
+	if secret, err = s.secret(ctx, name); !errors.Is(err, vault.NotFound) {
+		return secret, err
 	}
 	if err := s.write(ctx, "insert secret", func(ctx context.Context, tx *tx) error {
-		_, err := tx.exec(ctx, insert, named, sql.Named("value", fresh))
+		_, err := tx.exec(ctx, insert, sql.Named("name", name), sql.Named("value", fresh))
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	err = s.reads.queryRow(ctx, query, named).Scan(&secret)
+	return s.secret(ctx, name)
+}
+
+// secret reads the secret of that name. It fails with vault.NotFound.
+func (s *Store) secret(ctx context.Context, name string) (secret []byte, err error) {
+	defer s.timed("select secret")()
+	const query = `SELECT value FROM auth_secrets WHERE name = @name`
+	err = s.reads.queryRow(ctx, query, sql.Named("name", name)).Scan(&secret)
 	return secret, failure("select secret", err)
 }

@@ -56,6 +56,7 @@ func (r *sessionRow) session() identity.Session {
 
 // Session implements [identity.Store].
 func (s *Store) Session(ctx context.Context, hash [32]byte, at time.Time) (identity.Session, identity.Account, error) {
+	defer s.timed("select session")()
 	const query = `
 		SELECT ` + accountColumns + `, ` + sessionColumns + ` FROM auth_sessions AS s JOIN auth_accounts AS a ON a.user_id = s.user_id
 		WHERE s.hash = @hash AND s.expires_at > @at`
@@ -66,6 +67,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, at time.Time) (ident
 
 // SessionByID implements [identity.Store].
 func (s *Store) SessionByID(ctx context.Context, id string, at time.Time) (identity.Session, error) {
+	defer s.timed("select session")()
 	const query = `SELECT ` + sessionColumns + ` FROM auth_sessions AS s WHERE id = @id AND expires_at > @at`
 	var r sessionRow
 	err := s.reads.queryRow(ctx, query, sql.Named("id", id), sql.Named("at", at.UnixMicro())).Scan(r.to()...)

@@ -1,0 +1,120 @@
+package postgres_test
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/store/postgres"
+	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/store/storetest"
+	"creatorvault.dev/internal/testkit"
+	"creatorvault.dev/internal/vault"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// names are those of the calls that an observer was told of.
+type names struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (n *names) observe(query string, _ time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.all = append(n.all, query)
+}
+
+// take returns the names since it was called last.
+func (n *names) take() (all []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all, n.all = n.all, nil
+	return all
+}
+
+// A call is one of a store's, and what observers know it by.
+type call struct {
+	name string
+	do   func() error
+}
+
+// fails leaves only the error of what a call returns.
+func fails(_ any, err error) error { return err }
+
+// ideaCalls are all of [vault.Store], in an order in which none fails.
+func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
+	ada := vault.Actor{Owner: "ada", Source: vault.FromAPI}
+	user := vault.User{ID: "ada", Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}, Version: 1}
+	idea := vault.Idea{Owner: "ada", Title: "Tea", Stage: vault.StageIdea, Tags: []string{}, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}
+	first := vault.IdeaQuery{Sort: vault.ByCreatedAt, Limit: 1}
+	searched := first
+	searched.Search = []string{"tea"}
+	return []call{
+		{"put user", func() error { return s.PutUser(ctx, user) }},
+		{"select user", func() error { return fails(s.User(ctx, ada)) }},
+		{"replace user", func() error { return s.ReplaceUser(ctx, ada, user) }},
+		{"insert idea", func() (err error) { idea, _, err = s.InsertIdea(ctx, ada, idea, nil); return err }},
+		{"select idea", func() error { return fails(s.Idea(ctx, ada, idea.ID)) }},
+		{"list ideas", func() error { return fails(s.Ideas(ctx, ada, first)) }},
+		{"list ideas", func() error { return fails(s.Ideas(ctx, ada, searched)) }},
+		{"replace idea", func() (err error) {
+			idea, err = s.ReplaceIdea(ctx, ada, idea, 1, vault.Edit{Act: vault.Changed})
+			return err
+		}},
+		{"delete idea", func() error { return s.DeleteIdea(ctx, ada, idea.ID, 2, at) }},
+		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
+		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
+		{"list changes", func() error { return fails(s.Changes(ctx, ada, 0, 10)) }},
+		{"erase person", func() error { return s.ErasePerson(ctx, ada, at) }},
+	}
+}
+
+// identityCalls are all of [identity.Store], where there is a secret already.
+func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
+	user := vault.User{ID: "carl", Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}
+	account := identity.Account{ID: user.ID, Email: "carl@example.com", Folded: "carl@example.com", Password: "hash", CreatedAt: at, UpdatedAt: at}
+	session := identity.Session{ID: "session", User: user.ID, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(time.Hour)}
+	return []call{
+		{"create account", func() error { return s.CreateAccount(ctx, user, account, nil) }},
+		{"select account", func() error { return fails(s.AccountByEmail(ctx, account.Folded)) }},
+		{"select account", func() error { return fails(s.Account(ctx, account.ID)) }},
+		{"list accounts", func() error { return fails(s.Accounts(ctx)) }},
+		{"insert session", func() error { return s.InsertSession(ctx, session, account.Password) }},
+		{"select session", func() error { _, _, err := s.Session(ctx, session.Hash, at); return err }},
+		{"select session", func() error { return fails(s.SessionByID(ctx, session.ID, at)) }},
+		{"extend session", func() error { return s.ExtendSession(ctx, session.ID, at, at.Add(2*time.Hour)) }},
+		{"delete session", func() error { return s.DeleteSession(ctx, session, at) }},
+		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", "", at) }},
+		{"list revocations", func() error { return fails(s.Revocations(ctx, at, at)) }},
+		{"select revocation", func() error { return fails(s.RevokedUntil(ctx, account.ID)) }},
+		{"list signing keys", func() error { return fails(s.SigningKeys(ctx, nil)) }},
+		{"select secret", func() error { return fails(s.Secret(ctx, "auth", nil)) }},
+	}
+}
+
+func TestBothStoresTellOfEveryCallByTheSameName(t *testing.T) {
+	var lite, pg names
+	for s, told := range map[storetest.Store]*names{
+		testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db"), Observe: lite.observe}): &lite,
+		open(t, postgres.Options{URL: migrated(t), MaxConns: 4, Observe: pg.observe}):                                                        &pg,
+	} {
+		if _, err := s.Secret(t.Context(), "auth", make([]byte, 32)); err != nil {
+			t.Fatal(err)
+		}
+		told.take()
+		at := time.Date(2026, 1, 4, 10, 30, 0, 0, time.UTC)
+		for _, call := range append(ideaCalls(t.Context(), s, at), identityCalls(t.Context(), s, at)...) {
+			if err := call.do(); err != nil {
+				t.Errorf("%T: %s: %v", s, call.name, err)
+			}
+			if diff := cmp.Diff([]string{call.name}, told.take()); diff != "" {
+				t.Errorf("%T (-want +got):\n%s", s, diff)
+			}
+		}
+	}
+}
