@@ -173,7 +173,7 @@ func (g *Gate) put(ctx context.Context, t *token, there bool) error {
 	}
 	return g.people.PutUser(ctx, vault.User{
 		ID: t.principal.ID, Email: t.principal.Email, Name: t.principal.Name, Preferences: vault.DefaultPreferences,
-		CreatedAt: vault.Stamp{Time: g.now().UTC().Truncate(time.Microsecond)},
+		CreatedAt: vault.Stamp{Time: vault.AsKept(g.now())},
 	})
 }
 

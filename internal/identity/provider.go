@@ -215,5 +215,4 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 	return nil
 }
 
-// clock returns the time in what both databases can hold.
-func (p *Provider) clock() time.Time { return p.now().UTC().Truncate(time.Microsecond) }
+func (p *Provider) clock() time.Time { return vault.AsKept(p.now()) }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"creatorvault.dev/internal/vault"
+
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/go-json-experiment/json"
@@ -107,7 +109,7 @@ func newSigningKey(seal cipher.AEAD, at time.Time) (*SigningKey, error) {
 	_, _ = rand.Read(nonce) // never fails
 	return &SigningKey{
 		ID: id, Algorithm: string(signing), Public: public, Wrapped: seal.Seal(nonce, nonce, der, []byte(id)),
-		CreatedAt: at.UTC().Truncate(time.Microsecond),
+		CreatedAt: vault.AsKept(at),
 	}, nil
 }
 

@@ -118,8 +118,8 @@ func distinct(tags []string) []string {
 var instant = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // ParseDate reads an RFC 3339 time with offset, or a date, which is a whole
-// day, and returns it in UTC, cut to microseconds. A fault of it is recorded
-// for field. Years are 1970 to 9999.
+// day, and returns it as by [AsKept]. A fault of it is recorded for field. Years
+// are 1970 to 9999.
 func ParseDate(p *Problems, field, s string) time.Time {
 	if s = strings.TrimSpace(s); !p.Require(s != "", field, Blank, "%s is blank", field) {
 		return time.Time{}
@@ -136,7 +136,7 @@ func ParseDate(p *Problems, field, s string) time.Time {
 		}
 		return time.Time{}
 	}
-	at = at.UTC().Truncate(time.Microsecond)
+	at = AsKept(at)
 	p.Require(at.Year() >= 1970 && at.Year() <= 9999, field, OutOfRange, "%s is not in the years 1970 to 9999", field)
 	return at
 }

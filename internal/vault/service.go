@@ -19,8 +19,7 @@ type Service struct {
 // NewService returns a Service over store.
 func NewService(store Store, now func() time.Time) *Service { return &Service{store, now} }
 
-// clock returns the time in what both databases can hold.
-func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+func (s *Service) clock() time.Time { return AsKept(s.now()) }
 
 // CreateIdea adds an idea. With a key, a repeat of the call adds nothing and
 // returns what the first one did, and replayed. It fails with Invalid,

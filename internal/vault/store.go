@@ -15,6 +15,10 @@ type Store interface {
 	People
 }
 
+// AsKept returns at as both databases keep it: in UTC and cut to microseconds,
+// for PostgreSQL has no less. So a time is the same before it is stored and after.
+func AsKept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+
 // Ideas keeps the ideas. Every change writes its row of the log with it.
 type Ideas interface {
 	// InsertIdea keeps idea as version 1 and returns it with its id. With
