@@ -44,8 +44,9 @@ type Limit struct {
 }
 
 // The limits of the built-in provider: on signing in with an account from one
-// address, with an account from anywhere, from one address, on signing up from
-// one address, and on all else from one address.
+// address, or confirming with its password from anywhere; on signing in with an
+// account from anywhere, and from one address; on signing up from one address;
+// and on asking for a session, a token or the keys from one address.
 var (
 	perAccountAndAddress = Limit{5, time.Minute}
 	perAccount           = Limit{10, time.Minute}

@@ -55,14 +55,20 @@ type Visit struct {
 	Exempt  bool // from the limits per address
 }
 
-// network is whom the limits per address count: of IPv6, one person has a
-// whole network.
-func (v Visit) network() string {
-	addr, err := netip.ParseAddr(v.Address)
-	if err != nil || !addr.Unmap().Is6() {
-		return addr.Unmap().String()
+// Client returns whom limits per address count: of IPv6, one person has a whole
+// network, and any address of it comes out as the first.
+func Client(addr netip.Addr) netip.Addr {
+	addr = addr.Unmap().WithZone("")
+	if addr.Is6() {
+		return netip.PrefixFrom(addr, 64).Masked().Addr()
 	}
-	return netip.PrefixFrom(addr.WithZone(""), 64).Masked().String()
+	return addr
+}
+
+// client is whom the limits per address count.
+func (v Visit) client() string {
+	addr, _ := netip.ParseAddr(v.Address) // those without one are all the same
+	return Client(addr).String()
 }
 
 // limit counts a try against all limits, or against none if one refuses.
@@ -73,12 +79,12 @@ func (p *Provider) limit(tries ...Try) error {
 	return nil
 }
 
-// Rest limits what is neither signing up nor in.
+// Rest limits asking for a session, a token or the keys.
 func (p *Provider) Rest(v Visit) error {
 	if v.Exempt {
 		return nil
 	}
-	return p.limit(Try{"rest " + v.network(), restPerAddress})
+	return p.limit(Try{"rest " + v.client(), restPerAddress})
 }
 
 // Create makes an account, and a session if v is not nil; secret is what its
@@ -131,7 +137,7 @@ func (p *Provider) SignUp(ctx context.Context, email, password, name string, las
 		return Account{}, nil, "", err
 	}
 	if !v.Exempt {
-		if err := p.limit(Try{"up " + v.network(), signUpsPerAddress}); err != nil {
+		if err := p.limit(Try{"up " + v.client(), signUpsPerAddress}); err != nil {
 			return Account{}, nil, "", err
 		}
 	}
@@ -143,7 +149,7 @@ func (p *Provider) SignUp(ctx context.Context, email, password, name string, las
 }
 
 // with names an account as it is tried from where v comes from.
-func (v Visit) with(folded string) string { return "both " + v.network() + " " + folded }
+func (v Visit) with(folded string) string { return "both " + v.client() + " " + folded }
 
 // SignIn makes a session for whoever knows the password.
 func (p *Provider) SignIn(ctx context.Context, email, password string, lasting bool, v Visit) (a Account, s *Session, secret string, err error) {
@@ -185,7 +191,7 @@ func (p *Provider) signInTries(folded string, v Visit) []Try {
 		tries = append(tries, Try{"account " + folded, perAccount})
 	}
 	if !v.Exempt {
-		tries = append(tries, Try{"address " + v.network(), perAddress})
+		tries = append(tries, Try{"address " + v.client(), perAddress})
 	}
 	return tries
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/api"
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/telemetry"
 )
 
@@ -75,13 +76,7 @@ func (s *server) takeClient(w http.ResponseWriter, r *http.Request, route api.Ro
 	if !badToken && req.Exempt {
 		return true
 	}
-	addr := req.Client
-	if addr.Is6() { // one person has a whole network of these
-		if net, err := addr.Prefix(64); err == nil {
-			addr = net.Addr()
-		}
-	}
-	return s.take(w, r, s.anon, "client:"+addr.String()+" "+route.Pattern, route.Cost)
+	return s.take(w, r, s.anon, "client:"+identity.Client(req.Client).String()+" "+route.Pattern, route.Cost)
 }
 
 // exempt reports whether requests without a token from addr are not limited.
