@@ -143,9 +143,6 @@ func (c *Cluster) checkVersion(ctx context.Context) error {
 // Pid is the process id of the server.
 func (c *Cluster) Pid() int { return c.server.cmd.Process.Pid }
 
-// Port is where the server listens.
-func (c *Cluster) Port() int { return c.port }
-
 // Destroy ends the server and removes all that it keeps.
 func (c *Cluster) Destroy() {
 	if c.server != nil {
