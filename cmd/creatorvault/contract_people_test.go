@@ -1,11 +1,8 @@
 package main_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"maps"
 	"strings"
 	"testing"
@@ -132,28 +129,11 @@ func checkBadProfile(p *person) {
 	p.check("a parameter of PATCH", ask("PATCH "+me+"?x=1", `{}`), faults("x unknown_field"))
 }
 
-// An archived is what an export holds.
-type archived map[string][]byte
-
 // unzip reads an export.
-func unzip(t testing.TB, a testkit.Answer) archived {
+func unzip(t testing.TB, a testkit.Answer) map[string][]byte {
 	t.Helper()
 	is(200)(t, a)
-	z, err := zip.NewReader(bytes.NewReader(a.Body), int64(len(a.Body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := archived{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if all[f.Name], err = io.ReadAll(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return all
+	return testkit.Unzip(t, a.Body)
 }
 
 func checkExport(c *contract) {

@@ -1,7 +1,6 @@
 package archive_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -47,29 +46,6 @@ func create(t *testing.T, v *vault.Service, by vault.Actor, in vault.NewIdea) va
 	return idea
 }
 
-// unpack reads every file of an archive.
-func unpack(t *testing.T, raw []byte) map[string][]byte {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if files[f.Name], err = io.ReadAll(r); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return files
-}
-
 func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
 	for _, n := range []int{0, 1, 499, 500, 501, 1203} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -88,7 +64,7 @@ func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
 			if err := archive.Export(t.Context(), v, ada, time.Now(), &raw); err != nil {
 				t.Fatal(err)
 			}
-			files := unpack(t, raw.Bytes())
+			files := testkit.Unzip(t, raw.Bytes())
 			got := []vault.Idea{}
 			if err := json.Unmarshal(files["ideas.json"], &got); err != nil {
 				t.Fatal(err)
@@ -178,7 +154,7 @@ func TestExportHoldsTheLogOfAllChanges(t *testing.T) {
 	if err := archive.Export(t.Context(), v, ada, time.Now(), &raw); err != nil {
 		t.Fatal(err)
 	}
-	files := unpack(t, raw.Bytes())
+	files := testkit.Unzip(t, raw.Bytes())
 	var got []change
 	if err := json.Unmarshal(files["changes.json"], &got, json.RejectUnknownMembers(true)); err != nil {
 		t.Fatal(err)
