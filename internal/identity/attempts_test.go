@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"creatorvault.dev/internal/testkit"
 )
 
 func TestATryIsCountedUntilItsTimeIsOver(t *testing.T) {
-	c := newClock()
-	a := NewAttempts(c.now)
+	c := testkit.ClockAt(start)
+	a := NewAttempts(c.Now)
 	take := func(when string, want time.Duration) {
 		t.Helper()
 		if got := a.Take(Try{"key", Limit{2, time.Minute}}); got != want {
@@ -16,15 +18,15 @@ func TestATryIsCountedUntilItsTimeIsOver(t *testing.T) {
 		}
 	}
 	take("the first", 0)
-	c.pass(20 * time.Second)
+	c.Pass(20 * time.Second)
 	take("the second", 0)
 	take("the third", 40*time.Second)
-	c.pass(40*time.Second - time.Nanosecond)
+	c.Pass(40*time.Second - time.Nanosecond)
 	take("just before the first is over", time.Nanosecond)
-	c.pass(time.Nanosecond)
+	c.Pass(time.Nanosecond)
 	take("once it is over", 0)
 	take("and again", 20*time.Second)
-	c.pass(time.Hour)
+	c.Pass(time.Hour)
 	take("much later", 0)
 	if a.count != 1 || len(a.tries) != 1 {
 		t.Errorf("%d tries of %d keys are remembered, want 1", a.count, len(a.tries))
@@ -35,8 +37,8 @@ func TestATryIsCountedUntilItsTimeIsOver(t *testing.T) {
 }
 
 func TestATryThatOneLimitRefusesIsNotCountedByOthers(t *testing.T) {
-	c := newClock()
-	a := NewAttempts(c.now)
+	c := testkit.ClockAt(start)
+	a := NewAttempts(c.Now)
 	narrow, wide := Try{"narrow", Limit{1, time.Minute}}, Try{"wide", Limit{3, time.Hour}}
 	for n, want := range []time.Duration{0, time.Minute, time.Minute, time.Minute, time.Minute} {
 		// In whatever order they are asked.
@@ -58,8 +60,8 @@ func TestATryThatOneLimitRefusesIsNotCountedByOthers(t *testing.T) {
 }
 
 func TestTriesAreRememberedInBoundedMemory(t *testing.T) {
-	c := newClock()
-	a := NewAttempts(c.now)
+	c := testkit.ClockAt(start)
+	a := NewAttempts(c.Now)
 	limit := Limit{10, time.Minute}
 	for range limit.Most {
 		a.Take(Try{"the account that someone guesses at", limit})
@@ -77,7 +79,7 @@ func TestTriesAreRememberedInBoundedMemory(t *testing.T) {
 	if wait := a.Take(Try{"the account that someone guesses at", limit}); wait == 0 {
 		t.Error("a flood of other tries made it forgotten")
 	}
-	c.pass(time.Minute)
+	c.Pass(time.Minute)
 	flood("b")
 	sum := 0
 	for _, tries := range a.tries {
@@ -89,17 +91,17 @@ func TestTriesAreRememberedInBoundedMemory(t *testing.T) {
 }
 
 func TestWhatWentWellIsRememberedForThirtyDays(t *testing.T) {
-	c := newClock()
-	a := NewAttempts(c.now)
+	c := testkit.ClockAt(start)
+	a := NewAttempts(c.Now)
 	if a.Knows("key") {
 		t.Error("it is known at first")
 	}
 	a.Saw("key")
-	c.pass(seenFor - time.Nanosecond)
+	c.Pass(seenFor - time.Nanosecond)
 	if !a.Knows("key") || a.Knows("another") {
 		t.Errorf("just before 30 days: known %t, another %t", a.Knows("key"), a.Knows("another"))
 	}
-	c.pass(time.Nanosecond)
+	c.Pass(time.Nanosecond)
 	if a.Knows("key") {
 		t.Error("it is known after 30 days")
 	}

@@ -26,12 +26,12 @@ func TestARequestOfSomeoneKnownAsksTheDatabaseNothing(t *testing.T) {
 	token := o.token(t, "ada")
 	lets(t, o.gate, "the first time", token)
 	before := o.store.calls()
-	another := o.token(t, "ada", "iat", o.now().Add(-time.Second).Unix())
+	another := o.token(t, "ada", "iat", o.Now().Add(-time.Second).Unix())
 	for range 100 {
 		lets(t, o.gate, "again", token)
 		lets(t, o.gate, "with another token", another)
 	}
-	o.pass(10 * time.Minute) // until the token is verified anew
+	o.Pass(10 * time.Minute) // until the token is verified anew
 	lets(t, o.gate, "later", token)
 	if got := o.store.calls() - before; got != 0 {
 		t.Errorf("201 requests asked the database %d times", got)
@@ -64,7 +64,7 @@ func TestWhoeverIsAUserGetsInWithoutAWrite(t *testing.T) {
 	o := newOutside(t)
 	token := o.token(t, "ada")
 	lets(t, o.gate, "the first time", token)
-	g := identity.NewGate(newVerifier(static(t, o), o.now), o.store, o.store, o.now) // as after a restart
+	g := identity.NewGate(newVerifier(static(t, o), o.Now), o.store, o.store, o.Now) // as after a restart
 	writes := o.store.writes.Load()
 	lets(t, g, "after a restart", token)
 	if got := o.store.writes.Load(); got != writes {
@@ -111,7 +111,7 @@ func TestTheEmailFollowsTheNewestToken(t *testing.T) {
 	says("without one", none, "", 1)
 	first := o.token(t, "ada")
 	says("with one", first, "ada@example.com", 1)
-	o.pass(time.Second)
+	o.Pass(time.Second)
 	second := o.token(t, "ada", "email", "new@example.com")
 	says("with another", second, "new@example.com", 1)
 	for range 3 {
@@ -131,7 +131,7 @@ func TestWhoeverIsAUserGetsInWhileTheDatabaseTakesNoWrites(t *testing.T) {
 	lets(t, o.gate, "before", o.token(t, "ada"))
 	fail := func(func() error) error { return vault.Unavailable.New("read-only") }
 	o.store.put.Store(&fail)
-	o.pass(time.Second)
+	o.Pass(time.Second)
 	changed := o.token(t, "ada", "email", "new@example.com")
 	lets(t, o.gate, "with another e-mail", changed)
 	if _, err := o.gate.Identify(t.Context(), o.token(t, "bob")); !errors.Is(err, vault.Unavailable) {
@@ -145,7 +145,7 @@ func TestWhoeverIsAUserGetsInWhileTheDatabaseTakesNoWrites(t *testing.T) {
 	}
 	broken := func(func() error) error { return errors.New("broken") }
 	o.store.put.Store(&broken)
-	o.pass(time.Second)
+	o.Pass(time.Second)
 	if _, err := o.gate.Identify(t.Context(), o.token(t, "ada", "email", "x@example.com")); err == nil || errors.Is(err, vault.Unavailable) {
 		t.Errorf("a failure of another sort: error = %v", err)
 	}
@@ -159,11 +159,11 @@ func TestWhoeverIsAUserGetsInWhileTheDatabaseTakesNoWrites(t *testing.T) {
 
 func TestExpiryIsAskedAtEveryHit(t *testing.T) {
 	o := newOutside(t)
-	token := o.token(t, "ada", "exp", o.now().Add(time.Minute).Unix())
+	token := o.token(t, "ada", "exp", o.Now().Add(time.Minute).Unix())
 	lets(t, o.gate, "at first", token)
-	o.pass(time.Minute + 30*time.Second - time.Nanosecond)
+	o.Pass(time.Minute + 30*time.Second - time.Nanosecond)
 	lets(t, o.gate, "at the very end", token)
-	o.pass(time.Nanosecond)
+	o.Pass(time.Nanosecond)
 	refuses(t, o.gate, "after the end", token, "expired")
 }
 
@@ -199,18 +199,18 @@ func TestTheCacheIsEmptyWhenTheKeysChange(t *testing.T) {
 	publish("one")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(*published.Load())) }))
 	defer server.Close()
-	set, err := identity.NewKeySet(server.URL, o.now)
+	set, err := identity.NewKeySet(server.URL, o.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := identity.NewGate(newVerifier(set, o.now), o.store, o.store, o.now)
+	g := identity.NewGate(newVerifier(set, o.Now), o.store, o.store, o.Now)
 	sign := func(kid string) string {
 		t.Helper()
 		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: o.issuer.Key, KeyID: kid}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := o.now().Unix()
+		at := o.Now().Unix()
 		signed, err := signer.Sign(fmt.Appendf(nil, `{"sub":"ada","iat":%d,"exp":%d,"iss":"better-auth","aud":"creatorvault-api"}`, at, at+172800))
 		if err != nil {
 			t.Fatal(err)
@@ -225,13 +225,13 @@ func TestTheCacheIsEmptyWhenTheKeysChange(t *testing.T) {
 	lets(t, g, "at first", token)
 	publish("two")
 	lets(t, g, "before anyone has heard of it", token)
-	o.pass(10 * time.Second)
+	o.Pass(10 * time.Second)
 	lets(t, g, "by the new key", sign("two"))
 	refuses(t, g, "by the old key, a moment later", token, "unknown_key")
 	token = sign("two")
 	lets(t, g, "by the new key again", token)
 	server.Close()
-	o.pass(24*time.Hour + time.Second)
+	o.Pass(24*time.Hour + time.Second)
 	if _, err := g.Identify(t.Context(), token); !errors.Is(err, vault.NoKeys) {
 		t.Errorf("when the keys are too old: error = %v, want %v", err, vault.NoKeys)
 	}
@@ -264,8 +264,8 @@ func TestOneGateServesManyAtOnce(t *testing.T) {
 		}
 	})
 	wg.Go(func() {
-		o.gate.Revoke(identity.Revocation{Session: "s0", At: o.now()})
-		o.gate.Revoke(identity.Revocation{User: "user1", Until: o.now(), At: o.now()})
+		o.gate.Revoke(identity.Revocation{Session: "s0", At: o.Now()})
+		o.gate.Revoke(identity.Revocation{User: "user1", Until: o.Now(), At: o.Now()})
 	})
 	wg.Wait()
 	refuses(t, o.gate, "a session that was revoked", tokens[0], "revoked")

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
+
+	"creatorvault.dev/internal/testkit"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -55,31 +55,11 @@ func keySet(t *testing.T, names ...string) string {
 	return `{"keys":[` + strings.Join(all, ",") + `]}`
 }
 
-// A clock is set by hand.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func newClock() *clock { return &clock{at: start} }
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // newSet returns the key set that i publishes, and its clock.
-func newSet(t *testing.T, i *issuer) (*KeySet, *clock) {
+func newSet(t *testing.T, i *issuer) (*KeySet, *testkit.Clock) {
 	t.Helper()
-	c := newClock()
-	s, err := NewKeySet(i.URL, c.now)
+	c := testkit.ClockAt(start)
+	s, err := NewKeySet(i.URL, c.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

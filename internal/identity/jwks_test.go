@@ -35,7 +35,7 @@ func TestAKeySetIsFetchedWhenItIsNeeded(t *testing.T) {
 	finds(t, s, "the first", "one", nil)
 	finds(t, s, "another", "two", nil)
 	finds(t, s, "no name", "", unknownKey)
-	c.pass(time.Hour)
+	c.Pass(time.Hour)
 	finds(t, s, "much later", "one", nil)
 	finds(t, s, "no name, much later", "", unknownKey)
 	i.fetched(t, "in all", 1)
@@ -74,15 +74,15 @@ func TestAnUnknownKeyAsksForOneFetchInTenSeconds(t *testing.T) {
 		i.fetched(t, when, fetches)
 	}
 	flood("at once", 1)
-	c.pass(fetchPause - time.Nanosecond)
+	c.Pass(fetchPause - time.Nanosecond)
 	flood("just before ten seconds", 1)
-	c.pass(time.Nanosecond)
+	c.Pass(time.Nanosecond)
 	flood("at ten seconds", 2)
 	finds(t, s, "a key that is known", "one", nil)
 	i.do(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	flood("when the issuer fails", 3)
-	c.pass(fetchPause - time.Nanosecond)
+	c.Pass(fetchPause - time.Nanosecond)
 	flood("just before ten seconds after a failure", 3)
 	finds(t, s, "a key that is known, after a failure", "one", nil)
 }
@@ -94,19 +94,19 @@ func TestARotatedKeyWorksWithinTenSeconds(t *testing.T) {
 	before := s.Generation()
 	i.publish(t, "other")
 	finds(t, s, "a moment after", "other", unknownKey)
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	finds(t, s, "ten seconds after", "other", nil)
 	finds(t, s, "the old one", "one", unknownKey)
 	if s.Generation() == before {
 		t.Error("the keys changed, and the generation did not")
 	}
 	before = s.Generation()
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	finds(t, s, "another", "x", unknownKey)
 	if i.fetched(t, "in all", 3); s.Generation() != before {
 		t.Error("the same keys came again, and the generation changed")
 	}
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	i.says(strings.Replace(keySet(t, "other"), "RS256", "PS256", 1))
 	finds(t, s, "another algorithm for the key", "x", unknownKey)
 	if s.Generation() == before {
@@ -120,9 +120,9 @@ func TestKeysAreGoodForADayWithoutTheirIssuer(t *testing.T) {
 	finds(t, s, "at first", "one", nil)
 	before := s.Generation()
 	i.do(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
-	c.pass(maxStale)
+	c.Pass(maxStale)
 	finds(t, s, "after a day", "one", nil)
-	c.pass(time.Nanosecond)
+	c.Pass(time.Nanosecond)
 	if s.Generation() == before {
 		t.Error("what was verified by keys that are too old is still taken")
 	}
@@ -132,7 +132,7 @@ func TestKeysAreGoodForADayWithoutTheirIssuer(t *testing.T) {
 	}
 	i.fetched(t, "after more than a day", 2)
 	i.publish(t, "one")
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	finds(t, s, "once the issuer is back", "one", nil)
 }
 
@@ -196,7 +196,7 @@ func TestAnAnswerThatIsNoKeySetChangesNothing(t *testing.T) {
 			finds(t, s, "before", "one", nil)
 			before := s.Generation()
 			i.do(h)
-			c.pass(fetchPause)
+			c.Pass(fetchPause)
 			finds(t, s, "another key", "other", unknownKey)
 			finds(t, s, "the key from before", "one", nil)
 			if i.fetched(t, "in all", 2); s.Generation() != before {
@@ -256,7 +256,7 @@ func TestAPanicInAFetchIsAFailureOfIt(t *testing.T) {
 	s, c := newSet(t, i)
 	finds(t, s, "before", "one", nil)
 	s.client.Transport = panics{}
-	c.pass(fetchPause)
+	c.Pass(fetchPause)
 	finds(t, s, "an unknown one", "x", unknownKey)
 	finds(t, s, "the one from before", "one", nil)
 }

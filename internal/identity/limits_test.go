@@ -47,9 +47,9 @@ func TestSigningInHasLimits(t *testing.T) {
 	w.tries(t, "many accounts from one address", 31, func(i int) string { return fmt.Sprintf("user%d@example.com", i) }, always(at("198.51.100.9")))
 	w.tries(t, "many accounts from one network", 31, func(i int) string { return fmt.Sprintf("user%d@example.com", i) }, func(i int) identity.Visit { return at(fmt.Sprintf("2001:db8::%x", i)) })
 	w.tries(t, "an account from one network", 6, always("carl@example.com"), func(i int) identity.Visit { return at(fmt.Sprintf("2001:db8:1::%x", i)) })
-	w.pass(time.Minute - time.Nanosecond)
+	w.Pass(time.Minute - time.Nanosecond)
 	w.tries(t, "just before a minute is over", 1, always("bob@example.com"), always(at("198.51.100.1")))
-	w.pass(time.Nanosecond)
+	w.Pass(time.Nanosecond)
 	w.tries(t, "a minute later", 6, always("bob@example.com"), always(at("198.51.100.1")))
 }
 
@@ -102,7 +102,7 @@ func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); wait(err) == 0 {
 		t.Errorf("from elsewhere: %v", err)
 	}
-	w.pass(time.Minute)
+	w.Pass(time.Minute)
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); err != nil {
 		t.Errorf("from elsewhere, a minute later: %v", err)
 	}
@@ -110,7 +110,7 @@ func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, at("192.0.2.77")); err != nil {
 		t.Errorf("from where she signed in before: %v", err)
 	}
-	w.pass(30 * 24 * time.Hour)
+	w.Pass(30 * 24 * time.Hour)
 	guess()
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome); wait(err) == 0 {
 		t.Errorf("at home, 30 days later: %v", err)
@@ -145,7 +145,7 @@ func TestSigningUpHasALimit(t *testing.T) {
 	if got := wait(up(8, "2001:db8::ffff:1")); got == 0 {
 		t.Error("a network signs up a sixth time")
 	}
-	w.pass(time.Hour)
+	w.Pass(time.Hour)
 	if err := up(9, "198.51.100.1"); err != nil {
 		t.Errorf("an hour later: %v", err)
 	}
@@ -164,7 +164,7 @@ func TestTheRestHasALimit(t *testing.T) {
 	if err := w.Rest(at("198.51.100.2")); err != nil {
 		t.Errorf("from another address: %v", err)
 	}
-	w.pass(10 * time.Second)
+	w.Pass(10 * time.Second)
 	if err := w.Rest(at("::ffff:198.51.100.1")); err != nil {
 		t.Errorf("ten seconds later: %v", err)
 	}

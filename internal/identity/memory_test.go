@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 )
 
 func TestAGateRemembersNoMoreThanItMay(t *testing.T) {
-	g := NewGate(newVerifier(StaticKey{}), nil, nil, newClock().now)
+	g := NewGate(newVerifier(StaticKey{}), nil, nil, testkit.ClockAt(start).Now)
 	s := &g.cache[0]
 	for n := range 2*perShard + 7 {
 		s.keep(fmt.Sprint(n), passed{})
@@ -28,7 +29,7 @@ func TestAGateRemembersNoMoreThanItMay(t *testing.T) {
 }
 
 func TestWhatANewerTokenSaidIsNotForgottenForAnOlder(t *testing.T) {
-	g := NewGate(newVerifier(StaticKey{}), nil, nil, newClock().now)
+	g := NewGate(newVerifier(StaticKey{}), nil, nil, testkit.ClockAt(start).Now)
 	g.remember("ada", profile{"new", start.Add(time.Second)})
 	g.remember("ada", profile{"old", start})
 	if got := g.shard("ada").known["ada"].email; got != "new" {

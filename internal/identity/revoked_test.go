@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -26,7 +27,7 @@ func TestASignOutVoidsTheTokensOfThatSessionAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	refuses(t, w.gate, "of the session", one, "revoked")
-	w.pass(time.Second)
+	w.Pass(time.Second)
 	refuses(t, w.gate, "of the session, never seen before", w.token(t, a, s.ID), "revoked")
 	lets(t, w.gate, "of another session", two)
 	lets(t, w.gate, "of none", other)
@@ -36,18 +37,18 @@ func TestAnErasedPersonsTokensAreVoidAtOnce(t *testing.T) {
 	o := newOutside(t)
 	token := o.token(t, "ada")
 	lets(t, o.gate, "before", token)
-	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.Now(), At: o.Now()})
 	refuses(t, o.gate, "of that second", token, "revoked")
 	refuses(t, o.gate, "of that second, never seen before", o.token(t, "ada", "x", 1), "revoked")
 	lets(t, o.gate, "of another person", o.token(t, "bob"))
-	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now().Add(-time.Hour), At: o.now()})
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.Now().Add(-time.Hour), At: o.Now()})
 	refuses(t, o.gate, "after an older revocation", token, "revoked")
-	o.pass(time.Second)
+	o.Pass(time.Second)
 	lets(t, o.gate, "of a second later", o.token(t, "ada"))
 }
 
 func TestAnotherInstanceHearsOfARevocationWithinASecond(t *testing.T) {
-	path, c := pathOf(t), &clock{at: t0}
+	path, c := pathOf(t), testkit.ClockAt(t0)
 	here, there := instance(t, path, c), instance(t, path, c)
 	a, s, secret := here.join(t, "ada@example.com")
 	token := here.token(t, a, s.ID)
@@ -86,7 +87,7 @@ func TestARevocationIsHeardThoughItWasWrittenLate(t *testing.T) {
 			t.Fatal(err)
 		}
 		// By an instance whose clock is behind, or whose commit took so long.
-		if err := w.store.DeleteSession(t.Context(), *s, w.now().Add(-late)); err != nil {
+		if err := w.store.DeleteSession(t.Context(), *s, w.Now().Add(-late)); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.gate.Poll(t.Context()); err != nil {
@@ -99,11 +100,11 @@ func TestARevocationIsHeardThoughItWasWrittenLate(t *testing.T) {
 func TestWhoWasErasedComesAnew(t *testing.T) {
 	o := newOutside(t)
 	lets(t, o.gate, "before", o.token(t, "ada"))
-	if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.now()); err != nil {
+	if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.Now()); err != nil {
 		t.Fatal(err)
 	}
-	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
-	o.pass(time.Second)
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.Now(), At: o.Now()})
+	o.Pass(time.Second)
 	lets(t, o.gate, "with a new token", o.token(t, "ada"))
 	if _, err := o.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil {
 		t.Errorf("she is let in, and no user: %v", err)
@@ -112,12 +113,12 @@ func TestWhoWasErasedComesAnew(t *testing.T) {
 
 func TestAnErasedPersonIsNotBroughtBackByAnOldToken(t *testing.T) {
 	path := pathOf(t)
-	here := (&outside{clock: &clock{at: t0}, issuer: newOutside(t).issuer}).another(t, path)
+	here := (&outside{Clock: testkit.ClockAt(t0), issuer: newOutside(t).issuer}).another(t, path)
 	there := here.another(t, path)
 	token := here.token(t, "ada")
 	lets(t, here.gate, "before", token)
-	here.pass(time.Second)
-	at, err := vault.NewService(here.store, here.now).ErasePerson(t.Context(), vault.Actor{Owner: "ada"})
+	here.Pass(time.Second)
+	at, err := vault.NewService(here.store, here.Now).ErasePerson(t.Context(), vault.Actor{Owner: "ada"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,13 +133,13 @@ func TestAnErasedPersonIsNotBroughtBackByAnOldToken(t *testing.T) {
 	gone("after a request here")
 	refuses(t, there.gate, "where nobody has heard of it", token, "revoked")
 	gone("after a request there")
-	later := identity.NewGate(newVerifier(static(t, here), here.now), here.store, here.store, here.now)
+	later := identity.NewGate(newVerifier(static(t, here), here.Now), here.store, here.store, here.Now)
 	if err := later.Poll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	refuses(t, later, "after a restart", token, "revoked")
 	gone("after a restart")
-	here.pass(time.Second)
+	here.Pass(time.Second)
 	fresh := here.token(t, "ada", "name", "Anew")
 	for _, g := range []*identity.Gate{here.gate, there.gate, later} {
 		lets(t, g, "with a new token", fresh)
@@ -157,16 +158,16 @@ func TestWhoIsErasedWhileTheyComeInCanComeAnew(t *testing.T) {
 		if err := put(); err != nil {
 			return err
 		}
-		if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.now()); err != nil {
+		if err := o.store.ErasePerson(t.Context(), vault.Actor{Owner: "ada"}, o.Now()); err != nil {
 			return err
 		}
-		o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
+		o.gate.Revoke(identity.Revocation{User: "ada", Until: o.Now(), At: o.Now()})
 		return nil
 	}
 	o.store.put.Store(&erased)
 	_, _ = o.gate.Identify(t.Context(), old) // in or not: she was there when she came
 	refuses(t, o.gate, "the old token", old, "revoked")
-	o.pass(time.Second)
+	o.Pass(time.Second)
 	lets(t, o.gate, "a new token", o.token(t, "ada"))
 	if _, err := o.store.Store.User(t.Context(), vault.Actor{Owner: "ada"}); err != nil {
 		t.Errorf("she is let in, and no user: %v", err)
@@ -174,13 +175,13 @@ func TestWhoIsErasedWhileTheyComeInCanComeAnew(t *testing.T) {
 }
 
 func TestTheBuiltInProvidersTokensMakeNobodyAUser(t *testing.T) {
-	path, c := pathOf(t), &clock{at: t0}
+	path, c := pathOf(t), testkit.ClockAt(t0)
 	here, there := instance(t, path, c), instance(t, path, c)
 	a, s, _ := here.join(t, "ada@example.com")
-	if err := here.store.ErasePerson(t.Context(), vault.Actor{Owner: a.ID}, here.now()); err != nil {
+	if err := here.store.ErasePerson(t.Context(), vault.Actor{Owner: a.ID}, here.Now()); err != nil {
 		t.Fatal(err)
 	}
-	c.pass(time.Minute) // as if the token was made while the erasure was under way
+	c.Pass(time.Minute) // as if the token was made while the erasure was under way
 	refuses(t, there.gate, "of an account that is gone", there.token(t, a, s.ID), "revoked")
 	if _, err := here.store.Store.User(t.Context(), vault.Actor{Owner: a.ID}); !errors.Is(err, vault.NotFound) {
 		t.Errorf("she is back, error %v", err)
@@ -189,14 +190,14 @@ func TestTheBuiltInProvidersTokensMakeNobodyAUser(t *testing.T) {
 
 func TestARevocationIsForgottenOnceItsTokensHaveExpired(t *testing.T) {
 	o := newOutside(t)
-	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.now(), At: o.now()})
-	o.gate.Revoke(identity.Revocation{Session: "s", At: o.now()})
+	o.gate.Revoke(identity.Revocation{User: "ada", Until: o.Now(), At: o.Now()})
+	o.gate.Revoke(identity.Revocation{Session: "s", At: o.Now()})
 	keep := 7*24*time.Hour + time.Minute
 	for _, tt := range []struct {
 		pass   time.Duration
 		forgot bool
 	}{{keep, false}, {time.Nanosecond, true}} {
-		o.pass(tt.pass)
+		o.Pass(tt.pass)
 		if err := o.gate.Poll(t.Context()); err != nil {
 			t.Fatal(err)
 		}

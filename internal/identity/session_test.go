@@ -20,13 +20,13 @@ func TestASessionIsExtendedOnceItIsADayOld(t *testing.T) {
 		extended bool
 		end      time.Duration // since the beginning
 	}{{day - time.Microsecond, false, 7 * day}, {time.Microsecond, true, 8 * day}, {day - time.Microsecond, false, 8 * day}, {time.Microsecond, true, 9 * day}} {
-		w.pass(tt.pass)
+		w.Pass(tt.pass)
 		s, _, extended, err := w.Session(t.Context(), secret)
 		if err != nil || extended != tt.extended || s.ExpiresAt != t0.Add(tt.end) {
-			t.Errorf("at %v: extended %t until %v, error %v; want %t until %v", w.now(), extended, s.ExpiresAt, err, tt.extended, t0.Add(tt.end))
+			t.Errorf("at %v: extended %t until %v, error %v; want %t until %v", w.Now(), extended, s.ExpiresAt, err, tt.extended, t0.Add(tt.end))
 		}
 	}
-	w.pass(7*day - time.Microsecond)
+	w.Pass(7*day - time.Microsecond)
 	down := func() error { return vault.Unavailable.New("read-only") }
 	w.store.extend.Store(&down)
 	if s, _, extended, err := w.Session(t.Context(), secret); err != nil || extended || s.ExpiresAt != t0.Add(9*day) {
@@ -37,7 +37,7 @@ func TestASessionIsExtendedOnceItIsADayOld(t *testing.T) {
 	if _, _, _, err := w.Session(t.Context(), secret); err == nil {
 		t.Error("a failure of another sort is none")
 	}
-	w.pass(time.Microsecond)
+	w.Pass(time.Microsecond)
 	if _, _, _, err := w.Session(t.Context(), secret); !errors.Is(err, identity.ErrUnauthorized) {
 		t.Errorf("after its end: error = %v, want %v", err, identity.ErrUnauthorized)
 	}
@@ -50,16 +50,16 @@ func TestASessionThatEndsWithTheBrowserLastsADay(t *testing.T) {
 	if err != nil || s.Lasting || s.ExpiresAt != t0.Add(day) {
 		t.Fatalf("the session is %+v, error %v", s, err)
 	}
-	w.pass(day - time.Microsecond)
+	w.Pass(day - time.Microsecond)
 	if _, _, extended, err := w.Session(t.Context(), secret); err != nil || extended {
 		t.Errorf("just before its end: extended %t, error %v", extended, err)
 	}
-	w.pass(time.Microsecond)
+	w.Pass(time.Microsecond)
 	if _, _, _, err := w.Session(t.Context(), secret); !errors.Is(err, identity.ErrUnauthorized) {
 		t.Errorf("at its end: error = %v, want %v", err, identity.ErrUnauthorized)
 	}
 	w.SessionTTL = time.Hour
-	if _, s, _, err = w.SignIn(t.Context(), "ada@example.com", password, false, atHome); err != nil || s.ExpiresAt != w.now().Add(time.Hour) {
+	if _, s, _, err = w.SignIn(t.Context(), "ada@example.com", password, false, atHome); err != nil || s.ExpiresAt != w.Now().Add(time.Hour) {
 		t.Errorf("where sessions are short: %+v, error %v", s, err)
 	}
 }
@@ -106,9 +106,9 @@ func TestSigningOutVoidsTokensThatOutliveTheirSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.pass(day - time.Second)
+	w.Pass(day - time.Second)
 	token := w.token(t, a, s.ID)
-	w.pass(time.Minute)
+	w.Pass(time.Minute)
 	lets(t, w.gate, "after the session's end", token)
 	if err := w.SignOut(t.Context(), secret); err != nil {
 		t.Fatal(err)
@@ -150,9 +150,9 @@ func TestErasingNeedsThePasswordOrAFreshSignIn(t *testing.T) {
 	confirm("by an operator's token", printed, nil, identity.ErrSessionTooOld)
 	confirm("in another's session", &identity.Principal{ID: a.ID, Session: bobs.ID}, nil, identity.ErrSessionTooOld)
 	confirm("by nobody", stranger, nil, identity.ErrSessionTooOld)
-	w.pass(day - time.Microsecond)
+	w.Pass(day - time.Microsecond)
 	confirm("just before a day is over", mine, nil, nil)
-	w.pass(time.Microsecond)
+	w.Pass(time.Microsecond)
 	confirm("after a day", mine, nil, identity.ErrSessionTooOld)
 	confirm("with the password", mine, new(password), nil)
 	confirm("with the password, in no session", none, new(password), nil)
@@ -164,7 +164,7 @@ func TestErasingNeedsThePasswordOrAFreshSignIn(t *testing.T) {
 		t.Errorf("the sixth time: %+v", r)
 	}
 	confirm("another person", &identity.Principal{ID: b.ID}, new(password), nil)
-	w.pass(time.Minute)
+	w.Pass(time.Minute)
 	confirm("a minute later", mine, new(password), nil)
 }
 

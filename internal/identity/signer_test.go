@@ -28,13 +28,13 @@ func emptyStore(t *testing.T) *sqlite.Store {
 
 func TestSeveralInstancesAtOnceMakeOneSigningKey(t *testing.T) {
 	s := emptyStore(t)
-	c := &clock{at: t0}
+	c := testkit.ClockAt(t0)
 	signers := make([]*identity.Signer, 5)
 	var wg sync.WaitGroup
 	for n := range signers {
 		wg.Go(func() {
 			var err error
-			if signers[n], err = identity.NewSigner(t.Context(), s, secret, c.now); err != nil {
+			if signers[n], err = identity.NewSigner(t.Context(), s, secret, c.Now); err != nil {
 				t.Error(err)
 			}
 		})
@@ -101,7 +101,7 @@ func TestAKeyThatDoesNotOpenIsToldInOneSentence(t *testing.T) {
 		if _, err := at.SigningKeys(t.Context(), &k); err != nil {
 			t.Fatal(err)
 		}
-		_, err := identity.NewSigner(t.Context(), at, tt.secret, (&clock{at: t0}).now)
+		_, err := identity.NewSigner(t.Context(), at, tt.secret, testkit.ClockAt(t0).Now)
 		said := ""
 		if err != nil {
 			said = err.Error()
@@ -161,11 +161,11 @@ func TestWhoeverTrustsOurKeySetTakesOurTokens(t *testing.T) {
 	a, s, _ := w.join(t, "ada@example.com")
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write(w.Signer().KeySet()) }))
 	defer server.Close()
-	set, err := identity.NewKeySet(server.URL, w.now)
+	set, err := identity.NewKeySet(server.URL, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := identity.NewGate(newVerifier(set, w.now), w.store, w.store, w.now)
+	g := identity.NewGate(newVerifier(set, w.Now), w.store, w.store, w.Now)
 	if p := lets(t, g, "over there", w.token(t, a, s.ID)); p.ID != a.ID {
 		t.Errorf("it speaks for %s", p.ID)
 	}

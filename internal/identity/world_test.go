@@ -22,24 +22,6 @@ var (
 	goodFor = 15 * time.Minute
 )
 
-// A clock is set by hand.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // A counter is a store that counts what it is asked, and tells of it.
 type counter struct {
 	*sqlite.Store
@@ -144,7 +126,7 @@ func openStore(t testing.TB, path string) *counter {
 
 // A world is an instance of the built-in provider.
 type world struct {
-	*clock
+	*testkit.Clock
 	*identity.Provider
 	store *counter
 	gate  *identity.Gate
@@ -159,14 +141,14 @@ func newVerifier(keys identity.Keys, now func() time.Time) *identity.Verifier {
 // newWorld returns an instance of its own.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	return instance(t, newVault(t), &clock{at: t0})
+	return instance(t, newVault(t), testkit.ClockAt(t0))
 }
 
 // instance returns an instance that has the vault at path in common with others.
-func instance(t testing.TB, path string, c *clock) *world {
+func instance(t testing.TB, path string, c *testkit.Clock) *world {
 	t.Helper()
 	s := openStore(t, path)
-	signer, err := identity.NewSigner(t.Context(), s, secret, c.now)
+	signer, err := identity.NewSigner(t.Context(), s, secret, c.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,9 +156,9 @@ func instance(t testing.TB, path string, c *clock) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := identity.NewGate(newVerifier(signer, c.now), s, s, c.now)
-	settings := identity.Settings{Issuer: "better-auth", Audience: "creatorvault-api", TokenTTL: goodFor, SessionTTL: 7 * 24 * time.Hour, SignUp: true, Secret: secret}
-	return &world{clock: c, Provider: identity.NewProvider(settings, s, signer, hasher, g, c.now), store: s, gate: g}
+	g := identity.NewGate(newVerifier(signer, c.Now), s, s, c.Now)
+	settings := identity.Settings{Issuer: "better-auth", Audience: "creatorvault-api", TokenTTL: goodFor, SessionTTL: 7 * 24 * time.Hour, SignUp: true}
+	return &world{Clock: c, Provider: identity.NewProvider(settings, s, signer, hasher, g, c.Now), store: s, gate: g}
 }
 
 const password = "correct horse"
@@ -203,7 +185,7 @@ func (w *world) token(t testing.TB, a identity.Account, session string) string {
 
 // An outside is an instance that takes the tokens of another issuer.
 type outside struct {
-	*clock
+	*testkit.Clock
 	issuer *testkit.Issuer
 	store  *counter
 	gate   *identity.Gate
@@ -211,7 +193,7 @@ type outside struct {
 
 func newOutside(t testing.TB) *outside {
 	t.Helper()
-	return (&outside{clock: &clock{at: t0}, issuer: testkit.NewIssuer(t)}).another(t, newVault(t))
+	return (&outside{Clock: testkit.ClockAt(t0), issuer: testkit.NewIssuer(t)}).another(t, newVault(t))
 }
 
 // another returns a further instance with the same issuer, over the vault at path.
@@ -222,14 +204,14 @@ func (o *outside) another(t testing.TB, path string) *outside {
 		t.Fatal(err)
 	}
 	s := openStore(t, path)
-	return &outside{clock: o.clock, issuer: o.issuer, store: s, gate: identity.NewGate(newVerifier(identity.StaticKey{Key: key}, o.now), s, s, o.now)}
+	return &outside{Clock: o.Clock, issuer: o.issuer, store: s, gate: identity.NewGate(newVerifier(identity.StaticKey{Key: key}, o.Now), s, s, o.Now)}
 }
 
 // token returns a token for sub that is issued now. Claims are changed as by
 // [testkit.Issuer.Token].
 func (o *outside) token(t testing.TB, sub string, claims ...any) string {
 	t.Helper()
-	all := map[string]any{"iat": o.now().Unix(), "exp": o.now().Add(time.Hour).Unix()}
+	all := map[string]any{"iat": o.Now().Unix(), "exp": o.Now().Add(time.Hour).Unix()}
 	for i := 0; i < len(claims); i += 2 {
 		all[claims[i].(string)] = claims[i+1]
 	}
