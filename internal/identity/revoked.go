@@ -33,10 +33,8 @@ func newRevocations() revocations {
 func (r *revocations) void(t *token) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if t.session != "" {
-		if _, ok := r.sessions[t.session]; ok {
-			return true
-		}
+	if _, ok := r.sessions[t.principal.Session]; ok { // none is without a name
+		return true
 	}
 	until, ok := r.users[t.principal.ID]
 	return ok && !t.issued.After(until)

@@ -36,7 +36,6 @@ type token struct {
 	principal *Principal
 	issued    time.Time
 	expires   time.Time
-	session   string
 }
 
 // verify returns what the text of a token says, or the reason why it is
@@ -101,7 +100,7 @@ func (v *Verifier) check(c *claims) (*token, error) {
 	session, _ := c.Session.text() // of another issuer, it may be anything
 	return &token{
 		principal: &Principal{ID: vault.UserID(subject), Email: words(c.Email, maxEmail), Name: words(c.Name, vault.MaxName), Session: session},
-		issued:    issued, expires: expires, session: session,
+		issued:    issued, expires: expires,
 	}, nil
 }
 
