@@ -40,18 +40,12 @@ func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.SigningKeys(ctx, nil)
-	if err == nil && len(kept) == 0 {
-		var fresh *SigningKey
-		if fresh, err = newSigningKey(seal, now()); err == nil {
-			kept, err = store.SigningKeys(ctx, fresh)
-		}
-	}
+	kept, err := keptKeys(ctx, store, seal, now)
 	if err != nil {
 		return nil, err
 	}
 	s, set := &Signer{keys: map[string]Key{}}, jose.JSONWebKeySet{}
-	for i, k := range kept {
+	for _, k := range kept {
 		public, err := x509.ParsePKIXPublicKey(k.Public)
 		if err != nil {
 			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
@@ -62,20 +56,31 @@ func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.
 		}
 		s.keys[k.ID] = key
 		set.Keys = append(set.Keys, jose.JSONWebKey{Key: public, KeyID: k.ID, Algorithm: k.Algorithm})
-		if i > 0 {
-			continue
-		}
-		private, err := unwrap(seal, k)
-		if err != nil {
-			return nil, err
-		}
-		options := new(jose.SignerOptions).WithType("JWT").WithHeader("kid", k.ID)
-		if s.active, err = jose.NewSigner(jose.SigningKey{Algorithm: signing, Key: private}, options); err != nil {
-			return nil, err
-		}
+	}
+	newest := kept[0]
+	private, err := unwrap(seal, newest)
+	if err != nil {
+		return nil, err
+	}
+	options := new(jose.SignerOptions).WithType("JWT").WithHeader("kid", newest.ID)
+	if s.active, err = jose.NewSigner(jose.SigningKey{Algorithm: signing, Key: private}, options); err != nil {
+		return nil, err
 	}
 	s.public, err = json.Marshal(set)
 	return s, err
+}
+
+// keptKeys returns the keys of the store, the newest first, once there is one.
+func keptKeys(ctx context.Context, store Store, seal cipher.AEAD, now func() time.Time) ([]SigningKey, error) {
+	kept, err := store.SigningKeys(ctx, nil)
+	if err != nil || len(kept) > 0 {
+		return kept, err
+	}
+	fresh, err := newSigningKey(seal, now())
+	if err != nil {
+		return nil, err
+	}
+	return store.SigningKeys(ctx, fresh)
 }
 
 // sealer returns the cipher that wraps private keys.
