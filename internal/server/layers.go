@@ -37,27 +37,15 @@ func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
 // without a good token the client's.
 func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var p *identity.Principal
-		refused, judged := api.NoToken(), true
-		values := r.Header["Authorization"]
-		if !route.Public && len(values) > 0 {
-			var err error
-			if p, err = s.principal(r.Context(), values); err != nil {
-				refused, judged = api.Refused(err)
+		if route.Public {
+			if s.takeClient(w, r, route, false) {
+				next.ServeHTTP(w, r)
 			}
-		}
-		if !judged { // nobody spends an allowance for what is not theirs to mend
-			api.Fail(w, r, refused)
 			return
 		}
-		if p == nil {
-			switch {
-			case !s.takeClient(w, r, route, len(values) > 0 && !route.Public):
-			case route.Public:
-				next.ServeHTTP(w, r)
-			default:
-				api.Fail(w, r, refused)
-			}
+		p, err := s.principal(r)
+		if err != nil {
+			s.turnAway(w, r, route, err)
 			return
 		}
 		telemetry.RequestOf(r.Context()).User = string(p.ID)
@@ -73,16 +61,36 @@ func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 	})
 }
 
-var errNotBearer = errors.New("not a bearer token")
+// turnAway answers a request without a good token, at the expense of its
+// client, unless nobody can tell now whether it is good: that is not theirs to
+// mend.
+func (s *server) turnAway(w http.ResponseWriter, r *http.Request, route api.Route, err error) {
+	refusal, judged, sent := api.NoToken(), true, !errors.Is(err, errNoToken)
+	if sent {
+		refusal, judged = api.Refused(err)
+	}
+	if !judged || s.takeClient(w, r, route, sent) {
+		api.Fail(w, r, refusal)
+	}
+}
 
-// principal returns whom the Authorization header speaks for.
-func (s *server) principal(ctx context.Context, values []string) (*identity.Principal, error) {
+var (
+	errNoToken   = errors.New("no token")
+	errNotBearer = errors.New("not a bearer token")
+)
+
+// principal returns whom the Authorization header of r speaks for.
+func (s *server) principal(r *http.Request) (*identity.Principal, error) {
+	values := r.Header["Authorization"]
+	if len(values) == 0 {
+		return nil, errNoToken
+	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
 		return nil, errNotBearer
 	}
 	start := s.Now()
-	p, err := s.Gate.Identify(ctx, token)
+	p, err := s.Gate.Identify(r.Context(), token)
 	s.Metrics.Verified(s.Now().Sub(start))
 	return p, err
 }
