@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/telemetry"
@@ -142,7 +141,7 @@ func (a *auth) refuse(ctx context.Context, c *call, err error) (status int, body
 		slog.InfoContext(ctx, "sign-in refused", "reason", r.Code)
 	}
 	if r.Wait > 0 {
-		wait := strconv.FormatInt(int64((r.Wait+time.Second-1)/time.Second), 10)
+		wait := strconv.FormatInt(Seconds(r.Wait), 10)
 		c.header.Set("Retry-After", wait)
 		c.header.Set("X-Retry-After", wait)
 	}

@@ -54,20 +54,15 @@ var errBadToken = errors.New("bad token")
 // NoToken says that a token is needed.
 func NoToken() error { return vault.Unauthenticated.New("A valid token is needed") }
 
-// BadToken says the same of a token that is none; why is for the log alone.
-func BadToken(cause error) error {
-	return vault.Unauthenticated.New("A valid token is needed").Because(fmt.Errorf("%w: %w", errBadToken, cause))
-}
-
 // Refused answers a token that the gate did not let in: it is not good, unless
-// the gate says that it cannot judge it now.
+// the gate says that it cannot judge it now. Why is for the log alone.
 func Refused(err error) (refusal error, judged bool) {
 	for _, code := range []vault.Code{vault.NoKeys, vault.Unavailable, vault.Overloaded} {
 		if errors.Is(err, code) {
 			return err, false
 		}
 	}
-	return BadToken(err), true
+	return vault.Unauthenticated.New("A valid token is needed").Because(fmt.Errorf("%w: %w", errBadToken, err)), true
 }
 
 // Busy says that too many requests are being answered.
@@ -86,6 +81,9 @@ func NoScope(scope string) error {
 func TooMany(wait time.Duration) error {
 	return vault.RateLimited.New("Too many requests").After(wait)
 }
+
+// Seconds rounds up: who comes back sooner comes too soon.
+func Seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
 // Panicked makes an error of what a panic left behind.
 func Panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
@@ -113,8 +111,8 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		header.Set("WWW-Authenticate", challenge)
 	}
-	if e.RetryAfter > 0 { // rounded up: sooner would be too soon
-		header.Set("Retry-After", strconv.FormatInt(int64((e.RetryAfter+time.Second-1)/time.Second), 10))
+	if e.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.FormatInt(Seconds(e.RetryAfter), 10))
 	}
 	write(w, r, status, func(b []byte) ([]byte, error) { return appendFailure(b, e) })
 }

@@ -57,7 +57,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, p policy, key stri
 	h["Ratelimit-Policy"] = p.told
 	b := append(append(make([]byte, 0, 32), '"'), p.name...)
 	b = strconv.AppendInt(append(b, `";r=`...), int64(g.Left), 10)
-	b = strconv.AppendInt(append(b, `;t=`...), seconds(g.Refill), 10)
+	b = strconv.AppendInt(append(b, `;t=`...), api.Seconds(g.Refill), 10)
 	h["Ratelimit"] = []string{string(b)}
 	if g.OK {
 		return true
@@ -66,9 +66,6 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, p policy, key stri
 	api.Fail(w, r, api.TooMany(max(g.Wait, time.Second)))
 	return false
 }
-
-// seconds rounds up.
-func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
 // takeClient spends the allowance of the client's address on this route.
 func (s *server) takeClient(w http.ResponseWriter, r *http.Request, route api.Route, badToken bool) bool {
