@@ -23,10 +23,7 @@ func edit[T any](r *http.Request, by vault.Actor,
 		return reply{}, err
 	}
 	idea, err := use(r.Context(), by, id, in, versions(r))
-	if err != nil {
-		return reply{}, err
-	}
-	return one(http.StatusOK, &idea), nil
+	return one(http.StatusOK, &idea), err
 }
 
 var privateNoCache = []string{"private, no-cache"}

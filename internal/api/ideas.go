@@ -40,10 +40,7 @@ func (a *ideas) list(r *http.Request, by vault.Actor) (reply, error) {
 		return reply{}, err
 	}
 	page, err := a.vault.Ideas(r.Context(), by, q)
-	if err != nil {
-		return reply{}, err
-	}
-	return reply{status: http.StatusOK, data: &listing{page, q}}, nil
+	return reply{status: http.StatusOK, data: &listing{page, q}}, err
 }
 
 func (a *ideas) board(r *http.Request, by vault.Actor) (reply, error) {
@@ -52,14 +49,11 @@ func (a *ideas) board(r *http.Request, by vault.Actor) (reply, error) {
 		return reply{}, err
 	}
 	pages, err := a.vault.Board(r.Context(), by, q)
-	if err != nil {
-		return reply{}, err
-	}
 	board := make(columns, len(pages))
 	for i, page := range pages {
 		board[i] = listing{page, q}
 	}
-	return reply{status: http.StatusOK, data: board}, nil
+	return reply{status: http.StatusOK, data: board}, err
 }
 
 func (a *ideas) tags(r *http.Request, by vault.Actor) (reply, error) {
@@ -67,12 +61,9 @@ func (a *ideas) tags(r *http.Request, by vault.Actor) (reply, error) {
 		return reply{}, err
 	}
 	tags, err := a.vault.Tags(r.Context(), by)
-	if err != nil {
-		return reply{}, err
-	}
 	return reply{status: http.StatusOK, data: struct {
 		Tags []vault.TagCount `json:"tags"`
-	}{tags}}, nil
+	}{tags}}, err
 }
 
 func (a *ideas) stats(r *http.Request, by vault.Actor) (reply, error) {
@@ -80,10 +71,7 @@ func (a *ideas) stats(r *http.Request, by vault.Actor) (reply, error) {
 		return reply{}, err
 	}
 	stats, err := a.vault.Stats(r.Context(), by)
-	if err != nil {
-		return reply{}, err
-	}
-	return reply{status: http.StatusOK, data: stats}, nil
+	return reply{status: http.StatusOK, data: stats}, err
 }
 
 func (a *ideas) get(r *http.Request, by vault.Actor) (reply, error) {

@@ -52,23 +52,22 @@ func finish(p *params, q vault.IdeaQuery) (vault.IdeaQuery, error) {
 
 // ideas reads the filters. What is wrong is recorded and left out.
 func (p *params) ideas() vault.IdeaQuery {
-	q := vault.IdeaQuery{
-		Stages:     words(p, "stage", vault.Stages),
-		Tags:       p.tags(),
-		Priorities: nil,
-		AllTags:    p.choice("tags_match", "any", "any", "all") == "all",
-	}
-	q.Priorities = words(p, "priority", vault.Priorities)
-	q.Search = p.search()
-	q.DueBefore, q.DueAfter = p.date("due_before"), p.date("due_after")
 	sorts := make([]string, len(vault.Sorts))
 	for i, s := range vault.Sorts {
 		sorts[i] = string(s)
 	}
-	q.Sort = vault.Sort(p.choice("sort", string(vault.ByCreatedAt), sorts...))
-	q.Asc = p.choice("order", "desc", "asc", "desc") == "asc"
-	q.Limit = int(p.number("limit", 1, vault.MaxLimit, defaultLimit))
-	return q
+	return vault.IdeaQuery{
+		Stages:     words(p, "stage", vault.Stages),
+		Priorities: words(p, "priority", vault.Priorities),
+		Tags:       p.tags(),
+		AllTags:    p.choice("tags_match", "any", "any", "all") == "all",
+		Search:     p.search(),
+		DueAfter:   p.date("due_after"),
+		DueBefore:  p.date("due_before"),
+		Sort:       vault.Sort(p.choice("sort", string(vault.ByCreatedAt), sorts...)),
+		Asc:        p.choice("order", "desc", "asc", "desc") == "asc",
+		Limit:      int(p.number("limit", 1, vault.MaxLimit, defaultLimit)),
+	}
 }
 
 // words reads one or several words of known.
