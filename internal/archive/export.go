@@ -52,16 +52,14 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 	}
 	z := zip.NewWriter(to)
 	m := manifest{Format: Format, ExportedAt: at.UTC().Format(time.RFC3339)}
-	add := func(name string, write func(io.Writer) error) error {
-		entry, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
+	entry := func(name string, write func(io.Writer) error) error {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
+		if err == nil {
+			err = write(w)
+		}
 		if err != nil {
 			return fmt.Errorf("export %s: %w", name, err)
 		}
-		hash, counted := sha256.New(), &counter{}
-		if err := write(io.MultiWriter(entry, hash, counted)); err != nil {
-			return fmt.Errorf("export %s: %w", name, err)
-		}
-		m.Files = append(m.Files, file{name, counted.n, hex.EncodeToString(hash.Sum(nil))})
 		return nil
 	}
 	for _, part := range []struct {
@@ -72,16 +70,14 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 		{"ideas.json", func(w io.Writer) (err error) { m.Ideas, err = lines(ctx, w, by, from.EachIdea); return err }},
 		{"changes.json", func(w io.Writer) (err error) { m.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
 	} {
-		if err := add(part.name, part.write); err != nil {
+		hash, counted := sha256.New(), &counter{}
+		if err := entry(part.name, func(w io.Writer) error { return part.write(io.MultiWriter(w, hash, counted)) }); err != nil {
 			return err
 		}
+		m.Files = append(m.Files, file{part.name, counted.n, hex.EncodeToString(hash.Sum(nil))})
 	}
-	entry, err := z.CreateHeader(&zip.FileHeader{Name: "manifest.json", Method: zip.Deflate, Modified: at.UTC()})
-	if err != nil {
-		return fmt.Errorf("export manifest: %w", err)
-	}
-	if err := pretty(entry, m); err != nil {
-		return fmt.Errorf("export manifest: %w", err)
+	if err := entry("manifest.json", func(w io.Writer) error { return pretty(w, m) }); err != nil {
+		return err
 	}
 	return z.Close()
 }
