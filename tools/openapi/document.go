@@ -66,9 +66,8 @@ func (d *document) addComponents(of *object) error {
 	return errors.Join(faults...)
 }
 
-// check completes d, and refuses it where it names a component that is not
-// there, or holds one that nothing names.
-func (d *document) check() error {
+// complete puts paths and components into the root, in the order of their names.
+func (d *document) complete() {
 	byName := func(a, b member) int { return cmp.Compare(a.name, b.name) }
 	slices.SortFunc(d.paths.members, byName)
 	components := new(object)
@@ -77,30 +76,31 @@ func (d *document) check() error {
 		components.members = append(components.members, member{kind, d.components[kind]})
 	}
 	d.root.members = append(d.root.members, member{"paths", &d.paths}, member{"components", components})
-	var faults []error
+	walk(&d.root, tellScopes)
+}
+
+// check refuses d where it names a component that is not there, or holds one
+// that nothing names.
+func (d *document) check() error {
 	used := map[string]bool{}
 	walk(&d.root, func(o *object) {
-		tellScopes(o)
 		if ref, ok := o.get("$ref").(string); ok {
 			used[ref] = true
 		}
-		if security, ok := o.get("security").([]any); ok {
-			for _, need := range security {
-				for _, scheme := range need.(*object).members {
-					used["#/components/securitySchemes/"+scheme.name] = true
-				}
-			}
+		for _, scheme := range schemes(o) {
+			used["#/components/securitySchemes/"+scheme.name] = true
 		}
 	})
+	var faults []error
 	for _, ref := range slices.Sorted(maps.Keys(used)) {
 		kind, name, ok := strings.Cut(strings.TrimPrefix(ref, "#/components/"), "/")
 		if !ok || !strings.HasPrefix(ref, "#/components/") || d.components[kind] == nil || d.components[kind].get(name) == nil {
 			faults = append(faults, fmt.Errorf("there is no %s", ref))
 		}
 	}
-	for _, kind := range components.members {
-		for _, c := range kind.value.(*object).members {
-			if ref := "#/components/" + kind.name + "/" + c.name; !used[ref] {
+	for _, kind := range slices.Sorted(maps.Keys(d.components)) {
+		for _, c := range d.components[kind].members {
+			if ref := "#/components/" + kind + "/" + c.name; !used[ref] {
 				faults = append(faults, fmt.Errorf("nothing uses %s", ref))
 			}
 		}
@@ -108,21 +108,30 @@ func (d *document) check() error {
 	return errors.Join(faults...)
 }
 
+// schemes are how the callers of o may show who they are, each with the scopes
+// that are asked.
+func schemes(o *object) (all []member) {
+	security, _ := o.get("security").([]any)
+	for _, need := range security {
+		if one, ok := need.(*object); ok {
+			all = append(all, one.members...)
+		}
+	}
+	return all
+}
+
 // tellScopes adds what an operation asks of access tokens to its description,
 // for the pages that show the document do not tell.
 func tellScopes(operation *object) {
-	security, ok := operation.get("security").([]any)
-	if !ok || operation.get("operationId") == nil {
+	if operation.get("operationId") == nil {
 		return
 	}
-	for _, need := range security {
-		for _, scheme := range need.(*object).members {
-			scopes, _ := scheme.value.([]any)
-			for _, scope := range scopes {
-				for i, m := range operation.members {
-					if text, ok := m.value.(string); ok && m.name == "description" {
-						operation.members[i].value = strings.TrimSpace(text) + fmt.Sprintf("\n\nScope: `%s`.", scope)
-					}
+	for _, scheme := range schemes(operation) {
+		scopes, _ := scheme.value.([]any)
+		for _, scope := range scopes {
+			for i, m := range operation.members {
+				if text, ok := m.value.(string); ok && m.name == "description" {
+					operation.members[i].value = strings.TrimSpace(text) + fmt.Sprintf("\n\nScope: `%s`.", scope)
 				}
 			}
 		}

@@ -44,6 +44,7 @@ func bundle(folder string) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 		}
 	}
+	doc.complete()
 	if err := doc.check(); err != nil {
 		return nil, err
 	}

@@ -51,6 +51,7 @@ func TestBundle(t *testing.T) {
 		"a component that nothing uses":              {strings.Replace(idea, "headers: *headers", "x: *headers", 1) + "    basic: { type: http, scheme: basic }\n", "!nothing uses #/components/securitySchemes/basic"},
 		"an anchor that nothing uses":                {strings.Replace(bare, `, "201": *ok`, "", 1), "!nothing uses &ok"},
 		"a member twice":                             {strings.Replace(bare, "description: x", "description: x, description: x", 1), "!description is there twice"},
+		"a text that is taken over":                  {strings.Replace(bare, "description: x", "<<: x", 1), "!takes over maps alone"},
 		"a date without quotes":                      {strings.Replace(bare, "description: x", "description: 2027-01-31", 1), "!put it in quotes"},
 		"a number that JSON does not know":           {strings.Replace(bare, "description: x", "x: 0x10", 1), "!put it in quotes"},
 		"what belongs into the root":                 {bare + "info: {}\n", "!info belongs into root.yaml"},

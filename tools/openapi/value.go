@@ -107,13 +107,7 @@ func (p *parser) mapping(n *yaml.Node) *object {
 	for i := 0; i < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Tag == "!!merge" {
-			from, isList := p.value(value).([]any)
-			if !isList {
-				from = []any{p.value(value)}
-			}
-			for _, f := range from {
-				merged.members = append(merged.members, f.(*object).members...)
-			}
+			merged.members = append(merged.members, p.merged(value)...)
 			continue
 		}
 		if slices.ContainsFunc(own.members, func(m member) bool { return m.name == key.Value }) {
@@ -135,6 +129,25 @@ func (p *parser) mapping(n *yaml.Node) *object {
 		slices.SortFunc(out.members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	}
 	return out
+}
+
+// merged returns the members of the map, or of the maps of the list, that is
+// taken over by <<.
+func (p *parser) merged(n *yaml.Node) (all []member) {
+	v := p.value(n)
+	from, isList := v.([]any)
+	if !isList {
+		from = []any{v}
+	}
+	for _, f := range from {
+		o, ok := f.(*object)
+		if !ok {
+			p.fault(n, "<< takes over maps alone")
+			continue
+		}
+		all = append(all, o.members...)
+	}
+	return all
 }
 
 // scalar reads a single value, which must say what it is: a date without
