@@ -53,9 +53,13 @@ func (c command) explain(w io.Writer, fs *flag.FlagSet) {
 		own = true
 		p.item("--"+f.Name, f.Usage)
 	})
-	if c.bare {
-		return
+	if !c.bare {
+		p.settings()
 	}
+}
+
+// settings explains those that every command has.
+func (p printer) settings() {
 	p.say(`
 Settings. Each is a flag, and a variable of the environment or of .env:
 --database-url is DATABASE_URL. --auth-secret-file or AUTH_SECRET_FILE names a

@@ -93,16 +93,17 @@ type front struct {
 
 func newFront(c *config.Config, handler http.Handler, ready *readiness, m *telemetry.Metrics, at *listeners) *front {
 	f := &front{at: at, ready: ready, delay: c.ShutdownDelay, failed: make(chan error, 2)}
-	complaints := log.New(complaints{}, "", 0)
-	f.public = &http.Server{
-		Handler: f.door(handler), ReadHeaderTimeout: headerPatience, ReadTimeout: bodyPatience, WriteTimeout: replyPatience,
-		IdleTimeout: idlePatience, MaxHeaderBytes: maxHeaders, ErrorLog: complaints,
-	}
-	f.metrics = &http.Server{
-		Handler: telemetry.Mux(m, c.Pprof), ReadHeaderTimeout: headerPatience, ReadTimeout: bodyPatience, WriteTimeout: profilePatience,
-		IdleTimeout: idlePatience, MaxHeaderBytes: maxHeaders, ErrorLog: complaints,
-	}
+	f.public = newServer(f.door(handler), replyPatience)
+	f.metrics = newServer(telemetry.Mux(m, c.Pprof), profilePatience)
 	return f
+}
+
+// newServer returns a server whose handlers may take patience for an answer.
+func newServer(handler http.Handler, patience time.Duration) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerPatience, ReadTimeout: bodyPatience, WriteTimeout: patience,
+		IdleTimeout: idlePatience, MaxHeaderBytes: maxHeaders, ErrorLog: log.New(complaints{}, "", 0),
+	}
 }
 
 // door counts who is inside. A server that ends sends its clients elsewhere

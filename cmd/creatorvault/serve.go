@@ -70,11 +70,11 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 	if err != nil {
 		return err
 	}
+	prepare := d.check
 	if migrate {
-		err = d.migrate(ctx)
-	} else {
-		err = d.check(ctx)
+		prepare = d.migrate
 	}
+	err = prepare(ctx)
 	if ctx.Err() != nil {
 		return nil // asked to end while the database was not there
 	}
@@ -86,9 +86,13 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	return answer(ctx, e, c, d, s, metrics, at)
+}
+
+// answer is serve, once the ports are taken and the database is open.
+func answer(ctx context.Context, e env, c *config.Config, d *database, s store, metrics *telemetry.Metrics, at *listeners) error {
 	metrics.Gauge("connections_open", "Connections to the database.", func() float64 { open, _ := s.Conns(); return float64(open) })
 	metrics.Gauge("connections_used", "Connections to the database that are in use.", func() float64 { _, used := s.Conns(); return float64(used) })
-
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // what serves requests ends after they do
 	defer stop()
 	ready := newReadiness(s, d, time.Now)
