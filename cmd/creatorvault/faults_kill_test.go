@@ -57,7 +57,7 @@ func TestSoakNoKillLosesWhatWasAnswered(t *testing.T) {
 					p.Kill()
 				}
 				if server {
-					s.cluster.Kill()
+					s.cluster.Kill(t)
 					if err := s.cluster.Start(); err != nil {
 						t.Fatal(err)
 					}

@@ -131,7 +131,7 @@ func TestPostgresIsKilledUnderLoad(t *testing.T) {
 		var away time.Duration
 		bad, all := underLoad(t, ada, func() {
 			start := time.Now()
-			cluster.Kill()
+			cluster.Kill(t)
 			if err := cluster.Start(); err != nil {
 				t.Fatal(err)
 			}

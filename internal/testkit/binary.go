@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -111,6 +112,29 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 // Log returns what p has printed so far.
 func (p *Program) Log() string { return p.log.String() }
 
+// Says waits until what p has printed matches, and returns the first match and
+// its groups, as [regexp.Regexp.FindStringSubmatch] does.
+func (p *Program) Says(patience time.Duration, pattern *regexp.Regexp) ([]string, error) {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for {
+		text, more := p.log.read()
+		if found := pattern.FindStringSubmatch(text); found != nil {
+			return found, nil
+		}
+		select {
+		case <-more:
+		case <-p.out: // and all that it printed is there
+			if found := pattern.FindStringSubmatch(p.Log()); found != nil {
+				return found, nil
+			}
+			return nil, fmt.Errorf("the program has ended without saying %s:\n%s", pattern, p.Log())
+		case <-timer.C:
+			return nil, fmt.Errorf("the program does not say %s within %v:\n%s", pattern, patience, p.Log())
+		}
+	}
+}
+
 // Kill ends p as a power cut would, and waits for its end.
 func (p *Program) Kill() {
 	_ = p.cmd.Process.Kill()
@@ -147,15 +171,30 @@ func (p *Program) Stop(t testing.TB) {
 
 // lockedBuilder collects output of several goroutines.
 type lockedBuilder struct {
-	mu sync.Mutex
-	b  strings.Builder
+	mu   sync.Mutex
+	b    strings.Builder
+	more chan struct{} // closed at the next write; nil: nobody waits for that
 }
 
 // Write adds b.
 func (l *lockedBuilder) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
 	return l.b.Write(b)
+}
+
+// read returns what was written so far, and what is closed when there is more.
+func (l *lockedBuilder) read() (text string, more <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	return l.b.String(), l.more
 }
 
 // String returns what was written so far.

@@ -28,18 +28,22 @@ func (c *Cluster) family() []int {
 
 // Kill ends the server with all its processes at once, and waits until they
 // are gone: whoever starts it again finds nobody there.
-func (c *Cluster) Kill() {
+func (c *Cluster) Kill(t testing.TB) {
+	t.Helper()
 	c.Freeze() // so that it makes no more of them
 	all := c.family()
 	for _, pid := range all {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 	<-c.server.done
-	for _, pid := range all[1:] {
-		for !ended(pid) {
-			time.Sleep(time.Millisecond)
+	Await(t, 10*time.Second, func() error {
+		for _, pid := range all[1:] {
+			if !ended(pid) {
+				return fmt.Errorf("process %d of PostgreSQL lives on", pid)
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // ended reports whether a process is gone, or waits for nothing but to be noticed.

@@ -87,14 +87,16 @@ ignore_startup_parameters = extra_float_digits
 	host = fmt.Sprintf("127.0.0.1:%d", port)
 	u := *to
 	u.Host = host
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	err = await(20*time.Second, func() error {
 		conn, err := pgx.Connect(context.Background(), u.String())
 		if err == nil {
-			return host, conn.Close(context.Background())
+			err = conn.Close(context.Background())
 		}
-		if time.Now().After(deadline) {
-			log, _ := os.ReadFile(filepath.Join(dir, "log"))
-			return "", fmt.Errorf("%w\n%s", err, log)
-		}
+		return err
+	})
+	if err != nil {
+		said, _ := os.ReadFile(bouncer.log)
+		return "", fmt.Errorf("%w\n%s", err, said)
 	}
+	return host, nil
 }

@@ -108,14 +108,10 @@ func (c *Cluster) Start() (err error) {
 	if err != nil {
 		return err
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if err = c.exec(context.Background(), "SELECT 1"); err == nil {
-			return c.checkVersion(context.Background())
-		}
-		if time.Now().After(deadline) {
-			return err
-		}
+	if err := await(30*time.Second, func() error { return c.exec(context.Background(), "SELECT 1") }); err != nil {
+		return err
 	}
+	return c.checkVersion(context.Background())
 }
 
 // checkVersion refuses a server that is another than TEST_POSTGRES_VERSION
