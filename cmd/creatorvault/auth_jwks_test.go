@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -106,18 +107,14 @@ func TestAnIssuersKeySet(t *testing.T) {
 	// after it did last, whoever asks.
 	settled := func(token string, from int) {
 		t.Helper()
-		start, look := time.Now(), time.NewTicker(50*time.Millisecond)
-		defer look.Stop()
-		for now := start; now.Sub(start) < 11*time.Second; now = <-look.C {
-			switch a := status(token); a.Status {
-			case 200:
-				return
-			case from:
-			default:
-				t.Fatalf("%d %s", a.Status, a.Body)
+		testkit.Await(t, 11*time.Second, func() error {
+			a := status(token)
+			if a.Status == 200 {
+				return nil
 			}
-		}
-		t.Fatal("the keys are not known eleven seconds later")
+			is(from)(t, a)
+			return errors.New("the keys are not known")
+		})
 	}
 	keys := map[jose.SignatureAlgorithm]jose.JSONWebKey{}
 	for _, alg := range []jose.SignatureAlgorithm{jose.RS256, jose.ES256, jose.EdDSA} {

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"regexp"
@@ -215,17 +216,15 @@ var isSigned = regexp.MustCompile(`^[A-Za-z0-9]{32}\.(?:[A-Za-z0-9]|%2B|%2F){43}
 // may be missing first.
 func dies(t testing.TB, c *testkit.Client) time.Duration {
 	t.Helper()
-	start, look := time.Now(), time.NewTicker(10*time.Millisecond)
-	defer look.Stop()
-	for now := start; now.Sub(start) < 10*time.Second; now = <-look.C {
+	return testkit.Await(t, 10*time.Second, func() error {
 		switch a := c.Do(t, "GET /api/v1/users/me", ""); a.Status {
-		case 200, 404:
 		case 401:
-			return time.Since(start)
+			return nil
+		case 200, 404:
+			return errors.New("the token is still good")
 		default:
 			t.Fatalf("%d %s", a.Status, a.Body)
+			return nil
 		}
-	}
-	t.Fatal("the token is still good after ten seconds")
-	return 0
+	})
 }

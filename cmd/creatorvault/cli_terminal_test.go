@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -96,6 +97,18 @@ func (tt *terminal) echoes(t testing.TB) bool {
 	return mode.Lflag&syscall.ECHO != 0
 }
 
+// hides waits until the terminal no longer shows what is typed: the program
+// asks a moment before.
+func (tt *terminal) hides(t testing.TB) {
+	t.Helper()
+	testkit.Await(t, hangs*time.Second, func() error {
+		if tt.echoes(t) {
+			return errors.New("the terminal shows what is typed")
+		}
+		return nil
+	})
+}
+
 // start runs the binary on the terminal, in a session of which it is the
 // controlling one, so that Ctrl-C reaches it.
 func (tt *terminal) start(ctx context.Context, t testing.TB, settings []string, args ...string) *exec.Cmd {
@@ -129,13 +142,11 @@ func TestPasswordsAreAskedOnTheTerminal(t *testing.T) {
 			tt := newTerminal(t)
 			c := tt.start(t.Context(), t, settings, "user", "create", "ada@example.com")
 			screen := tt.sees(t, first)
-			for tt.echoes(t) { // it was asked a moment before
-			}
+			tt.hides(t)
 			tt.types(t, step.keys)
 			if step.repeated != "" {
 				screen += tt.sees(t, again)
-				for tt.echoes(t) {
-				}
+				tt.hides(t)
 				tt.types(t, step.repeated)
 			}
 			screen += tt.sees(t, step.said)

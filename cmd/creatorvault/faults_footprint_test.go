@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"creatorvault.dev/internal/testkit"
 )
 
 // What the program may cost, in bytes and time. Only what is promised in bytes
@@ -54,17 +56,14 @@ func launch(t *testing.T, binary string, settings ...string) (pid int, took time
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	for {
+	testkit.Await(t, hangs*time.Second, func() error {
 		resp, err := client.Get("http://" + addr + "/health")
 		if err == nil {
 			_ = resp.Body.Close()
-			return cmd.Process.Pid, time.Since(start)
 		}
-		if time.Since(start) > hangs*time.Second {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Millisecond)
-	}
+		return err
+	})
+	return cmd.Process.Pid, time.Since(start)
 }
 
 var resident = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)

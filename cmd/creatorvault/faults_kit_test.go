@@ -111,18 +111,14 @@ func (s site) serve(t *testing.T, issuer *testkit.Issuer) (p *testkit.Program, t
 // becomes waits until readiness has that status, and says how long it took.
 func becomes(t *testing.T, url string, status int, patience time.Duration) time.Duration {
 	t.Helper()
-	start, c := time.Now(), testkit.Client{URL: url, HTTP: newHTTP()}
-	for {
-		asked := time.Now()
+	c := testkit.Client{URL: url, HTTP: newHTTP()}
+	return testkit.Await(t, patience, func() error {
 		a, err := c.Try(t.Context(), "GET /health/ready", "")
-		if err == nil && a.Status == status {
-			return time.Since(start)
+		if err == nil && a.Status != status {
+			err = fmt.Errorf("readiness is not %d, but %d %s", status, a.Status, a.Body)
 		}
-		if time.Since(start) > patience {
-			t.Fatalf("readiness is not %d after %v, but %d %s, error %v", status, time.Since(start), a.Status, a.Body, err)
-		}
-		time.Sleep(time.Until(asked.Add(10 * time.Millisecond)))
-	}
+		return err
+	})
 }
 
 // newHTTP returns a client that keeps a connection to itself.

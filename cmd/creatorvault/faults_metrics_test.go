@@ -17,11 +17,9 @@ var metricsAt = regexp.MustCompile(`metrics +(http://\S+)/metrics`)
 // fetch gets a page of the listener for operators.
 func fetch(t *testing.T, p *testkit.Program, path string) (status int, body string) {
 	t.Helper()
-	var at []string
-	for deadline := time.Now().Add(hangs * time.Second); at == nil; time.Sleep(time.Millisecond) { // it says so after its address
-		if at = metricsAt.FindStringSubmatch(p.Log()); at == nil && time.Now().After(deadline) {
-			t.Fatalf("no metrics in\n%s", p.Log())
-		}
+	at, err := p.Says(hangs*time.Second, metricsAt) // after its address
+	if err != nil {
+		t.Fatal(err)
 	}
 	resp, err := http.Get(at[1] + path)
 	if err != nil {

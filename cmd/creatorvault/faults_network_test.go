@@ -19,6 +19,7 @@ type road struct {
 	listener net.Listener  // nil: connections are refused
 	hold     chan struct{} // what comes in stays there until this is closed
 	conns    []net.Conn
+	came     chan struct{} // hears of whoever comes while nobody else is waited for
 }
 
 // newRoad returns a road to the database at direct, and the URL to take it.
@@ -29,7 +30,7 @@ func newRoad(t *testing.T, direct string) (r *road, way string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r = &road{to: u.Host, hold: make(chan struct{})}
+	r = &road{to: u.Host, hold: make(chan struct{}), came: make(chan struct{}, 1)}
 	close(r.hold)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -75,6 +76,10 @@ func (r *road) carry(c net.Conn) {
 	r.mu.Lock()
 	r.conns = append(r.conns, c, server)
 	r.mu.Unlock()
+	select {
+	case r.came <- struct{}{}:
+	default:
+	}
 	go r.copy(server, c)
 	r.copy(c, server)
 }
@@ -92,13 +97,6 @@ func (r *road) copy(to io.WriteCloser, from io.Reader) {
 			return
 		}
 	}
-}
-
-// taken reports whether anybody is on the road.
-func (r *road) taken() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.conns) > 0
 }
 
 // stop holds back all that comes from now on, until pass.

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -41,11 +42,12 @@ func count(t *testing.T, url, query string) (n int) {
 // until waits for a query to give n.
 func until(t *testing.T, url, query string, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(hangs * time.Second); count(t, url, query) != n; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s is %d, not %d", query, count(t, url, query), n)
+	testkit.Await(t, hangs*time.Second, func() error {
+		if got := count(t, url, query); got != n {
+			return fmt.Errorf("%s is %d, not %d", query, got, n)
 		}
-	}
+		return nil
+	})
 }
 
 const (

@@ -24,10 +24,11 @@ func TestAKeyUnderWayIsWaitedForAndThenRefused(t *testing.T) {
 	p.check("another key is not held up", ask(post, body, "Idempotency-Key: other"), is(201))
 	answer := make(chan testkit.Answer)
 	go func() { answer <- p.Do(t, "POST "+p.path+"/ideas", body, key) }()
+	until(t, database, waiting, 1)
 	select {
 	case a := <-answer:
-		t.Errorf("it was not waited for: %d %s", a.Status, a.Body)
-	case <-time.After(300 * time.Millisecond):
+		t.Fatalf("it was not waited for: %d %s", a.Status, a.Body)
+	default:
 	}
 	release()
 	a := <-answer

@@ -2,10 +2,12 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"creatorvault.dev/internal/store/postgres"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,16 +57,21 @@ func TestAChangeThatCommitsLateIsNotMissed(t *testing.T) {
 				SELECT user_id, head.seq, idea_id, version + 1, at, source, 'changed', '', detail FROM changes, head WHERE user_id = 'ada'`)
 			second := make(chan error)
 			go func() { second <- insert(ada) }()
-			for waiting := 0; waiting == 0; time.Sleep(time.Millisecond) {
+			testkit.Await(t, 10*time.Second, func() error {
 				select {
 				case err := <-second:
 					t.Fatalf("the second did not wait for the first, error %v", err)
 				default:
 				}
-				if err := first.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted`).Scan(&waiting); err != nil {
+				var waits bool
+				if err := first.QueryRow(t.Context(), `SELECT count(*) > 0 FROM pg_locks WHERE NOT granted`).Scan(&waits); err != nil {
 					t.Fatal(err)
 				}
-			}
+				if !waits {
+					return errors.New("nobody waits for the first")
+				}
+				return nil
+			})
 			if err := insert(bob); err != nil {
 				t.Errorf("somebody else waits too: %v", err)
 			}
