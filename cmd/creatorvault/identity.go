@@ -14,10 +14,9 @@ import (
 
 // identification is who tells people apart, and how they sign in.
 type identification struct {
-	gate     *identity.Gate
-	provider *identity.Provider // nil with an external one
-	account  api.Account
-	routes   []api.Route
+	gate    *identity.Gate
+	account api.Account
+	routes  []api.Route
 }
 
 // identify returns the identification that c asks for. What it runs ends with ctx.
@@ -102,9 +101,9 @@ func secretOf(ctx context.Context, c *config.Config, s store) ([]byte, error) {
 }
 
 // providerSettings are those of the built-in provider.
-func providerSettings(c *config.Config, secret []byte) identity.Settings {
+func providerSettings(c *config.Config) identity.Settings {
 	return identity.Settings{
-		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp, Secret: secret,
+		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp,
 	}
 }
 
@@ -126,12 +125,12 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	if err != nil {
 		return nil, err
 	}
-	p := identity.NewProvider(providerSettings(c, secret), s, signer, hasher, g, time.Now)
+	p := identity.NewProvider(providerSettings(c), s, signer, hasher, g, time.Now)
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
 	routes = append(routes, api.NoAuthRoutes()...)
 	return &identification{
-		gate: g, provider: p, account: api.Account{Confirm: p.Confirm, Erase: erase},
+		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

@@ -42,7 +42,7 @@ func printToken(ctx context.Context, e env, a *accounts, email string) error {
 	if err != nil {
 		return err
 	}
-	token, err := identity.NewProvider(providerSettings(a.Config, secret), a.store, signer, nil, nil, time.Now).Issue(ctx, found)
+	token, err := identity.NewProvider(providerSettings(a.Config), a.store, signer, nil, nil, time.Now).Issue(ctx, found)
 	if err != nil {
 		return err
 	}

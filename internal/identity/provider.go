@@ -20,7 +20,6 @@ type Settings struct {
 	TokenTTL   time.Duration
 	SessionTTL time.Duration
 	SignUp     bool // whether people may sign up by themselves
-	Secret     []byte
 }
 
 // shortSession is the life of a session that ends with the browser, and how
