@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,9 +29,14 @@ type disk struct {
 type platter struct {
 	safe    []byte
 	pending []stroke
+	writes  int
 }
 
-// A stroke is a write, or a cut to a length.
+// sector is what a disk writes at once: a power cut may leave any part of a
+// longer write.
+const sector = 4096
+
+// A stroke is a write of a sector at most, or a cut to a length.
 type stroke struct {
 	at  int64
 	b   []byte
@@ -68,6 +75,13 @@ func (d *disk) unsafe(path string) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.files[path].pending)
+}
+
+// writes is how often a file was written to.
+func (d *disk) writes(path string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.files[path].writes
 }
 
 // fails has every write and every sync fail from now on; nil: none.
@@ -145,7 +159,12 @@ func (h *head) WriteAt(b []byte, at int64) (int, error) {
 	if h.disk.full != nil {
 		return 0, h.disk.full
 	}
-	h.on.pending = append(h.on.pending, stroke{at: at, b: append([]byte(nil), b...)})
+	h.on.writes++
+	off := at
+	for piece := range slices.Chunk(bytes.Clone(b), sector) {
+		h.on.pending = append(h.on.pending, stroke{at: off, b: piece})
+		off += int64(len(piece))
+	}
 	return h.File.WriteAt(b, at)
 }
 

@@ -40,8 +40,8 @@ type openMode string
 // not: where the file was moved away it would put an empty one in its place, and
 // SQLite would then remove the log of the one that is gone.
 const (
-	existing openMode = "rw"
-	orCreate openMode = "rwc"
+	existing openMode = "mode=rw"
+	orCreate openMode = "mode=rwc&_txlock=immediate" // its transactions write
 )
 
 // connect returns a pool of connections to the vault of o. It looks at the
@@ -52,14 +52,12 @@ func connect(o Options, mode openMode, more string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?_txlock=immediate&mode=" + string(mode)
+	name := "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?" + string(mode)
 	below := o.vfs
 	if below == "" && key != nil {
 		below = "adiantum"
 	}
-	if below != "" {
-		name += "&vfs=" + below
-	}
+	name += "&vfs=" + inRuns(below)
 	return openGuarded(name, func(c *sqlite3.Conn) error {
 		if key != nil {
 			if err := c.Exec(`PRAGMA hexkey = '` + hex.EncodeToString(key) + `'`); err != nil {
