@@ -24,6 +24,7 @@ const (
 	deadlockDetected    = "40P01"
 	tooManyConnections  = "53300"
 	lockNotAvailable    = "55P03"
+	queryCanceled       = "57014"
 	cannotConnectNow    = "57P03"
 )
 
@@ -102,8 +103,8 @@ func unavailable(err error) bool {
 // or has no connection left.
 func transient(err error) bool {
 	code := sqlState(err)
-	return unavailable(err) && code != readOnly && code != lockNotAvailable && !errors.Is(err, context.DeadlineExceeded) &&
-		!errors.Is(err, context.Canceled) && code != "57014"
+	return unavailable(err) && code != readOnly && code != lockNotAvailable && code != queryCanceled &&
+		!errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled)
 }
 
 // unsent reports whether what failed with err has certainly not been done.

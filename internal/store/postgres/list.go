@@ -27,7 +27,7 @@ func (s *Store) Ideas(ctx context.Context, by vault.Actor, queries ...vault.Idea
 		keys[i] = listKey{by, q}
 	}
 	err = s.read(ctx, "list ideas", func(ctx context.Context) error {
-		lists, err = s.lists(ctx, keys, new(pgx.Batch))
+		lists, err = s.lists(ctx, keys, beginView, endView)
 		return err
 	})
 	return lists, err
@@ -53,9 +53,20 @@ func (s *Store) list(ctx context.Context, k listKey) (l vault.List, err error) {
 	return s.counted(ctx, k, l)
 }
 
-// lists returns several lists by one round trip, in which b goes first.
-func (s *Store) lists(ctx context.Context, keys []listKey, b *pgx.Batch) (_ []vault.List, err error) {
-	lists := make([]vault.List, len(keys))
+// What stands around queries that are to see one state of the vault: else each
+// sees what was committed before itself.
+const (
+	beginView = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
+	endView   = `COMMIT`
+)
+
+// lists returns several lists by one round trip, with statements before and
+// after them unless they are empty.
+func (s *Store) lists(ctx context.Context, keys []listKey, before, after string) (_ []vault.List, err error) {
+	lists, b := make([]vault.List, len(keys)), new(pgx.Batch)
+	if before != "" {
+		b.Queue(before)
+	}
 	for i, k := range keys {
 		text, a := listOf(k)
 		sql, values := bind(text, a)
@@ -63,6 +74,9 @@ func (s *Store) lists(ctx context.Context, keys []listKey, b *pgx.Batch) (_ []va
 			lists[i], err = scanList(k, rows)
 			return err
 		})
+	}
+	if after != "" {
+		b.Queue(after)
 	}
 	if err := s.db.SendBatch(ctx, b).Close(); err != nil {
 		return nil, err

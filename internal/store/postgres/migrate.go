@@ -108,7 +108,7 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 		return err
 	}
 	if err := do(p); err != nil {
-		return undone(setting, err)
+		return unmigrated(setting, err)
 	}
 	return nil
 }

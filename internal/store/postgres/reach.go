@@ -87,8 +87,8 @@ func unreached(setting string, c *pgx.ConnConfig, err error) error {
 	return errors.New(setting + ": " + why)
 }
 
-// undone says in one sentence why a step of the schema failed.
-func undone(setting string, err error) error {
+// unmigrated says in one sentence why a step of the schema failed.
+func unmigrated(setting string, err error) error {
 	said, ok := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case !ok:

@@ -37,11 +37,13 @@ func (s *Store) counts(ctx context.Context, by vault.Actor, q vault.StatsQuery) 
 		sql, values := bind(text, a)
 		return b.Queue(sql, values...)
 	}
+	b.Queue(beginView)
 	queue(byStage).Query(func(rows pgx.Rows) error { return tally(rows, stageOf, c.ByStage) })
 	queue(byPriority).Query(func(rows pgx.Rows) error { return tally(rows, priorityOf, c.ByPriority) })
 	queue(due).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Overdue, &c.DueSoon) })
 	text, to := weeks(q, a, &c)
 	queue(text).QueryRow(func(row pgx.Row) error { return row.Scan(to...) })
+	b.Queue(endView)
 	return c, s.db.SendBatch(ctx, b).Close()
 }
 

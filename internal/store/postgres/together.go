@@ -78,11 +78,10 @@ func (s *Store) joinLists() *joiner[listKey, vault.List] {
 	return &joiner[listKey, vault.List]{
 		most: mostLists, free: trips(), turn: s.inTurn, alone: s.list, undone: onlyRead,
 		together: func(ctx context.Context, keys []listKey) ([]vault.List, error) {
-			b := new(pgx.Batch)
-			if len(keys) > 1 {
-				b.Queue(workOnList)
+			if len(keys) == 1 {
+				return s.lists(ctx, keys, "", "")
 			}
-			return s.lists(ctx, keys, b)
+			return s.lists(ctx, keys, workOnList, "")
 		},
 	}
 }

@@ -82,6 +82,27 @@ func (c guardedConn) ExecContext(ctx context.Context, query string, args []sqldr
 	return c.Conn.(sqldriver.ExecerContext).ExecContext(ctx, query, args)
 }
 
+// BeginTx implements [sqldriver.ConnBeginTx].
+func (c guardedConn) BeginTx(ctx context.Context, o sqldriver.TxOptions) (_ sqldriver.Tx, err error) {
+	defer caught(&err)
+	tx, err := c.Conn.BeginTx(ctx, o)
+	return guardedTx{tx}, err
+}
+
+type guardedTx struct{ sqldriver.Tx }
+
+// Commit implements [sqldriver.Tx].
+func (t guardedTx) Commit() (err error) {
+	defer caught(&err)
+	return t.Tx.Commit()
+}
+
+// Rollback implements [sqldriver.Tx].
+func (t guardedTx) Rollback() (err error) {
+	defer caught(&err)
+	return t.Tx.Rollback()
+}
+
 // A stmt is what a statement of the driver can do.
 type stmt interface {
 	sqldriver.Stmt

@@ -128,13 +128,15 @@ func columns(by vault.Actor, idea vault.Idea) []any {
 	}
 }
 
-// scanIdea reads a row of ideaColumns, of an idea of by.Owner.
-func scanIdea(by vault.Actor, row interface{ Scan(...any) error }) (vault.Idea, error) {
+// scanIdea reads a row of ideaColumns and more, of an idea of by.Owner.
+func scanIdea(by vault.Actor, row interface{ Scan(...any) error }, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var due sql.NullInt64
 	var created, updated int64
-	err := row.Scan(&i.ID, &i.Version, &i.Title, &i.Notes, stageOf(&i.Stage), jsonText[[]string]{&i.Tags}, priorityOf(&i.Priority),
-		&due, &created, &updated)
+	to := append([]any{
+		&i.ID, &i.Version, &i.Title, &i.Notes, stageOf(&i.Stage), jsonText[[]string]{&i.Tags}, priorityOf(&i.Priority), &due, &created, &updated,
+	}, more...)
+	err := row.Scan(to...)
 	i.CreatedAt, i.UpdatedAt = fromMicros(created), fromMicros(updated)
 	if due.Valid {
 		i.DueDate = new(fromMicros(due.Int64))

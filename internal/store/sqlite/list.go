@@ -13,22 +13,43 @@ import (
 func (s *Store) Ideas(ctx context.Context, by vault.Actor, queries ...vault.IdeaQuery) ([]vault.List, error) {
 	defer s.timed("list ideas")()
 	lists := make([]vault.List, len(queries))
-	for i, q := range queries {
-		where, args := filter(by, q)
-		lists[i].Total = -1
-		if !q.NoTotal {
-			if err := s.reads.queryRow(ctx, `SELECT count(*) FROM ideas`+where, args...).Scan(&lists[i].Total); err != nil {
-				return nil, failure("count ideas", err)
+	ask := func(from asker) (err error) {
+		for i, q := range queries {
+			if lists[i], err = pageFrom(ctx, from, by, q); err != nil {
+				return err
 			}
 		}
-		query, more := pageOf(q, where)
-		found, err := s.reads.query(ctx, query, append(args, more...)...)
-		lists[i].Ideas, err = collect(found, err, func(row *sql.Rows) (vault.Idea, error) { return scanIdea(by, row) })
-		if err != nil {
-			return nil, failure("list ideas", err)
-		}
+		return nil
 	}
-	return lists, nil
+	if len(queries) == 1 {
+		return lists, failure("list ideas", ask(s.reads))
+	}
+	return lists, failure("list ideas", s.reads.view(ctx, func(v *view) error { return ask(v) }))
+}
+
+// An asker answers queries.
+type asker interface {
+	query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// pageFrom returns the page of q. Its total is in each of its rows, so that both
+// are of one state of the vault.
+func pageFrom(ctx context.Context, from asker, by vault.Actor, q vault.IdeaQuery) (l vault.List, err error) {
+	where, args := filter(by, q)
+	count := `SELECT count(*) FROM ideas` + where
+	total, to := `, (`+count+`)`, []any{&l.Total}
+	if q.NoTotal {
+		l.Total, total, to = -1, "", nil
+	}
+	query, more := pageOf(q, where, total)
+	found, err := from.query(ctx, query, append(args, more...)...)
+	l.Ideas, err = collect(found, err, func(row *sql.Rows) (vault.Idea, error) { return scanIdea(by, row, to...) })
+	if err != nil || q.NoTotal || len(l.Ideas) > 0 || q.Offset == 0 && q.After == nil {
+		return l, err
+	}
+	found, err = from.query(ctx, count, args...) // there is no row to tell it
+	_, err = collect(found, err, func(row *sql.Rows) (int64, error) { return 0, row.Scan(&l.Total) })
+	return l, err
 }
 
 // filter returns the conditions of q.
@@ -86,8 +107,9 @@ var keys = map[vault.Sort]string{
 // the limit, and so would prepare the statement anew each time; a sum hides it.
 const rowsOf = ` LIMIT @limit + 0 OFFSET @offset`
 
-// pageOf returns the query for the page of q under the conditions where.
-func pageOf(q vault.IdeaQuery, where string) (query string, args []any) {
+// pageOf returns the query for the page of q under the conditions where, with
+// more columns.
+func pageOf(q vault.IdeaQuery, where, more string) (query string, args []any) {
 	key, direction, beyond := keys[q.Sort], "DESC", "<"
 	if q.Asc {
 		direction, beyond = "ASC", ">"
@@ -106,17 +128,17 @@ func pageOf(q vault.IdeaQuery, where string) (query string, args []any) {
 		seek = ""
 	}
 	if q.Sort != vault.ByDueDate {
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf, args
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf, args
 	}
-	return dated(q, where, seek, order, direction, beyond), args
+	return dated(q, where, more, seek, order, direction, beyond), args
 }
 
 // dated returns the query for a list by due date, in which ideas without one
 // come last, both ways. Each part walks the index by itself, and only the ideas
 // of the page are read.
-func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) string {
+func dated(q vault.IdeaQuery, where, more, seek, order, direction, beyond string) string {
 	if q.After != nil && q.After.None { // those with a date lie behind us
-		return `SELECT ` + ideaColumns + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf
 	}
 	part := func(where, order string) string {
 		return `SELECT * FROM (SELECT id, due_date FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT @limit + @offset)`
@@ -124,6 +146,6 @@ func dated(q vault.IdeaQuery, where, seek, order, direction, beyond string) stri
 	some := part(where+` AND due_date IS NOT NULL`+seek, order)
 	none := part(where+` AND due_date IS NULL`, "id "+direction)
 	last := ` ORDER BY due_date IS NULL, ` + order
-	return `SELECT ` + ideaColumns + ` FROM (SELECT id AS place FROM (` + some + ` UNION ALL ` + none + `)` + last + rowsOf +
+	return `SELECT ` + ideaColumns + more + ` FROM (SELECT id AS place FROM (` + some + ` UNION ALL ` + none + `)` + last + rowsOf +
 		`) CROSS JOIN ideas ON id = place` + last
 }

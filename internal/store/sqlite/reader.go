@@ -81,3 +81,40 @@ func (r *reader) queryRow(ctx context.Context, query string, args ...any) *sql.R
 	}
 	return r.QueryRowContext(ctx, query, args...)
 }
+
+// A view is a state of the vault: what is asked of it does not change
+// meanwhile.
+type view struct {
+	*sql.Tx
+	of    *reader
+	fresh []string // queries that are not prepared
+}
+
+// view runs f on a state of the vault. What f asks is prepared afterwards: that
+// may need another connection, and all of them may have a view.
+func (r *reader) view(ctx context.Context, f func(v *view) error) error {
+	tx, err := r.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	v := &view{Tx: tx, of: r}
+	err = f(v)
+	if err = errors.Join(err, tx.Rollback()); err != nil { // there is nothing to commit
+		return err
+	}
+	for _, query := range v.fresh {
+		r.stmt(ctx, query)
+	}
+	return nil
+}
+
+func (v *view) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	v.of.mu.RLock()
+	s := v.of.prepared[query]
+	v.of.mu.RUnlock()
+	if s != nil {
+		return v.StmtContext(ctx, s).QueryContext(ctx, args...)
+	}
+	v.fresh = append(v.fresh, query)
+	return v.QueryContext(ctx, query, args...)
+}

@@ -13,42 +13,49 @@ import (
 func (s *Store) Stats(ctx context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
 	defer s.timed("count ideas")()
 	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
+	err := s.reads.view(ctx, func(v *view) error { return count(ctx, v, by, q, &c) })
+	return c, failure("count ideas", err)
+}
+
+// count counts in one state of the vault.
+func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *vault.Counts) error {
 	owner := sql.Named("user_id", by.Owner)
-	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
-	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY priority`
-	found, err := s.reads.query(ctx, byStage, owner)
-	if _, err = collect(found, err, func(row *sql.Rows) (stage vault.Stage, err error) {
-		var n int64
-		err = row.Scan(stageOf(&stage), &n)
-		c.ByStage[stage] = n
-		return stage, err
-	}); err != nil {
-		return vault.Counts{}, failure("count stages", err)
+	each := func(query string, scan func(row *sql.Rows) error, args ...any) error {
+		found, err := v.query(ctx, query, append(args, owner)...)
+		_, err = collect(found, err, func(row *sql.Rows) (struct{}, error) { return struct{}{}, scan(row) })
+		return err
 	}
-	found, err = s.reads.query(ctx, byPriority, owner)
-	if _, err = collect(found, err, func(row *sql.Rows) (priority vault.Priority, err error) {
+	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
+	if err := each(byStage, func(row *sql.Rows) error {
+		var stage vault.Stage
 		var n int64
-		err = row.Scan(priorityOf(&priority), &n)
-		c.ByPriority[priority] = n
-		return priority, err
+		err := row.Scan(stageOf(&stage), &n)
+		c.ByStage[stage] = n
+		return err
 	}); err != nil {
-		return vault.Counts{}, failure("count priorities", err)
+		return err
+	}
+	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY priority`
+	if err := each(byPriority, func(row *sql.Rows) error {
+		var priority vault.Priority
+		var n int64
+		err := row.Scan(priorityOf(&priority), &n)
+		c.ByPriority[priority] = n
+		return err
+	}); err != nil {
+		return err
 	}
 	const due = `
 		SELECT count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date < @today ELSE due_date < @now END),
 			count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date BETWEEN @today AND @last ELSE due_date BETWEEN @now AND @soon END)
 		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published`
-	err = s.reads.queryRow(ctx, due, owner, sql.Named("today", q.Today.UnixMicro()), sql.Named("last", q.Last.UnixMicro()),
-		sql.Named("now", q.Now.UnixMicro()), sql.Named("soon", q.Soon.UnixMicro()),
-		sql.Named("published", vault.StagePublished.Rank())).Scan(&c.Overdue, &c.DueSoon)
-	if err != nil {
-		return vault.Counts{}, failure("count due", err)
+	if err := each(due, func(row *sql.Rows) error { return row.Scan(&c.Overdue, &c.DueSoon) },
+		sql.Named("today", q.Today.UnixMicro()), sql.Named("last", q.Last.UnixMicro()), sql.Named("now", q.Now.UnixMicro()),
+		sql.Named("soon", q.Soon.UnixMicro()), sql.Named("published", vault.StagePublished.Rank())); err != nil {
+		return err
 	}
-	query, args, to := weeks(q, &c)
-	if err := s.reads.queryRow(ctx, query, append(args, owner)...).Scan(to...); err != nil {
-		return vault.Counts{}, failure("count weeks", err)
-	}
-	return c, nil
+	query, args, to := weeks(q, c)
+	return each(query, func(row *sql.Rows) error { return row.Scan(to...) }, args...)
 }
 
 // weeks returns the query that counts what was created in each week.
