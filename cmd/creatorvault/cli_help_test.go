@@ -110,6 +110,7 @@ func TestWrongSettings(t *testing.T) {
 		"creatorvault: AUTH_SECRET must be 32 random bytes or more; `openssl rand -hex 32` makes them",
 		"creatorvault: JWT_PUBLIC_KEY: the key must be PEM, base64 of PEM or DER, or a JWK",
 	}
+	write(t, filepath.Join(dir, "lost"), "\n")
 	before := tree(t, dir)
 	for _, args := range [][]string{{"serve"}, {"migrate", "up"}, {"user", "list"}, {"token", "a@example.com"}, {"healthcheck"}} {
 		r := commandIn(t, dir, settings, "", args...)
@@ -119,10 +120,12 @@ func TestWrongSettings(t *testing.T) {
 		untouched(t, dir, before)
 	}
 	for name, c := range inOrder(map[string]struct{ setting, want string }{
-		"a private key":          {"JWT_PUBLIC_KEY=" + privatePEM(t), "JWT_PUBLIC_KEY: the key is a private one: give the public key"},
-		"a key of another kind":  {`JWT_PUBLIC_KEY={"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`, "JWT_PUBLIC_KEY: the key is for EdDSA, and JWT_ALGORITHM allows RS256"},
-		"keys from anywhere":     {"JWT_JWKS_URL=http://issuer.example/jwks", `JWT_JWKS_URL must be https, unless it is on this machine (it is "http://issuer.example/jwks")`},
-		"no such file of values": {"JWT_PUBLIC_KEY_FILE=" + dir + "/none", "JWT_PUBLIC_KEY_FILE cannot be read: no such file or directory"},
+		"a private key":           {"JWT_PUBLIC_KEY=" + privatePEM(t), "JWT_PUBLIC_KEY: the key is a private one: give the public key"},
+		"a key of another kind":   {`JWT_PUBLIC_KEY={"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`, "JWT_PUBLIC_KEY: the key is for EdDSA, and JWT_ALGORITHM allows RS256"},
+		"keys from anywhere":      {"JWT_JWKS_URL=http://issuer.example/jwks", `JWT_JWKS_URL must be https, unless it is on this machine (it is "http://issuer.example/jwks")`},
+		"no such file of values":  {"JWT_PUBLIC_KEY_FILE=" + dir + "/none", "JWT_PUBLIC_KEY_FILE cannot be read: no such file or directory"},
+		"a key that is not there": {"DATABASE_KEY_FILE=" + dir + "/lost", "DATABASE_KEY_FILE names a file with nothing in it: write the value there, or leave it unset"},
+		"a passphrase of spaces":  {"DATABASE_PASSPHRASE=  ", "DATABASE_PASSPHRASE must be words, and not spaces alone"},
 	}) {
 		t.Run(name, func(t *testing.T) { command(t, []string{c.setting}, "", "serve").fails(t, 2, c.want) })
 	}

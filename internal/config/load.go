@@ -23,7 +23,7 @@ func (f Faults) Error() string { return strings.Join(f, "\n") }
 // Load reads the settings: flags by their names, then the environment, then
 // .env.local and .env in dir, which are left alone in staging and production.
 // A setting that is given as nothing is as if it were not given, and as a flag
-// it takes its default. Signs says that AUTH_SECRET will be needed, where the
+// it takes its default; a file that is named must hold something. Signs says that AUTH_SECRET will be needed, where the
 // vault has none of its own. Load fails with [Faults]; what is right is in the
 // Config even then.
 func Load(flags map[string]string, lookup func(string) (string, bool), dir string, signs bool) (*Config, error) {
@@ -73,9 +73,12 @@ func (l *loader) fault(format string, args ...any) {
 	}
 }
 
-// blames reports whether there is a fault of that variable already.
+// blames reports whether there is a fault of that variable already, or of the
+// file that holds it.
 func (l *loader) blames(name string) bool {
-	return slices.ContainsFunc(l.faults, func(f string) bool { return strings.HasPrefix(f, name+" ") })
+	return slices.ContainsFunc(l.faults, func(f string) bool {
+		return strings.HasPrefix(f, name+" ") || strings.HasPrefix(f, name+inFile+" ")
+	})
 }
 
 func settingNamed(name string) Setting {
@@ -144,8 +147,12 @@ func (l *loader) from(s Setting, get func(string) (string, bool), blank bool) (v
 		return value, given
 	}
 	value, err := readSome(path)
-	if err != nil {
+	switch {
+	case err != nil:
 		l.fault("%s cannot be read: %s", s.Name+inFile, reason(err))
+		return "", false
+	case strings.TrimSpace(value) == "": // not the same as unset: whoever names a file wants what is in it
+		l.fault("%s names a file with nothing in it: write the value there, or leave it unset", s.Name+inFile)
 		return "", false
 	}
 	return strings.TrimRight(value, "\r\n"), true

@@ -178,6 +178,39 @@ func TestSettingsFromFiles(t *testing.T) {
 	}
 }
 
+// TestAFileOfASettingHoldsSomething, whatever the setting: a secret that got
+// lost on its way must not pass for one that nobody wanted.
+func TestAFileOfASettingHoldsSomething(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"empty": "", "an end of line": "\n", "spaces": " \t \r\n\n", "wide spaces": "\u00a0\u2003\n"} {
+		path := filepath.Join(dir, strings.ReplaceAll(name, " ", "-"))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range config.Settings {
+			variable := s.Name + "_FILE"
+			want := []string{variable + " names a file with nothing in it: write the value there, or leave it unset"}
+			for where, source := range map[string]sources{
+				"the environment": {env: vars{variable: path}}, "a flag": {flags: vars{s.FileFlag(): path}}, ".env": {files: vars{".env": variable + "=" + path}},
+			} {
+				if diff := cmp.Diff(want, source.faults(t)); diff != "" {
+					t.Errorf("%s in %s, %s (-want +got):\n%s", variable, where, name, diff)
+				}
+			}
+		}
+	}
+	path := filepath.Join(dir, "empty")
+	for _, variable := range []string{"AUTH_SECRET_FILE", "DATABASE_KEY_FILE"} { // and nothing is said of what follows from it
+		s := sources{env: vars{variable: path, "DATABASE_URL": "postgres://h/d", "JWT_JWKS_URL": "https://h/jwks"}}
+		if variable == "AUTH_SECRET_FILE" {
+			delete(s.env, "JWT_JWKS_URL")
+		}
+		if got := s.faults(t); len(got) != 1 || !strings.HasPrefix(got[0], variable+" names") {
+			t.Errorf("%s: %q", variable, got)
+		}
+	}
+}
+
 // TestBrokenFilesOfSettings says which file, and shows nothing of it.
 func TestBrokenFilesOfSettings(t *testing.T) {
 	s := sources{files: vars{".env": "AUTH_SECRET='hunter2 and no end\n", ".env.local": "\"'`=\x00\n"}}

@@ -240,6 +240,15 @@ func hexKey(v string) (string, error) {
 	return v, nil
 }
 
+// passphrase takes words as they are, spaces at their ends too, but not spaces
+// alone: a key that anybody guesses is worse than none.
+func passphrase(v string) (string, error) {
+	if strings.TrimSpace(v) == "" {
+		return "", errors.New("must be words, and not spaces alone")
+	}
+	return v, nil
+}
+
 // minSecret is the least length of a secret, in bytes.
 const minSecret = 32
 

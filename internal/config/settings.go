@@ -107,7 +107,7 @@ var Groups = []Group{
 		},
 		{
 			Name: "DATABASE_PASSPHRASE", Unset: "not encrypted", Secret: true, Meaning: "words from which the key of the embedded store is derived (Argon2id), in place of DATABASE_KEY_FILE",
-			set: to(func(c *Config) *string { return &c.Passphrase }, text),
+			set: to(func(c *Config) *string { return &c.Passphrase }, passphrase),
 		},
 	}},
 	{"Sign-in", []Setting{

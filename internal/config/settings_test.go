@@ -91,7 +91,12 @@ var samples = []sample{
 		"must be a whole number from 0 to 10000",
 		[]string{"-1", "10001"},
 	},
-	{"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase }, vars{" words, with spaces ": " words, with spaces "}, "", nil},
+	{
+		"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase },
+		vars{" words, with spaces ": " words, with spaces "},
+		"must be words, and not spaces alone",
+		[]string{" ", "\t \n", "\u00a0\u2003"},
+	},
 	{"JWT_PUBLIC_KEY", func(c *config.Config) any { return c.JWTPublicKey }, vars{"-----BEGIN PUBLIC KEY-----": "-----BEGIN PUBLIC KEY-----"}, "", nil},
 	{
 		"JWT_JWKS_URL", func(c *config.Config) any { return c.JWTJWKSURL },
