@@ -13,8 +13,6 @@ import (
 
 var _ identity.Store = (*Store)(nil)
 
-const uniqueViolation = "23505"
-
 // CreateAccount implements [identity.Store].
 func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.Account, session *identity.Session) error {
 	const insertUser = `

@@ -19,6 +19,7 @@ import (
 // The SQLSTATEs that are asked for by name.
 const (
 	foreignKeyViolation = "23503"
+	uniqueViolation     = "23505"
 	readOnly            = "25006"
 	serializationFailed = "40001"
 	deadlockDetected    = "40P01"
