@@ -110,6 +110,31 @@ func TestLogsTellWhatHappenedAndNothingOfWhatPeopleWrote(t *testing.T) {
 	}
 }
 
+// TestDebugTellsOfTheDatabase, whatever LOG_LEVEL says of the other lines.
+func TestDebugTellsOfTheDatabase(t *testing.T) {
+	for name, c := range inOrder(map[string]struct {
+		settings          []string
+		queries, requests bool
+	}{
+		"unset":                {nil, false, true},
+		"debug":                {[]string{"DEBUG=true"}, true, true},
+		"debug, and a level":   {[]string{"DEBUG=true", "LOG_LEVEL=WARNING"}, true, false},
+		"no debug, at a level": {[]string{"LOG_LEVEL=DEBUG"}, false, true},
+	}) {
+		t.Run(name, func(t *testing.T) {
+			p := testkit.Serve(t, append([]string{"DATA_DIR=" + t.TempDir(), "SHUTDOWN_DELAY=0s"}, c.settings...)...)
+			all(t, (&testkit.Client{URL: p.URL}).Do(t, "GET /health/db", ""), is(200))
+			p.Stop(t)
+			said := map[bool]string{true: "is there", false: "is not there"}
+			for line, want := range map[string]bool{`"level":"DEBUG","message":"query"`: c.queries, `"message":"request"`: c.requests} {
+				if got := strings.Contains(p.Log(), line); got != want {
+					t.Errorf("%s %s:\n%s", line, said[got], p.Log())
+				}
+			}
+		})
+	}
+}
+
 var stamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 
 // holdToShape holds a line to the fields that it must have.

@@ -55,7 +55,10 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 	tuneMemory(e)
 	logs := telemetry.NewLog(e.stderr)
 	defer logs.Close()
-	slog.SetDefault(slog.New(logs.Handler(telemetry.ParseLevel(c.LogLevel), c.Environment, c.Environment == "dev" && isTerminal(e.stderr))))
+	from := func(level slog.Level) slog.Handler {
+		return logs.Handler(level, c.Environment, c.Environment == "dev" && isTerminal(e.stderr))
+	}
+	slog.SetDefault(slog.New(from(telemetry.ParseLevel(c.LogLevel))))
 	at, err := occupy(ctx, c)
 	if err != nil {
 		return err
@@ -66,7 +69,7 @@ func serve(ctx context.Context, e env, c *config.Config, migrate bool) (err erro
 		slog.WarnContext(ctx, "check the settings", "warning", warning)
 	}
 	metrics := telemetry.NewMetrics(programVersion(), c.Store())
-	d, err := databaseOf(c, true, observer(c, metrics))
+	d, err := databaseOf(c, true, observer(c, metrics, from(slog.LevelDebug)))
 	if err != nil {
 		return err
 	}
@@ -124,14 +127,16 @@ func welcome(e env, c *config.Config, d *database, at *listeners) {
 	e.say("  to end it                  Ctrl-C")
 }
 
-// observer tells metrics, and in debug mode the log, of each call to the database.
-func observer(c *config.Config, m *telemetry.Metrics) func(string, time.Duration) {
+// observer tells metrics, and in debug mode h, of each call to the database.
+// Whoever asks for that gets it, whatever LOG_LEVEL says of other lines.
+func observer(c *config.Config, m *telemetry.Metrics, h slog.Handler) func(string, time.Duration) {
 	if !c.Debug {
 		return m.Queried
 	}
+	log := slog.New(h)
 	return func(query string, took time.Duration) {
 		m.Queried(query, took)
-		slog.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond)) // a store's call knows of no request
+		log.Debug("query", "query", query, "duration_ms", float64(took)/float64(time.Millisecond)) // a store's call knows of no request
 	}
 }
 

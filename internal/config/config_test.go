@@ -95,6 +95,21 @@ func TestDerived(t *testing.T) {
 	}
 }
 
+// TestDebugLowersTheLevel, unless one is asked for.
+func TestDebugLowersTheLevel(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  vars
+		want string
+	}{
+		"unset": {nil, "INFO"}, "debug": {vars{"DEBUG": "true"}, "DEBUG"}, "no debug": {vars{"DEBUG": "false"}, "INFO"},
+		"a level": {vars{"DEBUG": "true", "LOG_LEVEL": "ERROR"}, "ERROR"}, "the usual level": {vars{"DEBUG": "true", "LOG_LEVEL": "INFO"}, "INFO"},
+	} {
+		if got := (sources{env: c.env}).good(t).LogLevel; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 // TestTheFreePortIsPutIn where PORT=0 takes any.
 func TestTheFreePortIsPutIn(t *testing.T) {
 	c := sources{env: vars{"PORT": "0", "ENVIRONMENT": "dev"}}.good(t)

@@ -47,6 +47,9 @@ func Load(flags map[string]string, lookup func(string) (string, bool), dir strin
 	if _, given := l.value(settingNamed("SHUTDOWN_DELAY")); !given && c.Environment != "dev" {
 		c.ShutdownDelay = 3 * time.Second
 	}
+	if _, given := l.value(settingNamed("LOG_LEVEL")); !given && c.Debug {
+		c.LogLevel = "DEBUG"
+	}
 	c.settle()
 	for _, f := range c.conflicts(signs) {
 		if name, _, _ := strings.Cut(f, " "); !l.blames(name) {

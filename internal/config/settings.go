@@ -184,11 +184,11 @@ var Groups = []Group{
 	}},
 	{"Logs and metrics", []Setting{
 		{
-			Name: "LOG_LEVEL", Default: "INFO", Meaning: "the least level that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL",
+			Name: "LOG_LEVEL", Default: "INFO", Meaning: "the least level that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL. With DEBUG=true it is DEBUG unless it is set",
 			set: to(func(c *Config) *string { return &c.LogLevel }, word("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
 		},
 		{
-			Name: "DEBUG", Default: "false", Switch: true, Meaning: "logs the names and times of database calls at level DEBUG, never their values",
+			Name: "DEBUG", Default: "false", Switch: true, Meaning: "logs the names and times of database calls, never their values, whatever LOG_LEVEL is",
 			set: to(func(c *Config) *bool { return &c.Debug }, either("true", "false")),
 		},
 		{
