@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"creatorvault.dev/internal/vault"
@@ -42,22 +44,28 @@ func TestAKeySetIsFetchedWhenItIsNeeded(t *testing.T) {
 }
 
 func TestCallersShareAFetch(t *testing.T) {
-	i := newIssuer(t, "one")
-	begun, release := make(chan struct{}), make(chan struct{})
-	i.do(func(w http.ResponseWriter, _ *http.Request) {
-		close(begun) // a second fetch would panic
-		<-release
-		_, _ = w.Write([]byte(keySet(t, "one")))
+	synctest.Test(t, func(t *testing.T) {
+		var fetches atomic.Int64
+		release := make(chan struct{})
+		s := inBubble(t, func(w http.ResponseWriter, _ *http.Request) {
+			fetches.Add(1)
+			<-release
+			_, _ = w.Write([]byte(keySet(t, "one")))
+		})
+		var wg sync.WaitGroup
+		for range 32 {
+			wg.Go(func() { finds(t, s, "at once", "one", nil) })
+		}
+		synctest.Wait()
+		if s.waiting != 32 {
+			t.Errorf("%d of 32 callers wait", s.waiting)
+		}
+		close(release)
+		wg.Wait()
+		if n := fetches.Load(); n != 1 {
+			t.Errorf("32 callers made %d fetches, want 1", n)
+		}
 	})
-	s, _ := newSet(t, i)
-	var wg sync.WaitGroup
-	for range 32 {
-		wg.Go(func() { finds(t, s, "at once", "one", nil) })
-	}
-	<-begun
-	close(release)
-	wg.Wait()
-	i.fetched(t, "for 32 callers", 1)
 }
 
 func TestAnUnknownKeyAsksForOneFetchInTenSeconds(t *testing.T) {
