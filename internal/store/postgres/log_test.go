@@ -63,14 +63,7 @@ func TestAChangeThatCommitsLateIsNotMissed(t *testing.T) {
 					t.Fatalf("the second did not wait for the first, error %v", err)
 				default:
 				}
-				var waits bool
-				if err := first.QueryRow(t.Context(), `SELECT count(*) > 0 FROM pg_locks WHERE NOT granted`).Scan(&waits); err != nil {
-					t.Fatal(err)
-				}
-				if !waits {
-					return errors.New("nobody waits for the first")
-				}
-				return nil
+				return somebodyWaits(t, first)
 			})
 			if err := insert(bob); err != nil {
 				t.Errorf("somebody else waits too: %v", err)
@@ -90,6 +83,19 @@ func TestAChangeThatCommitsLateIsNotMissed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// somebodyWaits reports as an error that nobody waits for a lock.
+func somebodyWaits(t *testing.T, conn *pgx.Conn) error {
+	t.Helper()
+	var waits bool
+	if err := conn.QueryRow(t.Context(), `SELECT count(*) > 0 FROM pg_locks WHERE NOT granted`).Scan(&waits); err != nil {
+		t.Fatal(err)
+	}
+	if !waits {
+		return errors.New("nobody waits for a lock")
+	}
+	return nil
 }
 
 // begin runs a statement in a transaction, and leaves that open.

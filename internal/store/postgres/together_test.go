@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"creatorvault.dev/internal/store/postgres"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // TestADelayedPersonDelaysNobodyElse has a transaction of ours hold the log of
@@ -34,24 +34,18 @@ func TestADelayedPersonDelaysNobodyElse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	holder, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer holder.Close(context.Background())
-	for _, statement := range []string{`BEGIN`, `SELECT seq FROM log_heads WHERE user_id = 'ada' FOR UPDATE`} {
-		if _, err := holder.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
+	holder := begin(t, url, `SELECT seq FROM log_heads WHERE user_id = 'ada' FOR UPDATE`)
+	var done atomic.Int64
 	var hers, theirs sync.WaitGroup
 	for range 3 {
 		hers.Go(func() {
 			if err := create(t.Context(), "ada"); err != nil {
 				t.Errorf("ada: %v", err)
 			}
+			done.Add(1)
 		})
 	}
+	testkit.Await(t, 10*time.Second, func() error { return somebodyWaits(t, holder) })
 	start := time.Now()
 	for range 100 {
 		theirs.Go(func() {
@@ -63,6 +57,9 @@ func TestADelayedPersonDelaysNobodyElse(t *testing.T) {
 	theirs.Wait()
 	if took := time.Since(start); took > time.Second {
 		t.Errorf("others were done after %v", took)
+	}
+	if n := done.Load(); n > 0 {
+		t.Errorf("%d of her creates did not wait", n)
 	}
 	if _, err := holder.Exec(t.Context(), `ROLLBACK`); err != nil {
 		t.Fatal(err)
