@@ -175,6 +175,12 @@ func walkWhileWriting(t *testing.T, s Store) {
 	}
 }
 
+// some returns one or more of words that stand together.
+func some[T any](r *rand.Rand, words []T) []T {
+	from := r.IntN(len(words))
+	return words[from : from+1+r.IntN(len(words)-from)]
+}
+
 func filters(t *testing.T, s Store) {
 	r := rand.New(rand.NewPCG(5, 6))
 	var ideas []vault.Idea
@@ -186,10 +192,10 @@ func filters(t *testing.T, s Store) {
 	for range 300 {
 		q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(6)], Asc: pick(2), Limit: 1 + r.IntN(40), Offset: int64(r.IntN(5)), NoTotal: pick(4)}
 		if pick(2) {
-			q.Stages = vault.Stages[r.IntN(3) : 2+r.IntN(3)][:1]
+			q.Stages = some(r, vault.Stages)
 		}
 		if pick(3) {
-			q.Priorities = vault.Priorities[:1+r.IntN(3)]
+			q.Priorities = some(r, vault.Priorities)
 		}
 		if pick(2) {
 			q.Tags, q.AllTags = [][]string{{"blog"}, {"ete"}, {"blog", "ete"}, {"blog", "ete", "x"}, {"none"}}[r.IntN(5)], pick(2)
