@@ -75,6 +75,9 @@ func TestAServerThatIsAskedToEndFailsNoRequest(t *testing.T) {
 			if exit != 0 || err != nil || noticed > time.Second || !strings.Contains(p.Log(), `"message":"shut down"`) {
 				t.Errorf("readiness ended after %v; exit %d, error %v\n%.3000s", noticed, exit, err, p.Log())
 			}
+			if sent.Load() < 12 {
+				t.Errorf("%d requests are too few for this test", sent.Load())
+			}
 			t.Logf("readiness ended after %v, the server after %v; %d requests", noticed, time.Since(asked), sent.Load())
 		})
 	}

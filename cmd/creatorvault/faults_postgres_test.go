@@ -74,14 +74,12 @@ func recovers(t *testing.T, c *testkit.Client) {
 	t.Helper()
 	start := time.Now()
 	for _, p := range probes {
-		for {
-			if ok, _ := p.try(t, c); ok {
-				break
+		testkit.Await(t, 10*hangs*time.Second-time.Since(start), func() error {
+			if ok, _ := p.try(t, c); !ok {
+				return fmt.Errorf("%s is not well", p.name)
 			}
-			if time.Since(start) > 10*hangs*time.Second {
-				t.Fatalf("%s: not well after %v", p.name, time.Since(start))
-			}
-		}
+			return nil
+		})
 	}
 	t.Logf("whole again after %v", time.Since(start))
 }
@@ -121,6 +119,9 @@ func underLoad(t *testing.T, ada *testkit.Client, fault func()) (refused, answer
 	<-time.After(100 * time.Millisecond)
 	stop()
 	wg.Wait()
+	if all.Load() < 4*int64(len(probes)) {
+		t.Errorf("%d requests are no load", all.Load())
+	}
 	return bad.Load(), all.Load()
 }
 

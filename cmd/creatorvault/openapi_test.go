@@ -11,6 +11,8 @@ import (
 
 	"creatorvault.dev/internal/api"
 	"creatorvault.dev/internal/testkit"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // unreachable are the replies that no test brings about from outside. All else
@@ -150,7 +152,7 @@ func TestSigningInIsLimited(t *testing.T) {
 	p := backends[0].serveAuth(t, nobodyExempt)
 	ada := newVisitor(p)
 	all(t, ada.auth(t, "POST /sign-up/email", `{"name":"Ada","email":"ada@example.com","password":"`+goodPassword+`"}`), is(200))
-	for request, body := range map[string]string{
+	tried := map[string]string{
 		"POST /sign-up/email": `{"name":"","email":"p{n}@example.com","password":"` + goodPassword + `"}`,
 		"POST /sign-in/email": `{"email":"ada@example.com","password":"wrong"}`,
 		"GET /get-session":    "",
@@ -158,7 +160,16 @@ func TestSigningInIsLimited(t *testing.T) {
 		"POST /token":         "",
 		"GET /jwks":           "",
 		"POST /delete-user":   `{"password":"wrong"}`,
-	} {
+	}
+	var limited []string
+	for _, request := range documented(t, "429", "/api/auth/") {
+		limited = append(limited, strings.Replace(request, "/api/auth", "", 1))
+	}
+	slices.Sort(limited)
+	if diff := cmp.Diff(limited, sortedKeys(tried)); diff != "" {
+		t.Errorf("(-documented +tried)\n%s", diff)
+	}
+	for request, body := range tried {
 		n := 0
 		for n < 102 && ada.auth(t, request, strings.Replace(body, "{n}", itoa(n), 1)).Status != 429 {
 			n++
