@@ -29,6 +29,7 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	named := 0
 	for _, page := range slices.Concat(top, below, decisions) {
 		text, err := os.ReadFile(page)
 		if err != nil {
@@ -38,11 +39,16 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 			to, _, _ := strings.Cut(string(link[1]), "#")
 			if to != "" && !strings.Contains(to, "://") && !strings.HasPrefix(to, "/") {
 				mustExist(t, page, filepath.Join(filepath.Dir(page), to))
+				named++
 			}
 		}
 		for _, path := range mdPath.FindAllSubmatch(text, -1) {
 			mustExist(t, page, string(path[1]))
+			named++
 		}
+	}
+	if named < 200 {
+		t.Errorf("only %d links and files were found", named)
 	}
 }
 

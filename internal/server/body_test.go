@@ -78,6 +78,7 @@ func TestABodyIsReadUpToItsLimit(t *testing.T) {
 				if told {
 					r.ContentLength, want = int64(size), size
 				}
+				got = -1
 				if h.ServeHTTP(httptest.NewRecorder(), r); got != want {
 					t.Errorf("of %d bytes, told %t, the handler read %d, want %d", size, told, got, want)
 				}
