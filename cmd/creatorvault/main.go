@@ -16,7 +16,12 @@ import (
 	"creatorvault.dev/internal/config"
 )
 
+// private is the umask of this program: what it makes is for its owner alone,
+// the logs beside a vault too, which SQLite makes for everyone.
+const private = 0o077
+
 func main() {
+	syscall.Umask(private)
 	err := run(untilAsked(), env{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
 	os.Exit(exitCode(err))
 }

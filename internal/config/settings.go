@@ -82,7 +82,7 @@ var Groups = []Group{
 	}},
 	{"Storage", []Setting{
 		{
-			Name: "DATA_DIR", Default: "./data", Meaning: "the folder of the embedded store, made with mode 0700 where it is missing",
+			Name: "DATA_DIR", Default: "./data", Meaning: "the folder of the embedded store, made with mode 0700 where it is missing; what is made in it is for its owner alone",
 			set: to(func(c *Config) *string { return &c.DataDir }, text),
 		},
 		{ //nolint:gosec // an example of a URL, and nobody's password

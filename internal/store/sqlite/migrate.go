@@ -94,6 +94,7 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	makeFile(o.Path)
 	if err := claim(ctx, db, o.Path); err != nil {
 		return err
 	}
@@ -102,4 +103,13 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 		return err
 	}
 	return do(p)
+}
+
+// makeFile makes the file of a vault where it is missing, before SQLite would:
+// that makes it for everyone. Why it could not be made SQLite finds out again.
+func makeFile(path string) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the operator names it
+	if err == nil {
+		_ = f.Close() // nothing was written
+	}
 }

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,4 +41,23 @@ func TestEncryptedStore(t *testing.T) {
 		}
 		return open(t, key)
 	})
+}
+
+// TestAVaultIsForItsOwnerAlone, whatever its folder is.
+func TestAVaultIsForItsOwnerAlone(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "vault.db")
+	if err := sqlite.Migrate(t.Context(), sqlite.Options{Path: path}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); mode != 0o600 {
+		t.Errorf("mode %s", mode)
+	}
 }
