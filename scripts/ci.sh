@@ -49,7 +49,7 @@ first_run() {
 	make --no-print-directory run ARGS="--port 0 --metrics-addr= --data-dir $dir/data" >"$dir/out" 2>&1 &
 	server=$!
 	for _ in {1..600}; do
-		url=$(sed -n 's/^CreatorVault is at //p' "$dir/out")
+		url=$(sed -n 's/^CreatorVault is at \([^,]*\),.*/\1/p' "$dir/out")
 		[ -z "$url" ] || break
 		sleep 0.1
 	done

@@ -1,7 +1,10 @@
 package main_test
 
 import (
+	"net"
+	"strings"
 	"testing"
+	"unicode"
 
 	"creatorvault.dev/internal/testkit"
 )
@@ -77,4 +80,39 @@ func checkAuthCORS(t *testing.T, v *visitor) {
 	evil.origin = "http://evil.example"
 	all(t, evil.auth(t, "GET /get-session", ""), is(200), header("Access-Control-Allow-Origin", ""), header("Access-Control-Allow-Credentials", ""),
 		header("Access-Control-Expose-Headers", ""))
+}
+
+// letters keeps what may stand in an e-mail address.
+func letters(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return r
+	}
+	return -1
+}
+
+// TestPeopleSignInWhereTheProgramSaysThatItIs, and under the other names of
+// this machine.
+func TestPeopleSignInWhereTheProgramSaysThatItIs(t *testing.T) {
+	settings := []string{"ENVIRONMENT=production", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4"}
+	p := testkit.Serve(t, settings...)
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(p.URL, "http://"))
+	if said := "CreatorVault is at http://localhost:" + port + ", listening on 127.0.0.1:" + port + "\n"; !strings.Contains(p.Log(), said) {
+		t.Errorf("it says not %q:\n%s", said, p.Log())
+	}
+	for origin, wants := range inOrder(map[string]want{
+		"http://localhost:" + port: is(200), "http://127.0.0.1:" + port: is(200), "http://[::1]:" + port: is(200),
+		"https://localhost:" + port: badOrigin, "http://localhost": badOrigin, "http://127.0.0.2:" + port: badOrigin,
+	}) {
+		v := newVisitor(p)
+		v.origin = origin
+		all(t, v.auth(t, "POST /sign-up/email", `{"name":"","email":"n`+strings.Map(letters, origin)+`@example.com","password":"`+goodPassword+`"}`), wants)
+	}
+	p.Stop(t)
+	p = testkit.Serve(t, append(settings, "PUBLIC_URL="+ownOrigin)...)
+	if said := "CreatorVault is at " + ownOrigin + ", listening on 127.0.0.1:"; !strings.Contains(p.Log(), said) {
+		t.Errorf("it says not %q:\n%s", said, p.Log())
+	}
+	v := newVisitor(p)
+	v.origin = p.URL
+	all(t, v.auth(t, "POST /sign-up/email", `{}`), badOrigin)
 }

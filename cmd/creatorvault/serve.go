@@ -113,9 +113,10 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 	return f.close(ctx)
 }
 
-// welcome says where to go: one line for programs, more for people.
+// welcome says where to go: one line for programs, more for people. What it
+// names is the address under which people can sign in.
 func welcome(e env, c *config.Config, d *database, at *listeners) {
-	e.say("CreatorVault is at http://%s", at.public.Addr())
+	e.say("CreatorVault is at %s, listening on %s", c.PublicURL, at.public.Addr())
 	if c.Environment != "dev" {
 		return
 	}

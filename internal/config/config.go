@@ -69,20 +69,30 @@ func (c *Config) Store() string {
 	return "sqlite"
 }
 
-// freePort is the beginning of a PublicURL that nobody gave, while the port is
-// still to be found.
-const freePort = "http://localhost:0"
+// atHome are the origins of what this machine serves itself at a port, by each
+// name that it has for itself. The first is what people are told.
+func atHome(port int) (all []string) {
+	for _, host := range []string{"localhost", "127.0.0.1", "[::1]"} {
+		o, err := origin("http://" + host + ":" + strconv.Itoa(port))
+		if err != nil {
+			panic(err) // these are origins
+		}
+		all = append(all, o)
+	}
+	return all
+}
 
-// Listening puts in the port that was found, where PORT is 0, which takes any.
+// Listening puts in the port that was found, where PORT is 0, which takes any,
+// and nobody gave a PublicURL.
 func (c *Config) Listening(port int) {
-	settled := "http://localhost:" + strconv.Itoa(port)
-	if c.PublicURL == freePort {
-		c.PublicURL = settled
+	free, found := atHome(0), atHome(port)
+	if c.PublicURL == free[0] {
+		c.PublicURL = found[0]
 	}
 	for _, origins := range [][]string{c.AllowedOrigins, c.TrustedOrigins} {
 		for i := range origins {
-			if origins[i] == freePort {
-				origins[i] = settled
+			if at := slices.Index(free, origins[i]); at >= 0 {
+				origins[i] = found[at]
 			}
 		}
 	}
@@ -90,8 +100,10 @@ func (c *Config) Listening(port int) {
 
 // settle derives what depends on several settings.
 func (c *Config) settle() {
-	if c.PublicURL == "" {
-		c.PublicURL = "http://localhost:" + strconv.Itoa(c.Port)
+	own := []string{c.PublicURL}
+	if c.PublicURL == "" { // who types another name of this machine is at home too
+		own = atHome(c.Port)
+		c.PublicURL = own[0]
 	}
 	if len(c.AllowedOrigins) == 0 {
 		c.AllowedOrigins = []string{c.PublicURL}
@@ -100,7 +112,7 @@ func (c *Config) settle() {
 		}
 	}
 	if len(c.TrustedOrigins) == 0 {
-		c.TrustedOrigins = slices.Compact(append([]string{c.PublicURL}, c.AllowedOrigins...))
+		c.TrustedOrigins = withoutTwins(append(own, c.AllowedOrigins...))
 	}
 	if len(c.AllowedHosts) == 0 {
 		c.AllowedHosts = []string{hostOf(c.PublicURL)}
@@ -111,6 +123,16 @@ func (c *Config) settle() {
 		c.DatabasePath = filepath.Join(c.DataDir, "vault.db")
 	}
 	c.warn()
+}
+
+// withoutTwins returns all, each once.
+func withoutTwins(all []string) (once []string) {
+	for _, one := range all {
+		if !slices.Contains(once, one) {
+			once = append(once, one)
+		}
+	}
+	return once
 }
 
 // conflicts says what is wrong with settings that are right by themselves.

@@ -53,6 +53,11 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
+// home are the names of this machine at the usual port.
+func home() []string {
+	return []string{"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}
+}
+
 // TestDerived are the settings that follow others.
 func TestDerived(t *testing.T) {
 	type derived struct {
@@ -65,10 +70,17 @@ func TestDerived(t *testing.T) {
 		env  vars
 		want derived
 	}{
-		"a port": {vars{"PORT": "8123"}, derived{"http://localhost:8123", []string{"localhost"}, []string{"http://localhost:8123"}, []string{"http://localhost:8123"}, "3s"}},
+		"a port": {
+			vars{"PORT": "8123"},
+			derived{"http://localhost:8123", []string{"localhost"}, []string{"http://localhost:8123"}, []string{"http://localhost:8123", "http://127.0.0.1:8123", "http://[::1]:8123"}, "3s"},
+		},
+		"the usual port of the web": {
+			vars{"PORT": "80"},
+			derived{"http://localhost", []string{"localhost"}, []string{"http://localhost"}, []string{"http://localhost", "http://127.0.0.1", "http://[::1]"}, "3s"},
+		},
 		"dev": {
 			vars{"ENVIRONMENT": "dev"},
-			derived{"http://localhost:8000", []string{"localhost"}, []string{"http://localhost:8000", "http://localhost:3000"}, []string{"http://localhost:8000", "http://localhost:3000"}, "0s"},
+			derived{"http://localhost:8000", []string{"localhost"}, []string{"http://localhost:8000", "http://localhost:3000"}, append(home(), "http://localhost:3000"), "0s"},
 		},
 		"a public URL": {
 			vars{"PUBLIC_URL": "https://V.example:8443"},
@@ -84,7 +96,7 @@ func TestDerived(t *testing.T) {
 		},
 		"a delay in dev": {
 			vars{"ENVIRONMENT": "dev", "SHUTDOWN_DELAY": "0s", "ALLOWED_ORIGINS": "https://a.example"},
-			derived{"http://localhost:8000", []string{"localhost"}, []string{"https://a.example"}, []string{"http://localhost:8000", "https://a.example"}, "0s"},
+			derived{"http://localhost:8000", []string{"localhost"}, []string{"https://a.example"}, append(home(), "https://a.example"), "0s"},
 		},
 	} {
 		got := sources{env: c.env}.good(t)
@@ -114,8 +126,9 @@ func TestDebugLowersTheLevel(t *testing.T) {
 func TestTheFreePortIsPutIn(t *testing.T) {
 	c := sources{env: vars{"PORT": "0", "ENVIRONMENT": "dev"}}.good(t)
 	c.Listening(4711)
-	want := []string{"http://localhost:4711", "http://localhost:3000"}
-	if c.PublicURL != want[0] || !slices.Equal(c.AllowedOrigins, want) || !slices.Equal(c.TrustedOrigins, want) {
+	allows := []string{"http://localhost:4711", "http://localhost:3000"}
+	trusts := []string{"http://localhost:4711", "http://127.0.0.1:4711", "http://[::1]:4711", "http://localhost:3000"}
+	if c.PublicURL != allows[0] || !slices.Equal(c.AllowedOrigins, allows) || !slices.Equal(c.TrustedOrigins, trusts) {
 		t.Errorf("%s, allows %q, trusts %q", c.PublicURL, c.AllowedOrigins, c.TrustedOrigins)
 	}
 	c = sources{env: vars{"PORT": "0", "PUBLIC_URL": "https://v.example"}}.good(t)

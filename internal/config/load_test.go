@@ -54,7 +54,7 @@ type vars = map[string]string
 func TestDefaults(t *testing.T) {
 	want := &config.Config{
 		Host: "127.0.0.1", Port: 8000, PublicURL: "http://localhost:8000", Environment: "production", AllowedHosts: []string{"localhost"},
-		AllowedOrigins: []string{"http://localhost:8000"}, TrustedOrigins: []string{"http://localhost:8000"}, ShutdownDelay: 3 * time.Second,
+		AllowedOrigins: []string{"http://localhost:8000"}, TrustedOrigins: home(), ShutdownDelay: 3 * time.Second,
 		DataDir: "./data", DatabasePath: "data/vault.db", PoolSize: 20, PoolOverflow: 10,
 		JWTAlgorithms: []string{"RS256"}, JWTAudiences: []string{"creatorvault-api"}, JWTIssuer: "better-auth", JWTLeeway: 30 * time.Second, JWTMaxTTL: 168 * time.Hour,
 		AuthSignUp: true, AuthTokenTTL: 15 * time.Minute, AuthSession: 168 * time.Hour, BcryptCost: 12,

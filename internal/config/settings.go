@@ -152,7 +152,7 @@ var Groups = []Group{
 			set: to(func(c *Config) *bool { return &c.AuthSignUp }, either("open", "closed")),
 		},
 		{
-			Name: "AUTH_TRUSTED_ORIGINS", Unset: "PUBLIC_URL and ALLOWED_ORIGINS", Meaning: "whose pages may use the cookies of the built-in sign-in, comma-separated",
+			Name: "AUTH_TRUSTED_ORIGINS", Unset: "PUBLIC_URL and ALLOWED_ORIGINS; without a PUBLIC_URL also 127.0.0.1 and [::1] at PORT", Meaning: "whose pages may use the cookies of the built-in sign-in, comma-separated",
 			set: to(func(c *Config) *[]string { return &c.TrustedOrigins }, each(origin)),
 		},
 		{

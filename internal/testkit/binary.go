@@ -93,8 +93,8 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stdout, p.log))
 		for lines.Scan() {
-			if _, url, ok := strings.Cut(lines.Text(), "CreatorVault is at "); ok {
-				serves <- url
+			if _, address, ok := strings.Cut(lines.Text(), ", listening on "); ok {
+				serves <- "http://" + address
 			}
 		}
 		p.err = p.cmd.Wait()
