@@ -24,7 +24,10 @@ const (
 	// slowSync is what a commit takes on a common disk that does not lie.
 	slowSync = 2 * time.Millisecond
 	// leastShared is how many times as many creates writers make at least when
-	// they share commits.
+	// they share commits as when each has a transaction, and a connection for it.
+	// Against one writer that commits for each of them it holds on a disk that
+	// takes its time: commits share the disk's work and not the processor's, which
+	// on the fastest disks is most of a create.
 	leastShared = 5
 )
 
@@ -48,8 +51,14 @@ func TestBenchCommits(t *testing.T) {
 			t.Cleanup(func() { vfs.Unregister(name) })
 		}
 		one, each := benchCommits(t, out, o, rounds, long)
-		if testkit.Measured(t) != "" && min(one, each) < leastShared {
-			t.Errorf("sharing commits makes %.1f and %.1f times as many creates, want %d", one, each, leastShared)
+		if testkit.Measured(t) == "" {
+			continue
+		}
+		if each < leastShared {
+			t.Errorf("sharing commits makes %.1f times as many creates as a connection each, want %d", each, leastShared)
+		}
+		if name != "" && one < leastShared {
+			t.Errorf("sharing commits makes %.1f times as many creates as one writer, want %d", one, leastShared)
 		}
 	}
 }
@@ -85,12 +94,12 @@ func benchCommits(t *testing.T, out io.Writer, o Options, rounds int, long time.
 		ones, eachs = append(ones, shared[n]/single[n]), append(eachs, shared[n]/apart[n])
 	}
 	one, each = testkit.Median(ones), testkit.Median(eachs)
-	name := "this one"
+	name, gate := "this one", ""
 	if o.vfs != "" {
-		name = fmt.Sprintf("one of %v", slowSync)
+		name, gate = fmt.Sprintf("one of %v", slowSync), fmt.Sprint(leastShared)
 	}
-	_, _ = fmt.Fprintf(out, "| %s | %.2f ms | %.0f | %.0f | **%.1f** | %d | %.0f | **%.1f** | %d |\n", name, syncTime(t, o.vfs).Seconds()*1000,
-		testkit.Median(shared), testkit.Median(single), one, leastShared, testkit.Median(apart), each, leastShared)
+	_, _ = fmt.Fprintf(out, "| %s | %.2f ms | %.0f | %.0f | **%.1f** | %s | %.0f | **%.1f** | %d |\n", name, syncTime(t, o.vfs).Seconds()*1000,
+		testkit.Median(shared), testkit.Median(single), one, gate, testkit.Median(apart), each, leastShared)
 	return one, each
 }
 

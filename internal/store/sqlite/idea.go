@@ -12,20 +12,22 @@ import (
 func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea, once *vault.Once) (vault.Idea, bool, error) {
 	const query = `
 		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  created_at,  updated_at,  title_folded,  search)
-		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @created_at, @updated_at, @title_folded, @search)
-		RETURNING id`
+		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @created_at, @updated_at, @title_folded, @search)`
 	idea.Owner, idea.Version = by.Owner, 1
 	args := columns(by, idea)
+	tag, rows := tagRows(by, idea.Tags)
 	var first *vault.Idea
 	err := s.write(ctx, "insert idea", func(ctx context.Context, tx *tx) (err error) {
 		if first, err = begin(ctx, tx, by, once); err != nil || first != nil {
 			return err
 		}
-		if err := tx.scan(ctx, query, args, []any{&idea.ID}); err != nil {
+		if idea.ID, err = tx.insert(ctx, query, args...); err != nil {
 			return err
 		}
-		if err := insertTags(ctx, tx, by, idea); err != nil {
-			return err
+		if len(idea.Tags) > 0 {
+			if _, err := tx.exec(ctx, tag, append(rows, sql.Named("idea_id", idea.ID))...); err != nil {
+				return err
+			}
 		}
 		change := vault.Change{
 			IdeaID: idea.ID, Version: 1, At: idea.CreatedAt, Source: by.Source,

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 
 	"creatorvault.dev/internal/vault"
 
@@ -22,17 +24,20 @@ func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, err
 	return tags, failure("count tags", err)
 }
 
-// insertTags writes the rows by which the tags of a new idea are found.
-func insertTags(ctx context.Context, tx *tx, by vault.Actor, idea vault.Idea) error {
-	const query = `INSERT INTO idea_tags (user_id, folded, idea_id, tag) VALUES (@user_id, @folded, @idea_id, @tag)`
-	for _, tag := range idea.Tags {
-		_, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner), sql.Named("folded", vault.Key(tag)),
-			sql.Named("idea_id", idea.ID), sql.Named("tag", tag))
-		if err != nil {
-			return err
+// tagRows returns the statement that writes the rows by which the tags of an
+// idea are found, and its parameters but for the idea's id. There must be tags.
+func tagRows(by vault.Actor, tags []string) (query string, args []any) {
+	b := strings.Builder{}
+	b.WriteString(`INSERT INTO idea_tags (user_id, folded, idea_id, tag) VALUES `)
+	args = append(args, sql.Named("user_id", by.Owner))
+	for n, tag := range tags {
+		if n > 0 {
+			b.WriteString(`, `)
 		}
+		fmt.Fprintf(&b, `(@user_id, @folded%d, @idea_id, @tag%d)`, n, n)
+		args = append(args, sql.Named(fmt.Sprint("folded", n), vault.Key(tag)), sql.Named(fmt.Sprint("tag", n), tag))
 	}
-	return nil
+	return b.String(), args
 }
 
 // replaceTags brings the rows of an idea's tags up to date, if they are not.
@@ -52,5 +57,10 @@ func replaceTags(ctx context.Context, tx *tx, by vault.Actor, idea vault.Idea) e
 	if _, err := tx.exec(ctx, drop, sql.Named("idea_id", idea.ID)); err != nil {
 		return err
 	}
-	return insertTags(ctx, tx, by, idea)
+	if len(idea.Tags) == 0 {
+		return nil
+	}
+	query, rows := tagRows(by, idea.Tags)
+	_, err = tx.exec(ctx, query, append(rows, sql.Named("idea_id", idea.ID))...)
+	return err
 }

@@ -30,19 +30,32 @@ func (t *tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // exec runs a statement that returns nothing and says how many rows it met.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (met int64, err error) {
-	if t.gone != nil {
-		return 0, t.gone
-	}
-	defer func() { t.ask(err) }()
-	s, err := t.stmt(ctx, query)
-	if err != nil {
-		return 0, err
-	}
-	result, err := s.ExecContext(ctx, args...)
+	result, err := t.run(ctx, query, args)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// insert writes a row and returns the number that it was given.
+func (t *tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+	result, err := t.run(ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+func (t *tx) run(ctx context.Context, query string, args []any) (_ sql.Result, err error) {
+	if t.gone != nil {
+		return nil, t.gone
+	}
+	defer func() { t.ask(err) }()
+	s, err := t.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
 }
 
 // scan runs a query and reads its one row into to.
