@@ -153,9 +153,38 @@ func checkJSON(c *contract) {
 	p.check("numbers beyond measure", ask("PATCH "+at, `{"id":1e999,"user_id":-1e999}`), is(200))
 	p.check("a number beyond measure for a text", ask(post, `{"title":1e999}`), faults("title wrong_type"))
 	p.check("a deep value of an unknown field", ask(post, `{"title":"x","y":`+rep("[", 5000)+rep("]", 5000)+`}`), faults("y unknown_field"))
-	many := strings.Builder{}
-	for i := range 1000 {
-		many.WriteString(`,"f` + itoa(i) + `":0`)
+	checkMany(p)
+}
+
+// checkMany is about more faults than anybody makes by mistake.
+func checkMany(p *person) {
+	many := func(n int, member string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.Replace(member, "%", itoa(i), 1))
+		}
+		return b.String()
 	}
-	p.check("a thousand unknown fields", ask(post, `{"title":"x"`+many.String()+`}`), is(400), holds(`"field":"f0"`, `"field":"f999"`))
+	const post = "POST {me}/ideas"
+	for n, more := range map[int]string{999: "", 1000: "", 1001: "; 1 more fault is not listed", 80_000: "; 79000 more faults are not listed"} {
+		body := `{"title":"x"` + many(n, `,"f%":0`) + `}`
+		p.check(itoa(n)+" unknown fields", ask(post, body), is(400), holds(`"message":"There is no field \"f0\"`+more+`"`, `"field":"f0"`, `"field":"f`+itoa(min(n, 1000)-1)+`"`), named(min(n, 1000)))
+	}
+	p.check("half a million tags that are none", ask(post, `{"title":"x","tags":[1`+rep(",1", 500_000)+`]}`), is(400), holds(`"field":"tags[0]"`, `"type":"too_many"`), named(101))
+	p.check("20 tags that are none", ask(post, `{"title":"x","tags":[1`+rep(",1", 19)+`]}`), is(400), named(20))
+	p.check("half a million times one tag", ask(post, `{"title":"x","tags":["a"`+rep(`,"a"`, 250_000)+`]}`), is(201), holds(`"tags":["a"]`))
+	p.check("a field a hundred thousand times", ask(post, `{"title":"x"`+rep(`,"a":0`, 100_000)+`}`), is(400), named(1000))
+	p.check("far below, over and over", ask(post, rep(`{"a":`, 5000)+`[`+rep("\"\xff\",", 100_000)+`1]`+rep(`}`, 5000)), is(400), named(1000))
+	p.check("unknown preferences", ask("PATCH "+me, `{"preferences":{"x":1`+many(50_000, `,"%":0`)+`}}`), is(400), named(1000))
+	p.check("an unknown field of a long name", ask(post, `{"title":"x","`+rep("x", 101)+`":1}`), faults(rep("x", 100)+"… unknown_field"))
+}
+
+// named wants so many details, in no more than they need.
+func named(n int) want {
+	return func(t testing.TB, a testkit.Answer) {
+		t.Helper()
+		if got := strings.Count(string(a.Body), `"field":`); got != n || len(a.Body) > 400_000 {
+			t.Errorf("%d details in %d bytes, want %d: %.300s", got, len(a.Body), n, a.Body)
+		}
+	}
 }

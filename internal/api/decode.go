@@ -3,10 +3,10 @@ package api
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"creatorvault.dev/internal/vault"
@@ -90,60 +90,84 @@ func badJSON(body []byte) error {
 // there is none, or body is no JSON for other reasons.
 func badText(body []byte) error {
 	var p vault.Problems
-	dec := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	open := []map[string]bool{{}} // the names of each object or list that is not closed yet
+	w := walk{dec: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), open: make([]level, 1)}
 	for {
-		kind, n := dec.StackIndex(dec.StackDepth())
-		if dec.PeekKind() != jsontext.KindString {
-			switch _, err := dec.ReadToken(); {
+		kind, n := w.dec.StackIndex(w.dec.StackDepth())
+		if w.dec.PeekKind() != jsontext.KindString {
+			switch _, err := w.dec.ReadToken(); {
 			case errors.Is(err, io.EOF):
 				return p.Err()
 			case err != nil:
 				return nil //nolint:nilerr // what else is wrong is for the caller to say
 			}
-			if open = open[:min(len(open), dec.StackDepth()+1)]; len(open) <= dec.StackDepth() {
-				open = append(open, map[string]bool{})
-			}
+			w.follow()
 			continue
 		}
-		raw, err := dec.ReadValue()
+		raw, err := w.dec.ReadValue()
 		if err != nil {
 			return nil //nolint:nilerr // as above
 		}
-		isName, names := kind == jsontext.KindBeginObject && n%2 == 0, open[len(open)-1]
 		text, err := jsontext.AppendUnquote(nil, raw)
+		again := kind == jsontext.KindBeginObject && n%2 == 0 && w.names(string(text))
 		switch {
+		case err == nil && !again, !p.Room():
 		case err != nil:
-			p.Add(jsonPath(dec.StackPointer()), vault.InvalidUTF8, "%s is not valid UTF-8", jsonPath(dec.StackPointer()))
-		case isName && names[string(text)]:
-			p.Add(jsonPath(dec.StackPointer()), vault.DuplicateKey, "%s is there twice", jsonPath(dec.StackPointer()))
-		case isName:
-			names[string(text)] = true
+			p.Add(w.path(), vault.InvalidUTF8, "%s is not valid UTF-8", w.path())
+		default:
+			p.Add(w.path(), vault.DuplicateKey, "%s is there twice", w.path())
 		}
 	}
 }
 
-// longPath is where a path is cut. It names fields of ours in full; what
-// clients make up must not grow with each of its faults.
-const longPath = 100
+// A walk is a way through a body that knows where it is.
+type walk struct {
+	dec  *jsontext.Decoder
+	open []level // by depth
+}
 
-// jsonPath writes a pointer as errors name fields: tags[2], preferences.theme.
-func jsonPath(at jsontext.Pointer) string {
+// A level is an object or a list that is not closed yet.
+type level struct {
+	name string          // of the member of it that was read last
+	seen map[string]bool // all names of an object up to there
+}
+
+// follow takes note of what was opened or closed.
+func (w *walk) follow() {
+	w.open = w.open[:min(len(w.open), w.dec.StackDepth()+1)]
+	if len(w.open) <= w.dec.StackDepth() {
+		w.open = append(w.open, level{})
+	}
+}
+
+// names takes note of the name of a member, and reports whether its object has
+// another one of that name.
+func (w *walk) names(name string) (again bool) {
+	here := &w.open[len(w.open)-1]
+	if here.seen == nil {
+		here.seen = map[string]bool{}
+	}
+	again = here.seen[name]
+	here.name, here.seen[name] = name, true
+	return again
+}
+
+// path is where w is, as errors name fields: tags[2], preferences.theme.
+func (w *walk) path() string {
 	var b strings.Builder
-	for token := range at.Tokens() {
-		if n, err := strconv.ParseUint(token, 10, 32); err == nil && b.Len() > 0 {
-			b.WriteString("[" + strconv.FormatUint(n, 10) + "]")
-		} else {
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(token)
-		}
-		if b.Len() > longPath {
-			return strings.ToValidUTF8(b.String()[:longPath], "") + "…"
+	for depth := 1; depth < len(w.open) && b.Len() <= vault.LongName; depth++ {
+		kind, n := w.dec.StackIndex(depth)
+		switch {
+		case kind == jsontext.KindBeginArray && b.Len() > 0:
+			fmt.Fprintf(&b, "[%d]", n-1)
+		case kind == jsontext.KindBeginArray:
+			fmt.Fprint(&b, n-1)
+		case b.Len() > 0:
+			b.WriteString("." + w.open[depth].name)
+		default:
+			b.WriteString(w.open[depth].name)
 		}
 	}
-	return strings.ToValidUTF8(b.String(), "\uFFFD")
+	return vault.ShortName(strings.ToValidUTF8(b.String(), "\uFFFD"))
 }
 
 // atFault is the failure of one field.

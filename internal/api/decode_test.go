@@ -36,7 +36,7 @@ func posted(t testing.TB, body string) *http.Request {
 
 func TestWhatIsNoJSONIsNamed(t *testing.T) {
 	deep := strings.Repeat(`{"`+strings.Repeat("k", 50)+`":`, 100) + `{"x":1,"x":2}` + strings.Repeat("}", 100)
-	cut := strings.TrimSuffix(strings.Repeat(strings.Repeat("k", 50)+".", 2), ".")[:longPath] + "…"
+	cut := strings.TrimSuffix(strings.Repeat(strings.Repeat("k", 50)+".", 2), ".")[:vault.LongName] + "…"
 	for body, want := range map[string]string{
 		`{}`: "", `{"title":1}`: "", ` {"a":{"b":[1,{"b":2}],"c":{"b":3}},"b":4} `: "",
 		`{"a":1,"a":2}`: "a duplicate_key", `{"a":{"b":1},"b":{"b":1}}`: "", `{"a":{"b":1,"c":{"b":1},"b":2}}`: "a.b duplicate_key",
@@ -91,7 +91,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%q: %#v", body, err)
 		}
 		for _, p := range e.Details {
-			if !utf8.ValidString(p.Field) || len(p.Field) > longPath+len("…") || p.Message == "" {
+			if !utf8.ValidString(p.Field) || len(p.Field) > vault.LongName+len("…") || p.Message == "" {
 				t.Errorf("%q: %+v", body, p)
 			}
 		}

@@ -22,13 +22,13 @@ type params struct {
 // Err returns what is wrong, in the order of the known parameters and then as
 // it was found.
 func (p *params) Err() error {
-	place := func(q vault.Problem) int {
-		if i := slices.Index(p.known, q.Field); i >= 0 {
+	place := func(field string) int {
+		if i := slices.Index(p.known, field); i >= 0 {
 			return i
 		}
 		return len(p.known)
 	}
-	slices.SortStableFunc(p.Problems, func(a, b vault.Problem) int { return place(a) - place(b) })
+	p.Sort(place)
 	return p.Problems.Err()
 }
 

@@ -1,14 +1,17 @@
 package vault
 
 import (
+	"bytes"
+	"errors"
+	"iter"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A Field is one member of an input. It tells an absent member from a null one
 // and takes a value of the wrong type without failing, so that one pass over
-// an input finds every fault in it. Lists are Field[[]Field[T]], for the same
-// reason.
+// an input finds every fault in it.
 type Field[T any] struct {
 	Set   bool // the member is there
 	Null  bool // it is null
@@ -43,45 +46,77 @@ func Holds[T any](p *Problems, name string, f Field[T]) bool {
 	return f.Set && !f.Null && !f.Wrong
 }
 
+// Anything takes a value of any type and keeps none: for fields of which it
+// counts only that they are there.
+type Anything struct{}
+
+// UnmarshalJSONFrom fails for broken JSON alone.
+func (Anything) UnmarshalJSONFrom(dec *jsontext.Decoder) error { return dec.SkipValue() }
+
+// Elements are those of a list. They stay as they were sent, for there can be
+// half a million of them in a body: who walks over them ends where they have
+// seen enough.
+type Elements[T any] struct{ sent jsontext.Value }
+
+// ElementsOf returns a field that holds a list, as [Of] does.
+func ElementsOf[T any](all ...T) Field[Elements[T]] {
+	sent, err := json.Marshal(all, jsontext.AllowInvalidUTF8(true))
+	if err != nil { // texts and words always marshal
+		panic(err)
+	}
+	return Of(Elements[T]{sent})
+}
+
+// UnmarshalJSONFrom fails for what is no list.
+func (l *Elements[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	if err == nil && raw.Kind() != jsontext.KindBeginArray {
+		err = errors.New("no list")
+	}
+	l.sent = raw.Clone()
+	return err
+}
+
+// All walks over the elements and their places.
+func (l Elements[T]) All() iter.Seq2[int, Field[T]] {
+	return func(yield func(int, Field[T]) bool) {
+		dec := decoderOf(l.sent)
+		_, _ = dec.ReadToken() // it has been read before, and so have its elements
+		for n := 0; dec.PeekKind() != jsontext.KindEndArray && dec.PeekKind() != 0; n++ {
+			var f Field[T]
+			if f.UnmarshalJSONFrom(dec) != nil || !yield(n, f) {
+				return
+			}
+		}
+	}
+}
+
+// decoderOf reads JSON that has been found good before.
+func decoderOf(sent jsontext.Value) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(sent), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
 // RefuseRest records the members of rest, which no field took, in the order
 // in which they were sent. Path is what their names begin with.
 func RefuseRest(p *Problems, path string, rest jsontext.Value) {
-	for _, name := range names(rest) {
-		p.Add(path+name, UnknownField, "There is no field %q", path+name)
+	if rest.Kind() != jsontext.KindBeginObject {
+		return
 	}
-}
-
-// names returns the names of the members of an object, in order; none if it is
-// no object.
-func names(object jsontext.Value) (names []string) {
-	if len(object) == 0 || object.Kind() != jsontext.KindBeginObject {
-		return nil
-	}
-	var members orderedNames
-	if json.Unmarshal(object, &members) != nil {
-		return nil // broken JSON has been refused before
-	}
-	return members
-}
-
-// orderedNames takes the names of an object's members and drops the values.
-type orderedNames []string
-
-// UnmarshalJSONFrom reads one object.
-func (n *orderedNames) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
+	dec := decoderOf(rest)
+	_, _ = dec.ReadToken()
 	for dec.PeekKind() == jsontext.KindString {
 		name, err := dec.ReadToken()
-		if err != nil {
-			return err
+		if err == nil && p.Room() {
+			refuseUnknown(p, path+name.String())
 		}
-		*n = append(*n, name.String())
-		if err := dec.SkipValue(); err != nil {
-			return err
+		if err != nil || dec.SkipValue() != nil {
+			return
 		}
 	}
-	_, err := dec.ReadToken()
-	return err
+}
+
+// refuseUnknown records a field that there is not.
+func refuseUnknown(p *Problems, name string) {
+	name = ShortName(name)
+	p.Add(name, UnknownField, "There is no field %q", name)
 }

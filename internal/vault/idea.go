@@ -103,17 +103,6 @@ func checkTag(p *Problems, field, s string) string {
 	return s
 }
 
-// distinct drops the tags that fold to an earlier one.
-func distinct(tags []string) []string {
-	seen := make(map[string]bool, len(tags))
-	return slices.DeleteFunc(tags, func(tag string) bool {
-		folded := Key(tag)
-		again := seen[folded]
-		seen[folded] = true
-		return again
-	})
-}
-
 // instant is the form of RFC 3339, to which time.Parse is not strict.
 var instant = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 

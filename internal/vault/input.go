@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -10,17 +9,17 @@ import (
 
 // A NewIdea is what a user gives to create an idea. Only the title must be there.
 type NewIdea struct {
-	ID        Field[any]             `json:"id"`      // the server's, as the three below
-	Owner     Field[any]             `json:"user_id"` // refused on create, passed over on update
-	Title     Field[string]          `json:"title"`
-	Notes     Field[string]          `json:"notes"`
-	Stage     Field[Stage]           `json:"stage"`
-	Tags      Field[[]Field[string]] `json:"tags"`
-	Priority  Field[Priority]        `json:"priority"`
-	DueDate   Field[string]          `json:"due_date"`
-	CreatedAt Field[any]             `json:"created_at"`
-	UpdatedAt Field[any]             `json:"updated_at"`
-	Rest      jsontext.Value         `json:",embed"` // what fits no field
+	ID        Field[Anything]         `json:"id"`      // the server's, as the three below
+	Owner     Field[Anything]         `json:"user_id"` // refused on create, passed over on update
+	Title     Field[string]           `json:"title"`
+	Notes     Field[string]           `json:"notes"`
+	Stage     Field[Stage]            `json:"stage"`
+	Tags      Field[Elements[string]] `json:"tags"`
+	Priority  Field[Priority]         `json:"priority"`
+	DueDate   Field[string]           `json:"due_date"`
+	CreatedAt Field[Anything]         `json:"created_at"`
+	UpdatedAt Field[Anything]         `json:"updated_at"`
+	Rest      jsontext.Value          `json:",embed"` // what fits no field
 }
 
 // An IdeaReplacement is what a user gives in place of an idea: what is absent
@@ -102,14 +101,7 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 		p.Require(i.Stage.Rank() >= 0, "stage", NotAllowed, "Stage must be one of %v", Stages)
 	}
 	if Holds(p, "tags", in.Tags) {
-		i.Tags = make([]string, 0, len(in.Tags.Value))
-		for n, tag := range in.Tags.Value {
-			if field := fmt.Sprintf("tags[%d]", n); Holds(p, field, tag) {
-				i.Tags = append(i.Tags, checkTag(p, field, tag.Value))
-			}
-		}
-		i.Tags = distinct(i.Tags)
-		p.Require(len(i.Tags) <= MaxTags, "tags", TooMany, "An idea has at most %d tags", MaxTags)
+		i.Tags = checkTags(p, in.Tags.Value)
 	}
 	if Holds(p, "priority", in.Priority) {
 		i.Priority = in.Priority.Value
@@ -123,7 +115,7 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 }
 
 // readOnly refuses a field that only the server sets.
-func readOnly(p *Problems, name string, f Field[any]) {
+func readOnly(p *Problems, name string, f Field[Anything]) {
 	p.Require(!f.Set, name, NotAllowed, "%s is set by the server", name)
 }
 

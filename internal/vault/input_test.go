@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
 		}{
 			{"title", MaxTitle, func(s string) NewIdea { return NewIdea{Title: Of(s)} }},
 			{"notes", MaxNotes, func(s string) NewIdea { return NewIdea{Title: Of("x"), Notes: Of(s)} }},
-			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: Of([]Field[string]{Of(s)})} }},
+			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: ElementsOf(s)} }},
 		} {
 			fit := field.most / tt.n
 			for over, want := range map[int]string{-1: "", 0: "", 1: field.name + " too_long"} {
@@ -111,16 +112,16 @@ func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
 }
 
 func TestTagsAreDistinctBeforeTheyAreCounted(t *testing.T) {
-	var tags []Field[string]
+	var tags []string
 	for i := range MaxTags {
-		tags = append(tags, Of(rep("a", i+1)), Of(" "+rep("Á", i+1)))
+		tags = append(tags, rep("a", i+1), " "+rep("Á", i+1))
 	}
-	idea, err := NewIdea{Title: Of("x"), Tags: Of(tags)}.idea()
+	idea, err := NewIdea{Title: Of("x"), Tags: ElementsOf(tags...)}.idea()
 	if err != nil || len(idea.Tags) != MaxTags || idea.Tags[1] != "aa" {
 		t.Errorf("tags %q, error %v", idea.Tags, err)
 	}
-	tags = append(tags, Of("one more"))
-	if _, err := (NewIdea{Title: Of("x"), Tags: Of(tags)}).idea(); faults(err) != "tags too_many" {
+	tags = append(tags, "one more")
+	if _, err := (NewIdea{Title: Of("x"), Tags: ElementsOf(tags...)}).idea(); faults(err) != "tags too_many" {
 		t.Errorf("error %v", err)
 	}
 }
@@ -161,9 +162,9 @@ func TestDatesAreReadToTheLetter(t *testing.T) {
 		var p Problems
 		got := ParseDate(&p, "due_date", text)
 		switch {
-		case tt.fault == "" && (len(p) > 0 || !got.Equal(tt.want) || got.Location() != time.UTC):
+		case tt.fault == "" && (p.Err() != nil || !got.Equal(tt.want) || got.Location() != time.UTC):
 			t.Errorf("%q: %v, problems %v; want %v", text, got, p, tt.want)
-		case tt.fault != "" && (len(p) != 1 || p[0].Type != tt.fault || p[0].Field != "due_date"):
+		case tt.fault != "" && faults(p.Err()) != "due_date "+string(tt.fault):
 			t.Errorf("%q: problems %v, want %s", text, p, tt.fault)
 		}
 	}
@@ -254,6 +255,87 @@ func sent(t *testing.T, idea Idea) NewIdea {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	in.ID, in.Owner, in.CreatedAt, in.UpdatedAt = Field[any]{}, Field[any]{}, Field[any]{}, Field[any]{}
+	in.ID, in.Owner, in.CreatedAt, in.UpdatedAt = Field[Anything]{}, Field[Anything]{}, Field[Anything]{}, Field[Anything]{}
 	return in
+}
+
+// TestAListIsReadNoFurtherThanItCanMatter sends lists that a body has room for
+// and nobody needs.
+func TestAListIsReadNoFurtherThanItCanMatter(t *testing.T) {
+	list := func(n int, element string) string { return strings.TrimSuffix(rep(element+",", n), ",") }
+	told := func(n int, fault string) string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprintf("tags[%d] %s", i, fault))
+		}
+		return strings.Join(all, ", ")
+	}
+	for name, tt := range map[string]struct{ tags, want string }{
+		"as many faults as there may be tags": {list(MaxTags, "1"), told(MaxTags, "wrong_type")},
+		"one more":                            {list(MaxTags+1, "1"), told(MaxTags+1, "wrong_type")},
+		"one less than are named":             {list(maxListed-1, `""`), told(maxListed-1, "blank")},
+		"as many as are named":                {list(maxListed, `""`), told(maxListed, "blank")},
+		"more than are named":                 {list(maxListed+1, `""`), told(maxListed, "blank") + ", tags too_many"},
+		"far more":                            {list(500_000, "1"), told(maxListed, "wrong_type") + ", tags too_many"},
+		"tags to drop before a fault":         {list(100_000, `"a"`) + `,null`, "tags[100000] wrong_type"},
+		"tags to drop, and as many as may be": {list(100_000, `"a"`) + numbered(MaxTags-1), ""},
+		"tags to drop, and one too many":      {list(100_000, `"a"`) + numbered(MaxTags), "tags too_many"},
+		"different tags":                      {`"a"` + numbered(100_000), "tags too_many"},
+	} {
+		var in NewIdea
+		if err := json.Unmarshal([]byte(`{"title":"x","tags":[`+tt.tags+`]}`), &in); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := in.idea(); faults(err) != tt.want {
+			t.Errorf("%s: %.300q, want %.300q", name, faults(err), tt.want)
+		}
+	}
+}
+
+// numbered lists n different tags, a comma before each.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"%d"`, i)
+	}
+	return b.String()
+}
+
+func TestFaultsAreNamedUpToABound(t *testing.T) {
+	for n, more := range map[int]string{
+		MaxProblems - 1: "", MaxProblems: "", MaxProblems + 1: "1 more fault is not listed", MaxProblems + 2: "2 more faults are not listed",
+		100_000: "99000 more faults are not listed",
+	} {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"f%d":0`, i)
+		}
+		var in NewIdea
+		if err := json.Unmarshal([]byte(`{"title":"x"`+b.String()+`}`), &in); err != nil {
+			t.Fatal(err)
+		}
+		_, err := in.idea()
+		e, ok := errors.AsType[*Error](err)
+		if !ok || len(e.Details) != min(n, MaxProblems) || e.Details[len(e.Details)-1].Field != fmt.Sprintf("f%d", len(e.Details)-1) {
+			t.Fatalf("%d faults: error %.300v", n, err)
+		}
+		if want := strings.TrimSuffix(`There is no field "f0"; `+more, "; "); e.Message != want {
+			t.Errorf("%d faults: %q, want %q", n, e.Message, want)
+		}
+	}
+}
+
+func TestALongNameIsCut(t *testing.T) {
+	for _, n := range []int{LongName - 1, LongName, LongName + 1, 100_000} {
+		var p Problems
+		RefuseRest(&p, "", []byte(`{"`+rep("x", n)+`":1}`))
+		want := rep("x", min(n, LongName))
+		if n > LongName {
+			want += "…"
+		}
+		e, _ := errors.AsType[*Error](p.Err())
+		if e == nil || e.Details[0].Field != want || e.Message != `There is no field "`+want+`"` {
+			t.Errorf("a name of %d bytes: %+v", n, e)
+		}
+	}
 }

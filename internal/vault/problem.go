@@ -3,6 +3,8 @@ package vault
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // A Fault is the type of a [Problem], a word on the wire.
@@ -36,12 +38,44 @@ type Problem struct {
 	Type    Fault  `json:"type"`
 }
 
-// Problems collects everything that is wrong with an input.
-type Problems []Problem
+// MaxProblems is how many problems one failure names: more than anybody makes
+// by mistake, and no more than a reply should hold.
+const MaxProblems = 1000
+
+// LongName is where the name of a field is cut. It names fields of ours in
+// full; what clients make up must not grow with each of its faults.
+const LongName = 100
+
+// ShortName returns name, cut if it is longer than any that means something.
+func ShortName(name string) string {
+	if len(name) <= LongName {
+		return name
+	}
+	return strings.ToValidUTF8(name[:LongName], "") + "…"
+}
+
+// Problems collects everything that is wrong with an input: the first
+// [MaxProblems], and how many more there were.
+type Problems struct {
+	list []Problem
+	more int
+}
+
+// Room reports whether there is room for one more problem. Where there is none,
+// it is counted, and whoever asks first is spared saying what it was.
+func (p *Problems) Room() bool {
+	if len(p.list) < MaxProblems {
+		return true
+	}
+	p.more++
+	return false
+}
 
 // Add records a problem with field.
 func (p *Problems) Add(field string, typ Fault, format string, args ...any) {
-	*p = append(*p, Problem{field, fmt.Sprintf(format, args...), typ})
+	if p.Room() {
+		p.list = append(p.list, Problem{field, fmt.Sprintf(format, args...), typ})
+	}
 }
 
 // Require records a problem with field unless ok holds, and returns ok.
@@ -55,14 +89,31 @@ func (p *Problems) Require(ok bool, field string, typ Fault, format string, args
 // Join adds the problems that err brings, if it brings any.
 func (p *Problems) Join(err error) {
 	if e, ok := errors.AsType[*Error](err); ok {
-		*p = append(*p, e.Details...)
+		for _, one := range e.Details {
+			if p.Room() {
+				p.list = append(p.list, one)
+			}
+		}
 	}
+}
+
+// Sort puts the problems in the order of their places, and leaves those of one
+// place as they came.
+func (p *Problems) Sort(place func(field string) int) {
+	slices.SortStableFunc(p.list, func(a, b Problem) int { return place(a.Field) - place(b.Field) })
 }
 
 // Err returns nil if there are no problems, and an Invalid failure otherwise.
 func (p Problems) Err() error {
-	if len(p) == 0 {
+	if len(p.list) == 0 {
 		return nil
 	}
-	return &Error{Code: Invalid, Message: p[0].Message, Details: p}
+	e := &Error{Code: Invalid, Message: p.list[0].Message, Details: p.list}
+	switch {
+	case p.more == 1:
+		e.Message += "; 1 more fault is not listed"
+	case p.more > 1:
+		e.Message += fmt.Sprintf("; %d more faults are not listed", p.more)
+	}
+	return e
 }

@@ -58,11 +58,11 @@ func (p Preferences) zone() *time.Location {
 
 // A UserPatch is what a person gives to change their profile.
 type UserPatch struct {
-	ID          Field[any]             `json:"id"`
-	Email       Field[any]             `json:"email"` // the identity provider's
+	ID          Field[Anything]        `json:"id"`
+	Email       Field[Anything]        `json:"email"` // the identity provider's
 	Name        Field[string]          `json:"name"`
 	Preferences Field[PreferencePatch] `json:"preferences"`
-	CreatedAt   Field[any]             `json:"created_at"`
+	CreatedAt   Field[Anything]        `json:"created_at"`
 	Rest        jsontext.Value         `json:",embed"`
 }
 

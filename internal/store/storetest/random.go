@@ -168,11 +168,11 @@ func input(r *rand.Rand) vault.IdeaPatch {
 		in.Stage = vault.Of([]vault.Stage{vault.StageIdea, vault.StageOutline, vault.StageDraft, vault.StagePublished, "done"}[r.IntN(5)])
 	}
 	if maybe() {
-		tags := []vault.Field[string]{}
+		var tags []string
 		for range r.IntN(4) {
-			tags = append(tags, vault.Of([]string{"blog", "Blog", "été", "ETE", "x,y", "new"}[r.IntN(6)]))
+			tags = append(tags, []string{"blog", "Blog", "été", "ETE", "x,y", "new"}[r.IntN(6)])
 		}
-		in.Tags = vault.Of(tags)
+		in.Tags = vault.ElementsOf(tags...)
 	}
 	if maybe() {
 		in.Priority = vault.Of(vault.Priorities[r.IntN(3)])
