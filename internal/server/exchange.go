@@ -1,11 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/api"
@@ -20,6 +22,7 @@ type exchange struct {
 	who    *identity.Principal // nil until somebody is identified
 	status int
 	bytes  int64
+	spent  string // the policy whose allowance was used up, empty if none was
 }
 
 // WriteHeader notes the status.
@@ -87,6 +90,9 @@ func (s *server) finish(e *exchange, r *http.Request, panicked any) {
 		route = "none"
 	}
 	s.Metrics.End(known(r.Method), route, e.status, took)
+	if e.status == http.StatusTooManyRequests {
+		s.Metrics.Limited(cmp.Or(e.spent, signInPolicy))
+	}
 	e.log(r.Context(), known(r.Method), route, took)
 	if aborted {
 		panic(http.ErrAbortHandler)
@@ -114,11 +120,16 @@ func level(status int) slog.Level {
 	return slog.LevelInfo
 }
 
+// methods are those of HTTP that a route may have; any other word of a client
+// counts as otherMethod.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+
+const otherMethod = "other"
+
 // known returns a method of HTTP, for a client may send any word.
 func known(method string) string {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	if slices.Contains(methods, method) {
 		return method
 	}
-	return "other"
+	return otherMethod
 }

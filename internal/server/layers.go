@@ -17,9 +17,9 @@ type layer func(route api.Route, next http.Handler) http.Handler
 
 // arrive refuses requests for names that are not ours. Probes go by address.
 func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
-	method, _, _ := strings.Cut(route.Pattern, " ")
-	flight := s.Metrics.Flight(method, route.Pattern)
+	flights := s.flights(route.Pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		flight := flights[known(r.Method)]
 		flight.Begin()
 		defer flight.End()
 		req := telemetry.RequestOf(r.Context())
@@ -31,6 +31,22 @@ func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// flights returns the count of requests under way of a pattern, by method.
+func (s *server) flights(pattern string) map[string]*telemetry.Flight {
+	takes := append([]string{otherMethod}, methods...)
+	if method, _, ok := strings.Cut(pattern, " "); ok {
+		takes = []string{method}
+		if method == http.MethodGet {
+			takes = append(takes, http.MethodHead)
+		}
+	}
+	flights := map[string]*telemetry.Flight{}
+	for _, method := range takes {
+		flights[method] = s.Metrics.Flight(method, pattern)
+	}
+	return flights
 }
 
 // identify finds out who is calling, and spends an allowance: the person's, or

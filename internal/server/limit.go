@@ -31,6 +31,10 @@ type Grant struct {
 	Wait   time.Duration // until there is enough, if it was not
 }
 
+// signInPolicy is how metrics call the limits that are none of ours: on tries of
+// passwords, and on all that is below /api/auth.
+const signInPolicy = "sign_in"
+
 // A policy is one kind of limit.
 type policy struct {
 	name  string
@@ -62,7 +66,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, p policy, key stri
 	if g.OK {
 		return true
 	}
-	s.Metrics.Limited(p.name)
+	w.(*exchange).spent = p.name // every layer writes to it
 	api.Fail(w, r, api.TooMany(max(g.Wait, time.Second)))
 	return false
 }
