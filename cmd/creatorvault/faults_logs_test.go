@@ -29,6 +29,9 @@ func busyPeople(t *testing.T, p *testkit.Program) (ada *testkit.Client, path str
 	v.auth(t, "POST /sign-in/email", `{`+account+`}`)
 	v.another().auth(t, "POST /sign-in/email", `{"email":"`+mark+`@example.com","password":"`+mark+` wrong"}`)
 	v.another().auth(t, "POST /sign-in/email", `{"email":"`+mark)
+	for range 6 { // too many tries
+		v.another().auth(t, "POST /sign-in/email", `{"email":"other`+mark+`@example.com","password":"`+mark+` wrong"}`)
+	}
 	ada = v.api(t)
 	secrets = append(secrets, ada.Token, ada.Token[strings.LastIndexByte(ada.Token, '.')+1:], v.cookie)
 	path = "/api/v1/" + read[struct {
@@ -90,20 +93,20 @@ func TestLogsTellWhatHappenedAndNothingOfWhatPeopleWrote(t *testing.T) {
 				t.Errorf("while the store fails: %d %s, error %v", made.Status, made.Body, err)
 			}
 			p.Stop(t)
-			lines := 0
+			lines, known := 0, reasons(t)
 			for line := range strings.Lines(p.Log()) {
 				if strings.HasPrefix(line, "CreatorVault is at ") {
 					continue // for people, on standard output
 				}
 				lines++
-				holdToShape(t, line)
+				holdToShape(t, line, known)
 				for _, secret := range append(secrets, mark, strings.ToLower(mark)) {
 					if strings.Contains(line, secret) {
 						t.Errorf("the log has %q: %s", secret, line)
 					}
 				}
 			}
-			if !strings.Contains(p.Log(), `"message":"query"`) || !strings.Contains(p.Log(), `"level":"ERROR"`) || lines < 30 {
+			if !strings.Contains(p.Log(), `"message":"query"`) || !strings.Contains(p.Log(), `"level":"ERROR"`) || !strings.Contains(p.Log(), `"reason":"RATE_LIMIT_EXCEEDED"`) || !strings.Contains(p.Log(), `"reason":"not_bearer"`) || lines < 30 {
 				t.Errorf("%d lines, too few for this test:\n%s", lines, p.Log())
 			}
 		})
@@ -137,8 +140,9 @@ func TestDebugTellsOfTheDatabase(t *testing.T) {
 
 var stamp = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 
-// holdToShape holds a line to the fields that it must have.
-func holdToShape(t *testing.T, line string) {
+// holdToShape holds a line to the fields that it must have, and its reason to
+// those that are known.
+func holdToShape(t *testing.T, line string, known []string) {
 	t.Helper()
 	var fields map[string]any
 	if err := json.Unmarshal([]byte(line), &fields); err != nil {
@@ -155,6 +159,11 @@ func holdToShape(t *testing.T, line string) {
 	for _, name := range want {
 		if _, ok := fields[name]; !ok {
 			t.Errorf("no %s in %s", name, line)
+		}
+	}
+	if why, given := fields["reason"]; given || strings.HasSuffix(fields["message"].(string), " refused") {
+		if word, _ := why.(string); !slices.Contains(known, word) {
+			t.Errorf("reason %q of %s", why, line)
 		}
 	}
 	if at, _ := fields["timestamp"].(string); !stamp.MatchString(at) {

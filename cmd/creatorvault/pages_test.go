@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"creatorvault.dev/internal/testkit"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // pages are all pages of the documentation.
@@ -89,6 +91,54 @@ func TestAnEllipsisStandsForAnything(t *testing.T) {
 		}
 	}
 }
+
+// reasons returns the words that docs/operations.md has for why a token or a
+// sign-in was refused.
+func reasons(t *testing.T) (words []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(top, "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(?:token|sign-in) refused`, for .*? \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1) {
+		for word := range strings.SplitSeq(row[1], ", ") {
+			words = append(words, strings.Trim(word, "`"))
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
+// TestEveryReasonIsOnItsPage holds docs/operations.md to the reasons that the
+// code has: a closed list of single words.
+func TestEveryReasonIsOnItsPage(t *testing.T) {
+	code := []string{"RATE_LIMIT_EXCEEDED"} // of too many tries, which have no code in Better Auth's protocol
+	for file, pattern := range map[string]string{
+		"identity/token.go": `\breason += "([^"]*)"`, "identity/refusal.go": `Refusal\{\d+, "([^"]+)"`,
+		"api/auth_request.go": `Code: "([^"]*)"`, "api/auth_calls.go": `Code: "([^"]*)"`,
+	} {
+		text, err := os.ReadFile(filepath.Join(top, "internal", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1)
+		if len(found) == 0 {
+			t.Errorf("%s has no reasons, or has them in another way", file)
+		}
+		for _, f := range found {
+			if code = append(code, f[1]); !oneWord.MatchString(f[1]) {
+				t.Errorf("the reason %q is not one word", f[1])
+			}
+		}
+	}
+	slices.Sort(code)
+	if diff := cmp.Diff(slices.Compact(code), reasons(t)); diff != "" {
+		t.Errorf("docs/operations.md has other reasons than the code (-code +page):\n%s", diff)
+	}
+}
+
+// oneWord is what a reason is, in one case or the other.
+var oneWord = regexp.MustCompile(`^(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z]+)*)$`)
 
 // TestEveryMetricIsOnItsPage holds docs/operations.md to the metrics of a
 // server that has served.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -138,7 +139,7 @@ func (a *auth) refuse(ctx context.Context, c *call, err error) (status int, body
 	if r.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	} else {
-		slog.InfoContext(ctx, "sign-in refused", "reason", r.Code)
+		slog.InfoContext(ctx, "sign-in refused", "reason", cmp.Or(r.Code, string(vault.RateLimited))) // too many tries have no code in this protocol
 	}
 	if r.Wait > 0 {
 		wait := strconv.FormatInt(Seconds(r.Wait), 10)

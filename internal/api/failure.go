@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -48,21 +49,17 @@ func NoRoute() error { return vault.NotFound.New("There is nothing here") }
 // WrongMethod says that there is, but not for this method.
 func WrongMethod() error { return methodNotAllowed.New("This method is not allowed here") }
 
-// errBadToken marks failures of a token that was sent.
-var errBadToken = errors.New("bad token")
-
 // NoToken says that a token is needed.
 func NoToken() error { return vault.Unauthenticated.New("A valid token is needed") }
 
-// Refused answers a token that the gate did not let in: it is not good, unless
-// the gate says that it cannot judge it now. Why is for the log alone.
+// Refused answers a token that the gate did not let in: it is no good where
+// there is a reason, and why is for the log alone. Any other failure is none of
+// the token's, which nobody has judged then.
 func Refused(err error) (refusal error, judged bool) {
-	for _, code := range []vault.Code{vault.NoKeys, vault.Unavailable, vault.Overloaded} {
-		if errors.Is(err, code) {
-			return err, false
-		}
+	if _, judged = identity.ReasonOf(err); !judged {
+		return err, false
 	}
-	return vault.Unauthenticated.New("A valid token is needed").Because(fmt.Errorf("%w: %w", errBadToken, err)), true
+	return vault.Unauthenticated.New("A valid token is needed").Because(err), true
 }
 
 // Busy says that too many requests are being answered.
@@ -96,17 +93,18 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		e = vault.Internal.New("Something went wrong here; it has been logged under this request id")
 	}
 	status := statuses[e.Code]
+	why, badToken := identity.ReasonOf(err)
 	switch {
 	case status >= http.StatusInternalServerError:
 		slog.ErrorContext(r.Context(), "request failed", "code", string(e.Code), "error", err)
-	case errors.Is(err, errBadToken):
-		slog.InfoContext(r.Context(), "token refused", "reason", e.Cause.Error())
+	case badToken:
+		slog.InfoContext(r.Context(), "token refused", "reason", why)
 	}
 	header := w.Header()
 	header["Cache-Control"] = noStore
 	if e.Code == vault.Unauthenticated {
 		challenge := "Bearer"
-		if errors.Is(err, errBadToken) {
+		if badToken {
 			challenge = `Bearer error="invalid_token"`
 		}
 		header.Set("WWW-Authenticate", challenge)

@@ -1,7 +1,5 @@
 package identity
 
-import "errors"
-
 // Revoked returns how many people and sessions are remembered as revoked.
 func (g *Gate) Revoked() (users, sessions int) {
 	g.revoked.mu.RLock()
@@ -11,9 +9,3 @@ func (g *Gate) Revoked() (users, sessions int) {
 
 // PollEvery is how often a gate reads what others have revoked.
 const PollEvery = pollEvery
-
-// IsRefusal reports whether err says that a token is not good, and why.
-func IsRefusal(err error) (why string, ok bool) {
-	r, ok := errors.AsType[reason](err)
-	return string(r), ok
-}

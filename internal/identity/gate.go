@@ -63,7 +63,7 @@ func (g *Gate) shard(key string) *shard { return &g.cache[maphash.String(g.seed,
 
 // Identify returns whom a token speaks for, and makes a user of whoever comes
 // for the first time. It fails with vault.NoKeys or vault.Unavailable where it
-// cannot know; any other error means that the token is not good.
+// cannot know; [ReasonOf] tells what makes a token no good.
 func (g *Gate) Identify(ctx context.Context, text string) (*Principal, error) {
 	if len(text) > maxToken {
 		return nil, tooLong

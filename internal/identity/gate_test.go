@@ -177,11 +177,11 @@ func TestTheCacheGoesByTheWholeToken(t *testing.T) {
 	} {
 		if _, err := o.gate.Identify(t.Context(), other); err == nil {
 			t.Errorf("%s: it is let in", when)
-		} else if _, ok := identity.IsRefusal(err); !ok {
+		} else if _, ok := identity.ReasonOf(err); !ok {
 			t.Errorf("%s: error = %v", when, err)
 		}
 	}
-	if _, ok := identity.IsRefusal(vault.NoKeys.New("x")); ok {
+	if _, ok := identity.ReasonOf(vault.NoKeys.New("x")); ok {
 		t.Error("without keys, a token is refused")
 	}
 }
@@ -248,7 +248,7 @@ func TestOneGateServesManyAtOnce(t *testing.T) {
 		wg.Go(func() {
 			for i := range 50 {
 				p, err := o.gate.Identify(t.Context(), tokens[(n+i)%len(tokens)])
-				if why, _ := identity.IsRefusal(err); err != nil && why != "revoked" {
+				if why, _ := identity.ReasonOf(err); err != nil && why != "revoked" {
 					t.Error(err)
 				} else if err == nil && string(p.ID) != fmt.Sprint("user", (n+i)%len(tokens)%4) {
 					t.Errorf("it is %s", p.ID)

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"encoding/base64"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -18,6 +19,13 @@ import (
 type reason string
 
 func (r reason) Error() string { return string(r) }
+
+// ReasonOf returns why a token is refused, one word of a closed list. Any other
+// failure says nothing of the token.
+func ReasonOf(err error) (word string, refused bool) {
+	r, refused := errors.AsType[reason](err)
+	return string(r), refused
+}
 
 // The reasons.
 const (
@@ -39,6 +47,9 @@ const (
 	livesTooLong  reason = "lives_too_long"
 	badSubject    reason = "bad_subject"
 	revoked       reason = "revoked"
+
+	// NotBearer is for whoever reads the header: it holds no bearer token.
+	NotBearer reason = "not_bearer"
 )
 
 // What a token may be, as RFC 8725 has it: bounds in bytes, but for the e-mail,

@@ -38,7 +38,7 @@ func FuzzToken(f *testing.F) {
 					t.Errorf("segment %d is not canonical: %s", i, segment)
 				}
 			}
-		} else if _, ok := IsRefusal(err); !ok {
+		} else if _, ok := ReasonOf(err); !ok {
 			t.Errorf("error = %v, which is no reason", err)
 		}
 		got, err := v.verify(t.Context(), text)
@@ -65,7 +65,7 @@ func FuzzClaims(f *testing.F) {
 	f.Fuzz(func(t *testing.T, payload string) {
 		got, err := v.verify(t.Context(), forge(t, "EdDSA", newEd(), `{"alg":"EdDSA","kid":"ed"}`, payload))
 		if err != nil {
-			if _, ok := IsRefusal(err); !ok {
+			if _, ok := ReasonOf(err); !ok {
 				t.Errorf("error = %v, which is no reason", err)
 			}
 			return

@@ -87,7 +87,7 @@ func TestATokenOfAnotherFormIsRefused(t *testing.T) {
 	for name, token := range hostileForms(t, good) {
 		if got, err := v.verify(t.Context(), token); err == nil {
 			t.Errorf("%s: it is good, for %v", name, got.principal)
-		} else if _, ok := IsRefusal(err); !ok {
+		} else if _, ok := ReasonOf(err); !ok {
 			t.Errorf("%s: error = %v, want a reason", name, err)
 		}
 	}

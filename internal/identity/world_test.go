@@ -232,7 +232,7 @@ func lets(t testing.TB, g *identity.Gate, when, token string) *identity.Principa
 func refuses(t testing.TB, g *identity.Gate, when, token, want string) {
 	t.Helper()
 	p, err := g.Identify(t.Context(), token)
-	if why, _ := identity.IsRefusal(err); why != want {
+	if why, _ := identity.ReasonOf(err); why != want {
 		t.Errorf("%s: %v, error %v; want %s", when, p, err, want)
 	}
 }

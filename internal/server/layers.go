@@ -90,10 +90,7 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request, route api.Rout
 	}
 }
 
-var (
-	errNoToken   = errors.New("no token")
-	errNotBearer = errors.New("not a bearer token")
-)
+var errNoToken = errors.New("no token")
 
 // principal returns whom the Authorization header of r speaks for.
 func (s *server) principal(r *http.Request) (*identity.Principal, error) {
@@ -103,7 +100,7 @@ func (s *server) principal(r *http.Request) (*identity.Principal, error) {
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
-		return nil, errNotBearer
+		return nil, identity.NotBearer
 	}
 	start := s.Now()
 	p, err := s.Gate.Identify(r.Context(), token)

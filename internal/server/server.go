@@ -18,7 +18,7 @@ import (
 // A Gate tells whom a bearer token speaks for.
 type Gate interface {
 	// Identify fails with vault.NoKeys or vault.Unavailable where it cannot
-	// know; any other error means that the token is not good.
+	// know; identity.ReasonOf tells what makes a token no good.
 	Identify(ctx context.Context, token string) (*identity.Principal, error)
 }
 

@@ -28,8 +28,10 @@ func (gate) Identify(_ context.Context, token string) (*identity.Principal, erro
 		return &identity.Principal{ID: "reader", Scopes: []string{"read"}}, nil
 	case "early":
 		return nil, vault.NoKeys.New("The issuer's keys are not there yet").After(time.Second)
+	case "broken":
+		return nil, errors.New("the driver's own words")
 	}
-	return nil, errors.New("unknown token")
+	return nil, identity.NotBearer // as good as any other reason
 }
 
 // newServer serves a few routes to the public network 192.0.2.0/24, behind a
@@ -133,6 +135,7 @@ func TestAnswers(t *testing.T) {
 		{"GET /closed", "Authorization: Basic ada", "", 401, `Www-Authenticate: Bearer error="invalid_token"`},
 		{"GET /closed", ada, ada, 401, `Www-Authenticate: Bearer error="invalid_token"`},
 		{"GET /closed", "Authorization: Bearer early", "", 503, "AUTH_UNAVAILABLE"},
+		{"GET /closed", "Authorization: Bearer broken", "", 500, "INTERNAL_ERROR"},
 		{"GET /closed", "Authorization: bearer ada", "", 200, `Ratelimit: "user";r=4;t=12`},
 		{"GET /closed", ada, "", 200, `Ratelimit-Policy: "user";q=5;w=60`},
 		{"POST /closed", "Authorization: Bearer reader", "", 403, `"field":"scope"`},
@@ -196,6 +199,7 @@ func TestLimits(t *testing.T) {
 		"a person":                                {"GET /closed", []string{good}, 5},
 		"a person on a public route is a client":  {"GET /open", []string{good}, 2},
 		"a client whose token cannot be judged":   {"GET /closed", []string{"Authorization: Bearer early"}, 20},
+		"a client whose token nobody judged":      {"GET /closed", []string{"Authorization: Bearer broken"}, 20},
 		"nobody on this machine":                  {"GET /open", []string{"From: 127.0.0.1:1"}, 20},
 		"but there too who has a bad token":       {"GET /closed", []string{"From: 127.0.0.1:1", bad}, 2},
 		"no probe from a private network":         {"GET /health", []string{"From: 10.0.0.9:1"}, 20},
