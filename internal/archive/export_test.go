@@ -55,7 +55,7 @@ func TestExportHoldsAllThatIsTheirsAndNothingElse(t *testing.T) {
 			for i := range n {
 				idea := create(t, v, ada, vault.NewIdea{
 					Title: vault.Of(fmt.Sprintf("idea %d ✎ \"quoted\"", i)), Notes: vault.Of("line\n\ttab"),
-					Tags: vault.ElementsOf("Été"), DueDate: vault.Of("2027-01-31T18:00:00+02:00"),
+					Tags: vault.TextsOf("Été"), DueDate: vault.Of("2027-01-31T18:00:00+02:00"),
 				})
 				idea.Version = 0 // is no part of it
 				want = append(want, idea)

@@ -53,22 +53,22 @@ type Anything struct{}
 // UnmarshalJSONFrom fails for broken JSON alone.
 func (Anything) UnmarshalJSONFrom(dec *jsontext.Decoder) error { return dec.SkipValue() }
 
-// Elements are those of a list. They stay as they were sent, for there can be
-// half a million of them in a body: who walks over them ends where they have
-// seen enough.
-type Elements[T any] struct{ sent jsontext.Value }
+// Texts are the elements of a list of texts. They stay as they were sent, for
+// there can be half a million of them in a body: who walks over them ends where
+// they have seen enough.
+type Texts struct{ sent jsontext.Value }
 
-// ElementsOf returns a field that holds a list, as [Of] does.
-func ElementsOf[T any](all ...T) Field[Elements[T]] {
+// TextsOf returns a field that holds a list, as [Of] does.
+func TextsOf(all ...string) Field[Texts] {
 	sent, err := json.Marshal(all, jsontext.AllowInvalidUTF8(true))
-	if err != nil { // texts and words always marshal
+	if err != nil { // texts always marshal
 		panic(err)
 	}
-	return Of(Elements[T]{sent})
+	return Of(Texts{sent})
 }
 
 // UnmarshalJSONFrom fails for what is no list.
-func (l *Elements[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+func (l *Texts) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	raw, err := dec.ReadValue()
 	if err == nil && raw.Kind() != jsontext.KindBeginArray {
 		err = errors.New("no list")
@@ -78,17 +78,29 @@ func (l *Elements[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 // All walks over the elements and their places.
-func (l Elements[T]) All() iter.Seq2[int, Field[T]] {
-	return func(yield func(int, Field[T]) bool) {
+func (l Texts) All() iter.Seq2[int, Field[string]] {
+	return func(yield func(int, Field[string]) bool) {
 		dec := decoderOf(l.sent)
 		_, _ = dec.ReadToken() // it has been read before, and so have its elements
-		for n := 0; dec.PeekKind() != jsontext.KindEndArray && dec.PeekKind() != 0; n++ {
-			var f Field[T]
-			if f.UnmarshalJSONFrom(dec) != nil || !yield(n, f) {
+		for n := 0; dec.PeekKind() != jsontext.KindEndArray; n++ {
+			raw, err := dec.ReadValue()
+			if err != nil || !yield(n, textOf(raw)) {
 				return
 			}
 		}
 	}
+}
+
+// textOf returns an element of a list.
+func textOf(raw jsontext.Value) Field[string] {
+	if raw.Kind() == jsontext.KindNull {
+		return Field[string]{Set: true, Null: true}
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil { // no text
+		return Field[string]{Set: true, Wrong: true}
+	}
+	return Of(string(text))
 }
 
 // decoderOf reads JSON that has been found good before.

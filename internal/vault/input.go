@@ -9,17 +9,17 @@ import (
 
 // A NewIdea is what a user gives to create an idea. Only the title must be there.
 type NewIdea struct {
-	ID        Field[Anything]         `json:"id"`      // the server's, as the three below
-	Owner     Field[Anything]         `json:"user_id"` // refused on create, passed over on update
-	Title     Field[string]           `json:"title"`
-	Notes     Field[string]           `json:"notes"`
-	Stage     Field[Stage]            `json:"stage"`
-	Tags      Field[Elements[string]] `json:"tags"`
-	Priority  Field[Priority]         `json:"priority"`
-	DueDate   Field[string]           `json:"due_date"`
-	CreatedAt Field[Anything]         `json:"created_at"`
-	UpdatedAt Field[Anything]         `json:"updated_at"`
-	Rest      jsontext.Value          `json:",embed"` // what fits no field
+	ID        Field[Anything] `json:"id"`      // the server's, as the three below
+	Owner     Field[Anything] `json:"user_id"` // refused on create, passed over on update
+	Title     Field[string]   `json:"title"`
+	Notes     Field[string]   `json:"notes"`
+	Stage     Field[Stage]    `json:"stage"`
+	Tags      Field[Texts]    `json:"tags"`
+	Priority  Field[Priority] `json:"priority"`
+	DueDate   Field[string]   `json:"due_date"`
+	CreatedAt Field[Anything] `json:"created_at"`
+	UpdatedAt Field[Anything] `json:"updated_at"`
+	Rest      jsontext.Value  `json:",embed"` // what fits no field
 }
 
 // An IdeaReplacement is what a user gives in place of an idea: what is absent

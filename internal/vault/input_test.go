@@ -98,7 +98,7 @@ func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
 		}{
 			{"title", MaxTitle, func(s string) NewIdea { return NewIdea{Title: Of(s)} }},
 			{"notes", MaxNotes, func(s string) NewIdea { return NewIdea{Title: Of("x"), Notes: Of(s)} }},
-			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: ElementsOf(s)} }},
+			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: TextsOf(s)} }},
 		} {
 			fit := field.most / tt.n
 			for over, want := range map[int]string{-1: "", 0: "", 1: field.name + " too_long"} {
@@ -116,12 +116,12 @@ func TestTagsAreDistinctBeforeTheyAreCounted(t *testing.T) {
 	for i := range MaxTags {
 		tags = append(tags, rep("a", i+1), " "+rep("Á", i+1))
 	}
-	idea, err := NewIdea{Title: Of("x"), Tags: ElementsOf(tags...)}.idea()
+	idea, err := NewIdea{Title: Of("x"), Tags: TextsOf(tags...)}.idea()
 	if err != nil || len(idea.Tags) != MaxTags || idea.Tags[1] != "aa" {
 		t.Errorf("tags %q, error %v", idea.Tags, err)
 	}
 	tags = append(tags, "one more")
-	if _, err := (NewIdea{Title: Of("x"), Tags: ElementsOf(tags...)}).idea(); faults(err) != "tags too_many" {
+	if _, err := (NewIdea{Title: Of("x"), Tags: TextsOf(tags...)}).idea(); faults(err) != "tags too_many" {
 		t.Errorf("error %v", err)
 	}
 }

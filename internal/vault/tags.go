@@ -27,11 +27,15 @@ func sortTags(tags []TagCount) {
 const maxListed = 100
 
 // checkTags returns the tags of a list without those that fold to an earlier
-// one. It looks at all of them, unless more are faulty than are named.
-func checkTags(p *Problems, sent Elements[string]) []string {
+// one. It looks at all of them, unless more are faulty than are named, or so
+// many make a list that is too long anyway.
+func checkTags(p *Problems, sent Texts) []string {
 	tags, faulty, tooMany := []string{}, 0, false
 	keys, sure := map[string]bool{}, map[string]bool{} // sure of texts that are good and there already: little else makes a good list long
 	for n, element := range sent.All() {
+		if tooMany && n >= MaxProblems {
+			break
+		}
 		if sure[element.Value] {
 			continue
 		}

@@ -172,7 +172,7 @@ func input(r *rand.Rand) vault.IdeaPatch {
 		for range r.IntN(4) {
 			tags = append(tags, []string{"blog", "Blog", "été", "ETE", "x,y", "new"}[r.IntN(6)])
 		}
-		in.Tags = vault.ElementsOf(tags...)
+		in.Tags = vault.TextsOf(tags...)
 	}
 	if maybe() {
 		in.Priority = vault.Of(vault.Priorities[r.IntN(3)])
