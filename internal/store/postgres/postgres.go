@@ -34,24 +34,23 @@ type Options struct {
 	Observe   func(query string, took time.Duration)
 }
 
+// How long a connection lives: an hour at most, with the jitter by which not all
+// end at once, and the time that one may lie idle before that is seen. One that
+// was idle for longer than idleTrust is asked whether it is still there before
+// a call gets it.
+const (
+	connLife   = 50 * time.Minute
+	connJitter = 5 * time.Minute
+	connLook   = time.Minute
+	idleTrust  = time.Second
+)
+
 // Open returns the store that o names, whose schema must be this program's:
 // see Migrate. It does not wait for the server to be there.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	c, err := pgxpool.ParseConfig(o.URL)
+	c, err := poolConfig(o)
 	if err != nil {
-		return nil, errBadURL(err)
-	}
-	if o.MaxConns > 0 {
-		c.MaxConns = int32(min(o.MaxConns, 1<<15))
-	}
-	c.MaxConnLifetime = time.Hour
-	c.MaxConnLifetimeJitter = 5 * time.Minute
-	c.ConnConfig.ConnectTimeout = 2 * time.Second
-	c.ConnConfig.BuildContextWatcherHandler = cancelQuery
-	if o.DirectURL != "" && c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
-		// There is a pooler between: statements prepared on one of the
-		// server's connections are not there on the next.
-		c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+		return nil, err
 	}
 	db, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
@@ -65,6 +64,27 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.gets, s.pages, s.inserts = s.joinGets(), s.joinLists(), s.joinInserts()
 	return s, nil
+}
+
+// poolConfig says how the connections of o are kept.
+func poolConfig(o Options) (*pgxpool.Config, error) {
+	c, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, errBadURL(err)
+	}
+	if o.MaxConns > 0 {
+		c.MaxConns = int32(min(o.MaxConns, 1<<15))
+	}
+	c.MaxConnLifetime, c.MaxConnLifetimeJitter, c.HealthCheckPeriod = connLife, connJitter, connLook
+	c.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > idleTrust }
+	c.ConnConfig.ConnectTimeout = 2 * time.Second
+	c.ConnConfig.BuildContextWatcherHandler = cancelQuery
+	if o.DirectURL != "" && c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
+		// There is a pooler between: statements prepared on one of the
+		// server's connections are not there on the next.
+		c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	return c, nil
 }
 
 // cancelQuery has the server end the query of a context that is done, and
