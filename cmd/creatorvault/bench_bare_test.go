@@ -42,7 +42,7 @@ func serveBare(at string) error {
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(os.Stdout, "The bare handler is at http://%s\n", l.Addr())
+	_, _ = fmt.Fprintf(os.Stdout, "The bare handler is there, listening on %s\n", l.Addr())
 	return http.Serve(l, bareHandler(s))
 }
 

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -83,8 +82,8 @@ func begin(t testing.TB, database *testkit.Cluster, cmd *exec.Cmd, settings ...s
 		_ = log.Close()
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
-	_, url, ok := strings.Cut(strings.TrimSpace(line), " is at ")
-	if !ok {
+	url := testkit.Listens(line)
+	if url == "" {
 		said, _ := os.ReadFile(log.Name())
 		t.Fatalf("%s did not start: %q, %v\n%s", cmd.Path, line, err, said)
 	}

@@ -166,7 +166,11 @@ func checkMany(p *person) {
 		return b.String()
 	}
 	const post = "POST {me}/ideas"
-	for n, more := range map[int]string{999: "", 1000: "", 1001: "; 1 more fault is not listed", 80_000: "; 79000 more faults are not listed"} {
+	for _, tt := range []struct {
+		n    int
+		more string
+	}{{999, ""}, {1000, ""}, {1001, "; 1 more fault is not listed"}, {80_000, "; 79000 more faults are not listed"}} {
+		n, more := tt.n, tt.more
 		body := `{"title":"x"` + many(n, `,"f%":0`) + `}`
 		p.check(itoa(n)+" unknown fields", ask(post, body), is(400), holds(`"message":"There is no field \"f0\"`+more+`"`, `"field":"f0"`, `"field":"f`+itoa(min(n, 1000)-1)+`"`), named(min(n, 1000)))
 	}

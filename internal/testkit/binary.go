@@ -93,8 +93,8 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stdout, p.log))
 		for lines.Scan() {
-			if _, address, ok := strings.Cut(lines.Text(), ", listening on "); ok {
-				serves <- "http://" + address
+			if url := Listens(lines.Text()); url != "" {
+				serves <- url
 			}
 		}
 		p.err = p.cmd.Wait()
@@ -107,6 +107,15 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 		t.Fatalf("%v neither serves nor ends:\n%s", args, p.Log())
 	}
 	return p
+}
+
+// Listens returns the URL of where a server is, if that line of its output
+// tells it.
+func Listens(line string) (url string) {
+	if _, address, ok := strings.Cut(strings.TrimSpace(line), ", listening on "); ok {
+		return "http://" + address
+	}
+	return ""
 }
 
 // Log returns what p has printed so far.
