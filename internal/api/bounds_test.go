@@ -86,12 +86,22 @@ func TestNoBodyCostsMuchMoreThanItsSize(t *testing.T) {
 
 // TestAQueryCostsNoMoreThanItsSize sends the worst that fits into a request line.
 func TestAQueryCostsNoMoreThanItsSize(t *testing.T) {
-	var b strings.Builder
-	for i := range 10_000 {
-		fmt.Fprintf(&b, "&x%d=%%zz", i)
-	}
-	_, err := listQuery(queried(t, b.String()))
-	if n := len(strings.Split(faultsOf(err), ", ")); n > vault.MaxProblems {
-		t.Errorf("%d faults are named", n)
+	for name, tt := range map[string]struct {
+		n      int
+		format string
+		faults int
+	}{
+		"unknown parameters":       {9000, "&x%d=1", vault.MaxProblems},
+		"what cannot be unescaped": {9000, "&x%d=%%zz", 1},
+		"more than net/url takes":  {10_000, "&x%d=1", 1},
+	} {
+		var b strings.Builder
+		for i := range tt.n {
+			fmt.Fprintf(&b, tt.format, i)
+		}
+		_, err := listQuery(queried(t, b.String()))
+		if n := len(strings.Split(faultsOf(err), ", ")); err == nil || n != tt.faults {
+			t.Errorf("%s: %d faults are named, want %d; error %.100v", name, n, tt.faults, err)
+		}
 	}
 }
