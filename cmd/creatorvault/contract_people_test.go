@@ -93,6 +93,9 @@ func checkPreferences(p *person) {
 	for _, zone := range []string{"Asia/Karachi", "America/Argentina/Buenos_Aires", "Etc/GMT+12", "UTC", "GMT", "Pacific/Kiritimati"} {
 		p.check("the time zone "+zone, ask("PATCH "+me, `{"preferences":{"timezone":"`+zone+`"}}`), is(200), holds(`"timezone":"`+zone+`"`))
 	}
+	for _, zone := range []string{"localtime", "posixrules", "right/UTC", "right/Europe/Berlin", "posix/UTC", "posix/Europe/Berlin", "Factory", "europe/berlin", "./UTC", "Europe//Berlin", "Europe", "zone.tab", "leapseconds"} {
+		p.check("no time zone: "+zone, ask("PATCH "+me, `{"preferences":{"timezone":"`+zone+`"}}`), faults("preferences.timezone not_allowed"))
+	}
 	limit(p, "name", "name", 255, func(s string) call { return ask("PATCH "+me, `{"name":"`+s+`"}`) }, 200)
 	p.check("a merge patch", ask("PATCH "+me, `{"name":"m"}`, "Content-Type: application/merge-patch+json"), is(200), holds(`"name":"m"`))
 	p.c.verify("ten at once all take effect", func(t *testing.T) {

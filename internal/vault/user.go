@@ -50,10 +50,10 @@ var DefaultPreferences = Preferences{
 
 // zone returns the person's time zone.
 func (p Preferences) zone() *time.Location {
-	if zone, err := time.LoadLocation(p.Timezone); err == nil {
+	if zone, err := time.LoadLocation(p.Timezone); err == nil && goodZone(p.Timezone) {
 		return zone
 	}
-	return time.UTC // a zone that a later release of the data has dropped
+	return time.UTC // a zone that this release of the data does not have
 }
 
 // A UserPatch is what a person gives to change their profile.
@@ -127,15 +127,6 @@ func choose[T ~string](p *Problems, name string, f Field[T], to *T, choices ...T
 		*to = f.Value
 		p.Require(slices.Contains(choices, f.Value), name, NotAllowed, "%s must be one of %v", name, choices)
 	}
-}
-
-// goodZone reports whether name is of the IANA's data base.
-func goodZone(name string) bool {
-	if name == "Local" {
-		return false // what Go makes of it is no zone of the person's
-	}
-	_, err := time.LoadLocation(name)
-	return err == nil
 }
 
 // goodLocale reports whether tag is well-formed and its parts are known.
