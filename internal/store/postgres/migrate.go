@@ -27,6 +27,10 @@ const (
 	firstPatience = 6 * time.Second
 )
 
+// lockTries is how often an instance asks, a second apart, whether another is
+// done with the schema.
+const lockTries = 300
+
 // Migrations are the steps of the schema, for the suite that compares stores.
 func Migrations() fs.FS {
 	folder, err := fs.Sub(migrations, "migrations")
@@ -45,7 +49,7 @@ func Migrate(ctx context.Context, o Options) error {
 		if err == nil {
 			err = s.Newer()
 		}
-		if err == nil {
+		if err == nil && s.Current < s.Latest { // most starts need no lock
 			_, err = p.Up(ctx)
 		}
 		return err
@@ -99,7 +103,7 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	if err := await(ctx, db, patience); err != nil {
 		return unreached(setting, c, err)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, lockTries))
 	if err != nil {
 		return err
 	}
