@@ -8,8 +8,6 @@ import (
 	"creatorvault.dev/internal/vault"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -85,12 +83,6 @@ func poolConfig(o Options) (*pgxpool.Config, error) {
 		c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	return c, nil
-}
-
-// cancelQuery has the server end the query of a context that is done, and
-// closes the connection if it does not.
-func cancelQuery(c *pgconn.PgConn) ctxwatch.Handler {
-	return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 250 * time.Millisecond}
 }
 
 // Close lets go of the database.
