@@ -111,24 +111,33 @@ func decoderOf(sent jsontext.Value) *jsontext.Decoder {
 // RefuseRest records the members of rest, which no field took, in the order
 // in which they were sent. Path is what their names begin with.
 func RefuseRest(p *Problems, path string, rest jsontext.Value) {
-	if rest.Kind() != jsontext.KindBeginObject {
-		return
-	}
-	dec := decoderOf(rest)
-	_, _ = dec.ReadToken()
-	for dec.PeekKind() == jsontext.KindString {
-		name, err := dec.ReadToken()
-		if err == nil && p.Room() {
-			refuseUnknown(p, path+name.String())
-		}
-		if err != nil || dec.SkipValue() != nil {
-			return
-		}
+	for name := range names(rest) {
+		refuseUnknown(p, path+name)
 	}
 }
 
 // refuseUnknown records a field that there is not.
 func refuseUnknown(p *Problems, name string) {
-	name = ShortName(name)
-	p.Add(name, UnknownField, "There is no field %q", name)
+	if p.Room() {
+		name = ShortName(name)
+		p.Add(name, UnknownField, "There is no field %q", name)
+	}
+}
+
+// names walks over the names of the members of an object, in order; there are
+// none if it is no object.
+func names(object jsontext.Value) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if object.Kind() != jsontext.KindBeginObject {
+			return
+		}
+		dec := decoderOf(object)
+		_, _ = dec.ReadToken()
+		for dec.PeekKind() == jsontext.KindString {
+			name, err := dec.ReadToken()
+			if err != nil || !yield(name.String()) || dec.SkipValue() != nil {
+				return
+			}
+		}
+	}
 }

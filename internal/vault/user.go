@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/language"
 )
@@ -63,7 +64,18 @@ type UserPatch struct {
 	Name        Field[string]          `json:"name"`
 	Preferences Field[PreferencePatch] `json:"preferences"`
 	CreatedAt   Field[Anything]        `json:"created_at"`
-	Rest        jsontext.Value         `json:",embed"`
+	sent        jsontext.Value         // all of it, which knows in which order it came
+}
+
+// UnmarshalJSONFrom fails for broken JSON alone, and for what is no object.
+func (in *UserPatch) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	type plain UserPatch
+	*in = UserPatch{sent: raw.Clone()}
+	return json.Unmarshal(raw, (*plain)(in))
 }
 
 // A PreferencePatch is the part of a [UserPatch] that is merged by key.
@@ -84,8 +96,15 @@ func (in UserPatch) change() (func(*User), error) {
 	p.Require(!in.Email.Set, "email", NotAllowed, "email is changed at the identity provider")
 	in.apply(&p, new(User))
 	readOnly(&p, "created_at", in.CreatedAt)
-	RefuseRest(&p, "preferences.", in.Preferences.Value.Rest)
-	RefuseRest(&p, "", in.Rest)
+	for name := range names(in.sent) {
+		switch name {
+		case "id", "email", "name", "created_at":
+		case "preferences":
+			RefuseRest(&p, "preferences.", in.Preferences.Value.Rest)
+		default:
+			refuseUnknown(&p, name)
+		}
+	}
 	return func(u *User) { in.apply(new(Problems), u) }, p.Err()
 }
 
