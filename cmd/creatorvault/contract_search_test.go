@@ -31,6 +31,11 @@ func checkSearch(c *contract) {
 	}) {
 		p.check("search for "+search, ask("GET {me}/ideas?search="+url.QueryEscape(search), ""), is(200), finds(want))
 	}
+	for _, control := range []string{"\x01", "\x1e", "\x1f", "\x7f", "\u0080", "\u009f"} {
+		for _, search := range []string{"end" + control + "start", `"end` + control + `start"`, control, control + "start", "end" + control} {
+			p.check("no control character is in a text: "+url.QueryEscape(search), ask("GET {me}/ideas?search="+url.QueryEscape(search), ""), shows(""))
+		}
+	}
 	for _, search := range []string{"", " ", "\u3000", "\n", `"`, `""`, `" "`, `" " ""`} {
 		p.check("blank: "+url.QueryEscape(search), ask("GET {me}/ideas?limit=1&search="+url.QueryEscape(search), ""), is(200), func(t testing.TB, a testkit.Answer) {
 			if got := *read[page](t, a).Pagination.Total; got != 15 {

@@ -2,7 +2,9 @@ package vault
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -48,6 +50,28 @@ func TestWords(t *testing.T) {
 	} {
 		if got := Words(search); !slices.Equal(got, want) {
 			t.Errorf("Words(%q) = %q, want %q", search, got, want)
+		}
+	}
+}
+
+// TestNoWordReachesFromTheTitleIntoTheNotes looks for words with every
+// character that no text holds.
+func TestNoWordReachesFromTheTitleIntoTheNotes(t *testing.T) {
+	text := Idea{Title: "Cup", Notes: new("end")}.Search()
+	for c := range rune(0xA0) {
+		for _, search := range []string{"cup" + string(c) + "end", `"cup` + string(c) + `end"`, string(c) + "end", "cup" + string(c), string(c)} {
+			words := Words(search)
+			found := !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, Fold(word)) })
+			apart := !slices.ContainsFunc(words, func(word string) bool { return strings.ContainsFunc(word, unicode.IsControl) })
+			if found && unicode.IsControl(c) && !apart {
+				t.Errorf("%q finds it, by %q", search, words)
+			}
+		}
+	}
+	for search, want := range map[string]bool{"cup end": true, "end cup": true, "cup\tend": true, "cupend": false, "\"cup end\"": false} {
+		found := !slices.ContainsFunc(Words(search), func(word string) bool { return !strings.Contains(text, Fold(word)) })
+		if found != want {
+			t.Errorf("%q finds it: %t", search, found)
 		}
 	}
 }

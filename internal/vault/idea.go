@@ -71,12 +71,12 @@ type Idea struct {
 }
 
 // Search returns the folded text of i in which a search looks.
-// U+001F keeps words from meeting across the border, for no text may hold it.
+// The border keeps words from meeting across it.
 func (i Idea) Search() string {
 	if i.Notes == nil {
 		return Fold(i.Title)
 	}
-	return Fold(i.Title) + "\x1f" + Fold(*i.Notes)
+	return Fold(i.Title) + border + Fold(*i.Notes)
 }
 
 func checkTitle(p *Problems, s string) string {
