@@ -30,7 +30,7 @@ func TestBothStoresAndAModelAgreeOnWhateverIsDone(t *testing.T) {
 var (
 	created   = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \(\n(.*?)\n\)`)
 	column    = regexp.MustCompile(`(?m)^\t([a-z_]+) +(?:TEXT|INTEGER|BLOB|text|bigint|smallint|boolean|bytea|jsonb|date|timestamptz)\b(.*)$`)
-	indexed   = regexp.MustCompile(`CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+) \(([^)]*)\)`)
+	indexed   = regexp.MustCompile(`CREATE (UNIQUE )?INDEX (\w+) ON (\w+) \(([^)]*)\)([^;]*);`)
 	onlyHere  = []string{"table log_heads", "column log_heads.user_id NOT NULL false", "column log_heads.seq NOT NULL true"}
 	otherKeys = []string{"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)"}
 )
@@ -63,7 +63,7 @@ func shape(t *testing.T, migrations fs.FS) (all []string) {
 			}
 		}
 		for _, i := range indexed.FindAllStringSubmatch(up, -1) {
-			all = append(all, "index "+i[1]+" "+i[2]+" ("+i[3]+")")
+			all = append(all, "index "+i[1]+i[2]+" "+i[3]+" ("+i[4]+")"+i[5])
 		}
 	}
 	slices.Sort(all)

@@ -1,0 +1,115 @@
+package postgres_test
+
+import (
+	"maps"
+	"strings"
+	"time"
+)
+
+// A record is a row by its columns.
+type record map[string]any
+
+// with returns a row with another value in a column.
+func (r record) with(column string, value any) record {
+	r = maps.Clone(r)
+	r[column] = value
+	return r
+}
+
+// A ruled table has a row that both stores take, the values of columns that
+// neither takes, and columns of which no two rows may have the same value.
+type ruled struct {
+	table  string
+	good   record
+	bad    map[string][]any
+	unique []string // columns of which each second row must have another value
+}
+
+var (
+	noon  = time.Date(2026, 1, 4, 12, 0, 0, 0, time.UTC)
+	rep   = strings.Repeat
+	bytes = func(n int) []byte { return []byte(rep("h", n)) }
+)
+
+// rules are those of both schemas, table by table, the parents first.
+var rules = []ruled{
+	{
+		"users",
+		record{"user_id": "ada", "email": "a@example.com", "name": "Ada", "preferences": "{}", "created_at": noon, "version": 1},
+		map[string][]any{"user_id": {"", rep("é", 128), nil}, "name": {"", rep("n", 256)}, "preferences": {"{", nil}, "version": {0}, "created_at": {nil}},
+		[]string{"user_id"},
+	},
+	{
+		"ideas",
+		record{
+			"user_id": "ada", "id": 1, "version": 1, "title": "t", "notes": "n", "stage": 0, "tags": "[]", "priority": 0, "created_at": noon,
+			"updated_at": noon, "published_url": "https://example.com", "ai": true, "title_folded": "t", "search": "t",
+		},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "id": {0, 1 << 53}, "version": {0}, "title": {"", rep("t", 201), nil}, "notes": {"", rep("n", 5001)},
+			"stage": {-1, 4, nil}, "tags": {"{}", "[" + rep("1,", 20) + "1]", "[", nil}, "priority": {-1, 3, nil},
+			"updated_at": {noon.Add(-time.Microsecond), nil}, "published_url": {"", rep("u", 2049)}, "ai": {2, nil}, "search": {nil}, "title_folded": {nil},
+		},
+		[]string{"id"},
+	},
+	{
+		"idea_tags",
+		record{"user_id": "ada", "folded": "tag", "idea_id": 1, "tag": "Tag"},
+		map[string][]any{"user_id": {nil}, "folded": {nil}, "idea_id": {2, nil}, "tag": {"", rep("t", 51), nil}},
+		[]string{"folded"},
+	},
+	{
+		"changes",
+		record{
+			"user_id": "ada", "seq": 1, "idea_id": 1, "version": 1, "at": noon, "source": "api", "act": "created", "fields": "title", "detail": "{}",
+		},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "seq": {0, nil}, "version": {0, nil}, "source": {"fax", "", nil}, "act": {"moved", "", nil}, "detail": {"{", nil}, "at": {nil}, "fields": {nil},
+		},
+		[]string{"seq"},
+	},
+	{ // SQLite has one writer, and needs no row to lock
+		"log_heads",
+		record{"user_id": "ada", "seq": 0},
+		map[string][]any{"user_id": {"nobody"}, "seq": {-1, nil}},
+		[]string{"user_id"},
+	},
+	{
+		"idempotency_keys",
+		record{"user_id": "ada", "key": "k", "hash": bytes(32), "answer": "{}", "at": noon},
+		map[string][]any{"user_id": {"nobody", nil}, "key": {"", rep("k", 256), nil}, "hash": {bytes(31), bytes(33), nil}, "answer": {nil}, "at": {nil}},
+		[]string{"key"},
+	},
+	{
+		"auth_accounts",
+		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
+		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}},
+		[]string{"user_id", "email_folded"},
+	},
+	{
+		"auth_sessions",
+		record{
+			"id": "s", "user_id": "ada", "hash": bytes(32), "address": "", "agent": "", "lasting": true, "created_at": noon, "updated_at": noon, "expires_at": noon,
+		},
+		map[string][]any{"user_id": {"nobody", nil}, "hash": {bytes(31), bytes(33), nil}, "lasting": {2, nil}, "expires_at": {nil}},
+		[]string{"id", "hash"},
+	},
+	{
+		"auth_keys",
+		record{"id": "k", "algorithm": "RS256", "public": bytes(1), "wrapped": bytes(1), "created_at": noon},
+		map[string][]any{"algorithm": {nil}, "public": {nil}, "wrapped": {nil}, "created_at": {nil}},
+		[]string{"id"},
+	},
+	{
+		"auth_revocations",
+		record{"user_id": "ada", "session_id": "", "until": noon, "at": noon},
+		map[string][]any{"user_id": {nil}, "session_id": {nil}, "until": {nil}, "at": {nil}},
+		[]string{"session_id"},
+	},
+	{
+		"auth_secrets",
+		record{"name": "auth", "value": bytes(32)},
+		map[string][]any{"value": {bytes(31), nil}},
+		[]string{"name"},
+	},
+}
