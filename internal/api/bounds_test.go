@@ -86,22 +86,16 @@ func TestNoBodyCostsMuchMoreThanItsSize(t *testing.T) {
 
 // TestAQueryCostsNoMoreThanItsSize sends the worst that fits into a request line.
 func TestAQueryCostsNoMoreThanItsSize(t *testing.T) {
-	for name, tt := range map[string]struct {
-		n      int
-		format string
-		faults int
-	}{
-		"unknown parameters":       {9000, "&x%d=1", vault.MaxProblems},
-		"what cannot be unescaped": {9000, "&x%d=%%zz", 1},
-		"more than net/url takes":  {10_000, "&x%d=1", 1},
-	} {
-		var b strings.Builder
-		for i := range tt.n {
-			fmt.Fprintf(&b, tt.format, i)
-		}
-		_, err := listQuery(queried(t, b.String()))
-		if n := len(strings.Split(faultsOf(err), ", ")); err == nil || n != tt.faults {
-			t.Errorf("%s: %d faults are named, want %d; error %.100v", name, n, tt.faults, err)
+	for _, tt := range []struct{ format, second string }{{"&x%d=1", "x0 unknown_field"}, {"&x%d=%%zz", "x0 malformed"}, {"&x%d;=", "x0 malformed"}} {
+		for n, named := range map[int]int{998: 999, 999: 1000, 1000: 1000, 10_001: 1000} {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, tt.format, i)
+			}
+			_, err := listQuery(queried(t, b.String()[1:]+"&limit=0"))
+			if all := strings.Split(faultsOf(err), ", "); len(all) != named || all[0] != "limit out_of_range" || all[1] != tt.second {
+				t.Errorf("%d of %s: %d faults are named, want %d: %.100q", n, tt.format, len(all), named, all)
+			}
 		}
 	}
 }

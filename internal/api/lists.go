@@ -44,7 +44,7 @@ func boardQuery(r *http.Request) (vault.IdeaQuery, error) {
 
 // finish adds what the vault has to say about q, unless it cannot be trusted.
 func finish(p *params, q vault.IdeaQuery) (vault.IdeaQuery, error) {
-	if p.Problems.Err() == nil {
+	if p.Err() == nil {
 		p.Join(q.Validate())
 	}
 	return q, p.Err()

@@ -15,21 +15,25 @@ import (
 // params are the parameters of a request, each given once.
 type params struct {
 	vault.Problems
-	known []string
-	got   map[string]string
+	known   []string
+	got     map[string]string
+	unknown vault.Problems // of parameters that there are not
 }
 
-// Err returns what is wrong, in the order of the known parameters and then as
-// it was found.
+// Err returns what is wrong, in the order of the known parameters, and then of
+// the others as they were sent.
 func (p *params) Err() error {
-	place := func(field string) int {
-		if i := slices.Index(p.known, field); i >= 0 {
-			return i
-		}
-		return len(p.known)
-	}
-	p.Sort(place)
-	return p.Problems.Err()
+	all := p.Problems
+	all.Sort(func(field string) int { return slices.Index(p.known, field) })
+	all.Append(p.unknown)
+	return all.Err()
+}
+
+// A given parameter is what a query has of one name.
+type given struct {
+	value     string
+	times     int
+	malformed bool
 }
 
 // query reads the parameters of r, none of which may be unknown, repeated or,
@@ -40,38 +44,70 @@ func query(r *http.Request, known ...string) *params {
 	if r.URL.RawQuery == "" {
 		return p
 	}
+	const malformed = "%s is malformed; separate parameters by &, and escape ; and %% in values"
 	p.got = make(map[string]string, len(known))
-	values, err := url.ParseQuery(r.URL.RawQuery) // refuses semicolons
-	if !p.Require(err == nil, "query", vault.Malformed, "The query is malformed; separate parameters by &, and escape ; and %% in values") {
-		return p
-	}
+	values, order := parse(r.URL.RawQuery)
 	for _, name := range known {
 		value, ok := values[name]
 		switch {
 		case !ok:
-		case len(value) > 1:
+		case value.malformed:
+			p.Add(name, vault.Malformed, malformed, name)
+		case value.times > 1:
 			p.Add(name, vault.DuplicateKey, "%s is given twice", name)
-		case value[0] == "" && name != "search":
+		case value.value == "" && name != "search":
 			p.Add(name, vault.Blank, "%s is empty", name)
-		case !utf8.ValidString(value[0]):
+		case !utf8.ValidString(value.value):
 			p.Add(name, vault.InvalidUTF8, "%s is not valid UTF-8", name)
-		case strings.Contains(value[0], "\x00"):
+		case strings.Contains(value.value, "\x00"):
 			p.Add(name, vault.ControlChar, "%s holds a control character", name)
 		default:
-			p.got[name] = value[0]
+			p.got[name] = value.value
 		}
-		delete(values, name)
 	}
-	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") { // in the order in which they were sent
-		raw, _, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(raw)
-		if _, unknown := values[name]; unknown && err == nil {
-			delete(values, name)
-			name = strings.ToValidUTF8(name, "\uFFFD")
-			p.Add(name, vault.UnknownField, "There is no parameter %q", name)
+	for _, name := range order {
+		if slices.Contains(known, name) {
+			continue
+		}
+		if shown := vault.ShortName(strings.ToValidUTF8(name, "\uFFFD")); values[name].malformed {
+			p.unknown.Add(shown, vault.Malformed, malformed, shown)
+		} else {
+			p.unknown.Add(shown, vault.UnknownField, "There is no parameter %q", shown)
 		}
 	}
 	return p
+}
+
+// parse takes a query apart, and says in which order the names came.
+func parse(query string) (values map[string]given, order []string) {
+	values = map[string]given{}
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, ok := unescape(pair)
+		one, again := values[name]
+		if !again {
+			order, one.value = append(order, name), value
+		}
+		one.times++
+		one.malformed = one.malformed || !ok
+		values[name] = one
+	}
+	return values, order
+}
+
+// unescape reads one pair of a query. Of one that is malformed, by a semicolon
+// too, the name is what comes nearest to one.
+func unescape(pair string) (name, value string, ok bool) {
+	raw, value, _ := strings.Cut(pair, "=")
+	raw, _, _ = strings.Cut(raw, ";")
+	name, badName := url.QueryUnescape(raw)
+	if badName != nil {
+		name = raw
+	}
+	value, badValue := url.QueryUnescape(value)
+	return name, value, badName == nil && badValue == nil && !strings.Contains(pair, ";")
 }
 
 // number reads a whole number from least to most.

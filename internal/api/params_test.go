@@ -25,7 +25,7 @@ func queried(t testing.TB, query string) *http.Request {
 func TestFaultsOfParametersComeInOrder(t *testing.T) {
 	for query, want := range map[string]string{
 		"": "", "&": "", "limit=20&sort=title": "", "z=1&limit=0&a=2&stage=x": "stage not_allowed, limit out_of_range, z unknown_field, a unknown_field",
-		"b&a&b=2": "b unknown_field, a unknown_field", "cursor=x&offset=0": "cursor malformed", "search=%ff&limit=": "search invalid_utf8, limit blank", "a;b": "query malformed", "%zz=1": "query malformed",
+		"b&a&b=2": "b unknown_field, a unknown_field", "cursor=x&offset=0": "cursor malformed", "search=%ff&limit=": "search invalid_utf8, limit blank", "a;b": "a malformed", "%zz=1": "%zz malformed", "sort=title;order=x": "sort malformed", "b=1&limit=%&a;=&sort=x": "sort not_allowed, limit malformed, b unknown_field, a malformed", ";": " malformed",
 		"due_before=%20&due_after=": "due_before blank, due_after blank", "tags=,&tags_match=": "tags blank, tags_match blank",
 	} {
 		if _, err := listQuery(queried(t, query)); faultsOf(err) != want {

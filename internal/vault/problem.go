@@ -89,12 +89,18 @@ func (p *Problems) Require(ok bool, field string, typ Fault, format string, args
 // Join adds the problems that err brings, if it brings any.
 func (p *Problems) Join(err error) {
 	if e, ok := errors.AsType[*Error](err); ok {
-		for _, one := range e.Details {
-			if p.Room() {
-				p.list = append(p.list, one)
-			}
+		p.Append(Problems{list: e.Details})
+	}
+}
+
+// Append adds the problems of q behind those of p.
+func (p *Problems) Append(q Problems) {
+	for _, one := range q.list {
+		if p.Room() {
+			p.list = append(p.list, one)
 		}
 	}
+	p.more += q.more
 }
 
 // Sort puts the problems in the order of their places, and leaves those of one
