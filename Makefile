@@ -10,7 +10,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race fuzz bench cover lint fmt gen migration licenses ci soak
+.PHONY: help setup build web run test race fuzz bench cover lint fmt gen migration licenses ci soak
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -20,6 +20,9 @@ setup: ## find or install what the tests need
 
 build: ## build bin/creatorvault
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/creatorvault ./cmd/creatorvault
+
+web: ## build the web app, where the source has one; make build then puts it in
+	@scripts/web.sh
 
 run: build ## build and serve on http://localhost:8000; ARGS="--port 8001" adds flags
 	@ENVIRONMENT=$${ENVIRONMENT-dev} LOG_LEVEL=$${LOG_LEVEL-DEBUG} exec bin/creatorvault serve $(ARGS)

@@ -24,7 +24,7 @@ const absent = `<!DOCTYPE html>
 </head>
 <body>
 <h1>CreatorVault is running</h1>
-<p>This build has no web app. In a clone of the source, <code>make help</code> lists what can be built.</p>
+<p>This build has no web app. In a clone of the source, <code>make web build</code> makes a program that has it, or says that this version has none yet.</p>
 <p>The API is here all the same: <a href="/docs">its documentation</a> lets you try every call.</p>
 </body>
 </html>
