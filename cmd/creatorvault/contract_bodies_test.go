@@ -43,6 +43,13 @@ func checkMedia(c *contract) {
 	p.check("a body without a type", ask(post, body, "Content-Type:"), fails(415))
 	p.check("a compressed body", ask(post, body, "Content-Encoding: gzip"), fails(415))
 	p.check("a body compressed by brotli", ask(post, body, "Content-Encoding: br"), fails(415))
+	for encoding, ok := range inOrder(map[string]bool{"identity": true, "Identity": true, " identity , IDENTITY ": true, "": true, "identity, gzip": false, "gzip, identity": false, "deflate": false, "identityx": false, "identity;q=1": false}) {
+		status := is(201)
+		if !ok {
+			status = fails(415)
+		}
+		p.check("a body with the encoding "+encoding, ask(post, body, "Content-Encoding: "+encoding), status)
+	}
 	pad := func(n int) string { return body + rep(" ", n-len(body)) }
 	p.check("a body of 1 MiB less one", ask(post, pad(1<<20-1)), is(201))
 	p.check("a body of 1 MiB", ask(post, pad(1<<20)), is(201))

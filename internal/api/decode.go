@@ -61,8 +61,13 @@ func readBody(r *http.Request) ([]byte, error) {
 // isJSON reports whether r says that its body is uncompressed JSON in UTF-8.
 func isJSON(r *http.Request) bool {
 	content := r.Header["Content-Type"]
-	if len(content) != 1 || len(r.Header["Content-Encoding"]) > 0 {
+	if len(content) != 1 {
 		return false
+	}
+	for encoding := range elements(r.Header["Content-Encoding"]) {
+		if !strings.EqualFold(encoding, "identity") { // which is none
+			return false
+		}
 	}
 	if content[0] == "application/json" {
 		return true

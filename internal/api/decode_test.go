@@ -70,6 +70,31 @@ func TestABodyThatLiesAboutItsLengthIsRefused(t *testing.T) {
 	}
 }
 
+func TestIdentityIsNoCompression(t *testing.T) {
+	for _, tt := range []struct {
+		encodings []string
+		ok        bool
+	}{
+		{nil, true},
+		{[]string{"identity"}, true},
+		{[]string{" IDENTITY "}, true},
+		{[]string{"identity,identity", "identity"}, true},
+		{[]string{""}, true},
+		{[]string{","}, true},
+		{[]string{"gzip"}, false},
+		{[]string{"identity", "gzip"}, false},
+		{[]string{"identity, br"}, false},
+		{[]string{"x-identity"}, false},
+		{[]string{"identity gzip"}, false},
+	} {
+		r := posted(t, `{}`)
+		r.Header["Content-Encoding"] = tt.encodings
+		if _, err := readBody(r); (err == nil) != tt.ok || err != nil && !errors.Is(err, unsupportedMedia) {
+			t.Errorf("%q: %v", tt.encodings, err)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	for _, body := range []string{
 		`{"title":"x"}`, `{"title":" Été ","notes":"n","stage":"draft","tags":["a","A","b"],"priority":"high","due_date":"2027-01-31"}`, `{"title":"x","title":"y"}`, `{"title":"\ud800","notes":"\udc00"}`,

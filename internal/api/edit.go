@@ -48,7 +48,7 @@ func versions(r *http.Request) []int64 {
 		return nil
 	}
 	versions := []int64{}
-	for tag := range entityTags(header) {
+	for tag := range elements(header) {
 		if tag == "*" {
 			return nil
 		}
@@ -63,7 +63,7 @@ func versions(r *http.Request) []int64 {
 
 // named reports whether If-None-Match names etag.
 func named(r *http.Request, etag string) bool {
-	for tag := range entityTags(r.Header["If-None-Match"]) {
+	for tag := range elements(r.Header["If-None-Match"]) {
 		if tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
 			return true
 		}
@@ -71,12 +71,12 @@ func named(r *http.Request, etag string) bool {
 	return false
 }
 
-// entityTags walks over the entity tags of a header.
-func entityTags(header []string) iter.Seq[string] {
+// elements walks over the elements of a header that is a list.
+func elements(header []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, line := range header {
-			for tag := range strings.SplitSeq(line, ",") {
-				if tag = strings.TrimSpace(tag); tag != "" && !yield(tag) {
+			for one := range strings.SplitSeq(line, ",") {
+				if one = strings.TrimSpace(one); one != "" && !yield(one) {
 					return
 				}
 			}
