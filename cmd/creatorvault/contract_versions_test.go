@@ -90,6 +90,7 @@ func current(version int) want {
 		if i := body.Error.Current; i.ID == 0 || i.Title == "" || i.Title == "stale" || i.CreatedAt == "" || i.Tags == nil {
 			t.Errorf("current %+v of version %d", i, version)
 		}
+		header("ETag", `"v`+itoa(version)+`"`)(t, a)
 		header("Cache-Control", "no-store")(t, a)
 	}
 }
