@@ -3,11 +3,22 @@
 #   --cover    counts in coverage/data what they cover, in their own process and
 #              in the binaries that they build and run
 #   --slowest  names the slowest tests at the end, and fails where one is skipped
+# With a server that TEST_POSTGRES_URL names, what needs a program that is not
+# here is left out, which setup has told; with --slowest nothing is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/need.sh
 export CGO_ENABLED=1 # for the race detector
 flags=(-race -shuffle=on -timeout="${TEST_TIMEOUT:-15m}")
-args=() show=cat
+args=() show=cat without=()
+if [ -n "${TEST_POSTGRES_URL:-}" ]; then
+	program_at pgbouncer >/dev/null || without+=('^TestStoreThroughPgBouncer$' '^Test/^pgbouncer$')
+	program_at initdb >/dev/null || without+=(
+		'^TestPostgresIsKilledUnderLoad$' '^TestPostgresIsFrozen$' '^TestPostgresThatCannotBeUsed$' '^TestAPostgresOfAnotherVersionIsRefused$'
+		'^TestSoakPeopleWriteAtOnceAndLoseNothing$/^postgres$' '^TestSoakNoKillLosesWhatWasAnswered$/^postgres$'
+		'^TestBenchRatios$/^postgres$' '^TestBenchGrowth$/^postgres$'
+	)
+fi
 for option; do
 	case $option in
 	--cover)
@@ -19,6 +30,7 @@ for option; do
 		;;
 	--slowest)
 		flags+=(-json)
+		without=()
 		show="go run -C tools ./testlog"
 		;;
 	*)
@@ -27,4 +39,7 @@ for option; do
 		;;
 	esac
 done
+if [ ${#without[@]} -gt 0 ]; then
+	flags+=(-skip "$(IFS='|' && echo "${without[*]}")")
+fi
 go test "${flags[@]}" ./... "${args[@]}" | $show
