@@ -23,3 +23,4 @@ else
 fi
 need PgBouncer pgbouncer pgbouncer || left_out
 need "curl (for the commands in the documentation)" curl curl
+need_modules e2e/better-auth # a real Better Auth, and the Node.js to run it
