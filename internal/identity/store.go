@@ -95,6 +95,16 @@ type Store interface {
 	// session, are void. It is zero if none are.
 	RevokedUntil(ctx context.Context, id vault.UserID) (time.Time, error)
 
+	// InsertEvent keeps an event. A failure within SameFailure of another from
+	// the same client is counted with it. A few events of anybody that are older
+	// than EventsFor go, and those of the person beyond MaxEvents. It fails with
+	// vault.NotFound if the person is gone.
+	InsertEvent(ctx context.Context, e Event) error
+
+	// Events lists the events of a person after since whose id is below before,
+	// the newest first.
+	Events(ctx context.Context, user vault.UserID, since time.Time, before int64, limit int) ([]Event, error)
+
 	// SigningKeys returns all keys, the newest first, and before that keeps
 	// fresh if there is none: of several callers at once, one key is kept.
 	SigningKeys(ctx context.Context, fresh *SigningKey) ([]SigningKey, error)

@@ -112,4 +112,10 @@ var rules = []ruled{
 		map[string][]any{"value": {bytes(31), nil}},
 		[]string{"name"},
 	},
+	{
+		"auth_events",
+		record{"user_id": "ada", "id": 1, "kind": "signed_in", "at": noon, "times": 1, "address": "", "agent": ""},
+		map[string][]any{"user_id": {"nobody", nil}, "kind": {"", nil}, "at": {nil}, "times": {0, nil}, "address": {nil}, "agent": {nil}},
+		[]string{"id"},
+	},
 }

@@ -90,6 +90,10 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"extend session", func() error { return s.ExtendSession(ctx, session.ID, at, at.Add(2*time.Hour)) }},
 		{"delete session", func() error { return s.DeleteSession(ctx, session, at) }},
 		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", "", at) }},
+		{"insert event", func() error {
+			return s.InsertEvent(ctx, identity.Event{User: user.ID, Kind: identity.SignedIn, At: at, Times: 1})
+		}},
+		{"list events", func() error { return fails(s.Events(ctx, user.ID, at.Add(-time.Hour), 1<<53, 10)) }},
 		{"list revocations", func() error { return fails(s.Revocations(ctx, at, at)) }},
 		{"select revocation", func() error { return fails(s.RevokedUntil(ctx, account.ID)) }},
 		{"list signing keys", func() error { return fails(s.SigningKeys(ctx, nil)) }},
