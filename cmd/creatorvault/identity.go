@@ -69,6 +69,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errUsage, err)
 		}
+		set.Refresh, set.MaxStale = c.JWKSRefresh, c.JWKSMaxStale
 		go set.Run(ctx)
 		keys = set
 	}
@@ -104,6 +105,7 @@ func secretOf(ctx context.Context, c *config.Config, s store) ([]byte, error) {
 func providerSettings(c *config.Config) identity.Settings {
 	return identity.Settings{
 		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp,
+		PasswordMin: c.PasswordMin,
 	}
 }
 
