@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -91,6 +92,23 @@ func sign(t *testing.T, key jose.JSONWebKey, alg jose.SignatureAlgorithm) string
 		t.Fatal(err)
 	}
 	return token
+}
+
+// TestKeysAreFetchedAsOftenAsTheSettingsSay, though no request needs them.
+func TestKeysAreFetchedAsOftenAsTheSettingsSay(t *testing.T) {
+	t.Parallel()
+	issuer := newKeyIssuer(t)
+	issuer.publish(newKeyPair(t, "key", jose.EdDSA))
+	testkit.Serve(t, "DATA_DIR="+t.TempDir(), "JWT_JWKS_URL="+issuer.URL, "JWT_ALGORITHM=EdDSA", "JWT_JWKS_REFRESH=10s")
+	took := testkit.Await(t, 15*time.Second, func() error {
+		if n := issuer.asked.Load(); n < 2 {
+			return fmt.Errorf("it was asked %d times", n)
+		}
+		return nil
+	})
+	if took < 9*time.Second {
+		t.Errorf("the second time came after %s, want 10s", took)
+	}
 }
 
 // TestAnIssuersKeySet follows an issuer that is down at first, then publishes

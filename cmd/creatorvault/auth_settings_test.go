@@ -84,6 +84,21 @@ func TestSignUpMayBeClosed(t *testing.T) {
 	all(t, v.auth(t, "POST /sign-in/email", `{"email":"a@example.com","password":"`+goodPassword+`"}`), is(200))
 }
 
+// TestALongerPasswordMayBeAskedFor in the browser and on the command line.
+func TestALongerPasswordMayBeAskedFor(t *testing.T) {
+	settings := append(authBackends[0].authSettings(t), "AUTH_PASSWORD_MIN=15")
+	v := newVisitor(testkit.Serve(t, settings...))
+	signUp := func(password string) testkit.Answer {
+		return v.another().auth(t, "POST /sign-up/email", `{"name":"A","email":"a@example.com","password":"`+password+`"}`)
+	}
+	all(t, signUp("fourteen chars"), declines(400, "PASSWORD_TOO_SHORT", "Password too short"))
+	all(t, signUp("fifteen letters"), is(200))
+	command(t, settings, "fourteen chars\n", "user", "create", "b@example.com", "--password-stdin").
+		fails(t, 1, "the password must have 15 to 128 characters")
+	command(t, settings, "", "user", "create", "b@example.com", "--generate").must(t)
+	all(t, v.another().auth(t, "POST /sign-in/email", `{"email":"a@example.com","password":"wrong"}`), is(401)) // whoever has a shorter one may use it
+}
+
 // TestCookiesAreSecureWithHTTPS also has a page of the http origin refused.
 func TestCookiesAreSecureWithHTTPS(t *testing.T) {
 	v := newVisitor(authBackends[0].serveAuth(t, "PUBLIC_URL=https://vault.example"))

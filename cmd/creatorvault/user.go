@@ -131,7 +131,7 @@ func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) erro
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(&accounts{c, s, identity.NewProvider(identity.Settings{}, s, nil, hasher, nil, time.Now)})
+	return do(&accounts{c, s, identity.NewProvider(providerSettings(c), s, nil, hasher, nil, time.Now)})
 }
 
 // find returns the account with that e-mail.
@@ -150,7 +150,7 @@ func createUser(ctx context.Context, e env, a *accounts, email string, f *userFl
 	}
 	made, _, _, err := a.provider.Create(ctx, email, password, f.name, false, nil)
 	if err != nil {
-		return inWords(err)
+		return inWords(err, a.provider.LeastPassword())
 	}
 	f.report(e, password, "made the account of %s, whose id is %s", made.Email, made.ID)
 	return nil
@@ -166,7 +166,7 @@ func setPassword(ctx context.Context, e env, a *accounts, email string, f *userF
 		return err
 	}
 	if err := a.provider.SetPassword(ctx, found, password); err != nil {
-		return inWords(err)
+		return inWords(err, a.provider.LeastPassword())
 	}
 	f.report(e, password, "%s has another password, and is signed out everywhere", found.Email)
 	return nil
@@ -183,14 +183,15 @@ func (f *userFlags) report(e env, password, done string, args ...any) {
 	e.say("%s", password)
 }
 
-// inWords says for the command line why the provider refuses an account.
-func inWords(err error) error {
+// inWords says for the command line why the provider refuses an account, whose
+// password must have least characters.
+func inWords(err error, least int) error {
 	r, ok := errors.AsType[*identity.Refusal](err)
 	switch {
 	case !ok:
 		return err
 	case r == identity.ErrTooShort || r == identity.ErrTooLong:
-		return fmt.Errorf("the password must have %d to %d characters", identity.MinPassword, identity.MaxPassword)
+		return fmt.Errorf("the password must have %d to %d characters", least, identity.MaxPassword)
 	case r == identity.ErrCompromised:
 		return errors.New("the password is too easy to guess")
 	case r == identity.ErrBadEmail:

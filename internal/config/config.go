@@ -33,6 +33,8 @@ type Config struct {
 
 	JWTPublicKey   string
 	JWTJWKSURL     string
+	JWKSRefresh    time.Duration
+	JWKSMaxStale   time.Duration
 	JWTAlgorithms  []string
 	JWTAudiences   []string
 	JWTIssuer      string
@@ -44,6 +46,7 @@ type Config struct {
 	AuthTokenTTL   time.Duration
 	AuthSession    time.Duration
 	BcryptCost     int
+	PasswordMin    int
 	AuthBaseURL    string
 
 	UserLimit       int // requests a minute; 0: any number
@@ -146,6 +149,7 @@ func (c *Config) conflicts(signs bool) (faults []string) {
 		{c.DatabaseKey != "" && c.Passphrase != "", "DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"},
 		{postgres && encrypted, "DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
 		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
+		{c.JWKSMaxStale > 0 && c.JWKSRefresh > c.JWKSMaxStale, "JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"},
 		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},
 		{signs && postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
 	} {

@@ -30,10 +30,11 @@ func TestConflicts(t *testing.T) {
 			vars{"DATABASE_URL": url, "DATABASE_PASSPHRASE": "words", "AUTH_SECRET": goodSecret},
 			[]string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
 		},
-		"two issuers":         {vars{"JWT_PUBLIC_KEY": "x", "JWT_JWKS_URL": "https://h/jwks"}, []string{"JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"}},
-		"a base without keys": {vars{"AUTH_BASE_URL": "https://h"}, []string{"AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"}},
-		"no secret":           {vars{"DATABASE_URL": url}, []string{"AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"}},
-		"a bad secret":        {vars{"DATABASE_URL": url, "AUTH_SECRET": "short"}, []string{"AUTH_SECRET " + secretFault}}, // and not that it is missing
+		"two issuers":            {vars{"JWT_PUBLIC_KEY": "x", "JWT_JWKS_URL": "https://h/jwks"}, []string{"JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"}},
+		"keys that grow too old": {vars{"JWT_JWKS_REFRESH": "2h", "JWT_JWKS_MAX_STALE": "1h"}, []string{"JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"}},
+		"a base without keys":    {vars{"AUTH_BASE_URL": "https://h"}, []string{"AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"}},
+		"no secret":              {vars{"DATABASE_URL": url}, []string{"AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"}},
+		"a bad secret":           {vars{"DATABASE_URL": url, "AUTH_SECRET": "short"}, []string{"AUTH_SECRET " + secretFault}}, // and not that it is missing
 		"a bad database": {
 			vars{"DATABASE_URL": "x", "DATABASE_DIRECT_URL": url},
 			[]string{

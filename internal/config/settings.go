@@ -120,6 +120,14 @@ var Groups = []Group{
 			set: to(func(c *Config) *string { return &c.JWTJWKSURL }, jwksURL),
 		},
 		{
+			Name: "JWT_JWKS_REFRESH", Default: "10m", Meaning: "how often the key set is fetched anew; a token of an unknown key has it fetched at once",
+			set: to(func(c *Config) *time.Duration { return &c.JWKSRefresh }, duration(10*time.Second, 24*time.Hour)),
+		},
+		{
+			Name: "JWT_JWKS_MAX_STALE", Default: "24h", Meaning: "how long its keys are good while it cannot be fetched",
+			set: to(func(c *Config) *time.Duration { return &c.JWKSMaxStale }, duration(time.Minute, 24*time.Hour)),
+		},
+		{
 			Name: "JWT_ALGORITHM", Default: "RS256", Meaning: "what an external provider signs with: RS256, ES256, PS256, EdDSA; several, comma-separated",
 			set: to(func(c *Config) *[]string { return &c.JWTAlgorithms }, each(word("RS256", "ES256", "PS256", "EdDSA"))),
 		},
@@ -162,6 +170,10 @@ var Groups = []Group{
 		{
 			Name: "AUTH_SESSION_TTL", Default: "168h", Meaning: "how long someone stays signed in who does not come back",
 			set: to(func(c *Config) *time.Duration { return &c.AuthSession }, duration(time.Hour, 10_000*time.Hour)),
+		},
+		{
+			Name: "AUTH_PASSWORD_MIN", Default: "8", Meaning: "the least length of a new password, in characters; NIST advises 15 where there is no second factor",
+			set: to(func(c *Config) *int { return &c.PasswordMin }, number(8, 24)),
 		},
 		{
 			Name: "AUTH_BCRYPT_COST", Default: "12", Meaning: "the cost of hashing a password; each step doubles it",

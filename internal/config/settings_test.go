@@ -105,6 +105,18 @@ var samples = []sample{
 		[]string{"http://app.example/jwks", "http://localhost.example/jwks", "http://10.0.0.1/jwks"},
 	},
 	{
+		"JWT_JWKS_REFRESH", func(c *config.Config) any { return c.JWKSRefresh },
+		vars{"10s": "10s", "24h": "24h0m0s"},
+		"must be a time from 10s to 24h, as 90s, 15m or 2h",
+		[]string{"9s", "25h"},
+	},
+	{
+		"JWT_JWKS_MAX_STALE", func(c *config.Config) any { return c.JWKSMaxStale },
+		vars{"10m": "10m0s", "24h": "24h0m0s"},
+		"must be a time from 1m to 24h, as 90s, 15m or 2h",
+		[]string{"59s", "25h"},
+	},
+	{
 		"JWT_ALGORITHM", func(c *config.Config) any { return c.JWTAlgorithms },
 		vars{"rs256": "[RS256]", "EdDSA, ES256,PS256": "[EdDSA ES256 PS256]"},
 		"must be RS256, ES256, PS256 or EdDSA" + several,
@@ -149,6 +161,7 @@ var samples = []sample{
 		"must be a time from 1h to 10000h, as 90s, 15m or 2h",
 		[]string{"59m", "10001h"},
 	},
+	{"AUTH_PASSWORD_MIN", func(c *config.Config) any { return c.PasswordMin }, vars{"8": "8", "24": "24"}, "must be a whole number from 8 to 24", []string{"7", "25"}},
 	{"AUTH_BCRYPT_COST", func(c *config.Config) any { return c.BcryptCost }, vars{"4": "4", "16": "16"}, "must be a whole number from 4 to 16", []string{"3", "17"}},
 	{
 		"RATE_LIMIT_PER_MINUTE", func(c *config.Config) any { return c.UserLimit },

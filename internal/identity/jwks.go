@@ -20,8 +20,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// How a key set is kept: how often it is fetched anew, how long it is good if
-// it cannot be, how long after a fetch an unknown key asks for no other, and
+// How a key set is kept: how often it is fetched anew and how long it is good if
+// it cannot be, unless something else is asked for, how long after a fetch an unknown key asks for no other, and
 // how long a token waits for one.
 const (
 	refreshEvery = 10 * time.Minute
@@ -37,6 +37,9 @@ const (
 
 // A KeySet is the keys of an issuer that publishes them (RFC 7517).
 type KeySet struct {
+	Refresh  time.Duration // how often the keys are fetched anew
+	MaxStale time.Duration // how long they are good while they cannot be
+
 	url    string
 	client *http.Client
 	now    func() time.Time
@@ -51,7 +54,8 @@ type KeySet struct {
 }
 
 // NewKeySet returns the key set at address, which must be HTTPS unless it is
-// on this machine. Nothing is fetched yet.
+// on this machine. Nothing is fetched yet; until then, Refresh and MaxStale may
+// be set.
 func NewKeySet(address string, now func() time.Time) (*KeySet, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
@@ -60,7 +64,7 @@ func NewKeySet(address string, now func() time.Time) (*KeySet, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxResponseHeaderBytes = maxHeader
 	transport.DisableKeepAlives = true // or a fetch over a connection that was cut would be made twice
-	return &KeySet{url: address, now: now, keys: map[string]Key{}, client: &http.Client{
+	return &KeySet{Refresh: refreshEvery, MaxStale: maxStale, url: address, now: now, keys: map[string]Key{}, client: &http.Client{
 		Transport:     transport,
 		Timeout:       fetchTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -74,7 +78,7 @@ func isLoopback(host string) bool {
 
 // Run fetches the keys now and then, until ctx is done.
 func (s *KeySet) Run(ctx context.Context) {
-	tick := time.NewTicker(refreshEvery)
+	tick := time.NewTicker(s.Refresh)
 	defer tick.Stop()
 	for {
 		s.mu.Lock()
@@ -134,7 +138,7 @@ func (s *KeySet) wait(ctx context.Context) {
 }
 
 // fresh reports whether the keys are good. It is called under the lock.
-func (s *KeySet) fresh() bool { return !s.loaded.IsZero() && s.now().Sub(s.loaded) <= maxStale }
+func (s *KeySet) fresh() bool { return !s.loaded.IsZero() && s.now().Sub(s.loaded) <= s.MaxStale }
 
 // Generation implements [Keys].
 func (s *KeySet) Generation() uint64 {

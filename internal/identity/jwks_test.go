@@ -144,6 +144,18 @@ func TestKeysAreGoodForADayWithoutTheirIssuer(t *testing.T) {
 	finds(t, s, "once the issuer is back", "one", nil)
 }
 
+func TestKeysAreGoodForAsLongAsIsAsked(t *testing.T) {
+	i := newIssuer(t, "one")
+	s, c := newSet(t, i)
+	s.MaxStale = time.Hour
+	finds(t, s, "at first", "one", nil)
+	i.do(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	c.Pass(time.Hour)
+	finds(t, s, "after an hour", "one", nil)
+	c.Pass(time.Nanosecond)
+	finds(t, s, "after more than an hour", "one", vault.NoKeys)
+}
+
 func TestWithoutAnyKeysTheFailureSaysWhenToComeAgain(t *testing.T) {
 	i := newIssuer(t, "one")
 	s, _ := newSet(t, i)

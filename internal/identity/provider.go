@@ -20,6 +20,8 @@ type Settings struct {
 	TokenTTL   time.Duration
 	SessionTTL time.Duration
 	SignUp     bool // whether people may sign up by themselves
+
+	PasswordMin int // the least length of a new password; below MinPassword, that
 }
 
 // shortSession is the life of a session that ends with the browser, and how
@@ -89,7 +91,7 @@ func (p *Provider) Rest(v Visit) error {
 // Create makes an account, and a session if v is not nil; secret is what its
 // cookie holds. It fails with a *Refusal.
 func (p *Provider) Create(ctx context.Context, email, password, name string, lasting bool, v *Visit) (a Account, s *Session, secret string, err error) {
-	a, err = newAccount(email, password, name)
+	a, err = p.newAccount(email, password, name)
 	if err != nil {
 		return a, nil, "", err
 	}
@@ -131,7 +133,7 @@ func (p *Provider) SignUp(ctx context.Context, email, password, name string, las
 	if !p.Settings.SignUp {
 		return a, nil, "", ErrNoSignUp
 	}
-	a, err = newAccount(email, password, name)
+	a, err = p.newAccount(email, password, name)
 	if err != nil {
 		return Account{}, nil, "", err
 	}
@@ -206,7 +208,7 @@ func (p *Provider) Account(ctx context.Context, email string) (Account, error) {
 // SetPassword gives an account another password, and ends all its sessions.
 // Their tokens die at once.
 func (p *Provider) SetPassword(ctx context.Context, a Account, password string) error {
-	if err := checkPassword(password, a.Email, a.Name); err != nil {
+	if err := p.checkPassword(password, a.Email, a.Name); err != nil {
 		return err
 	}
 	hash, err := p.hasher.Hash(ctx, password)

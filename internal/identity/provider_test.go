@@ -68,6 +68,27 @@ func TestAnEmailHasOneAccount(t *testing.T) {
 	}
 }
 
+// TestALongerPasswordMayBeAskedFor, of everyone who makes or changes one, and
+// never a shorter one than Better Auth's.
+func TestALongerPasswordMayBeAskedFor(t *testing.T) {
+	w := newWorld(t)
+	a, _, _ := w.join(t, "ada@example.com")
+	for least, want := range map[int]int{0: 8, 7: 8, 8: 8, 15: 15} {
+		w.PasswordMin = least
+		long := strings.Repeat("ab-", want)[:want]
+		email := fmt.Sprintf("n%d@example.com", least)
+		if _, _, _, err := w.SignUp(t.Context(), email, long[1:], "", true, at("198.51.100.1")); !errors.Is(err, identity.ErrTooShort) {
+			t.Errorf("at least %d: signing up with %d: error = %v", least, want-1, err)
+		}
+		if err := w.SetPassword(t.Context(), a, long[1:]); !errors.Is(err, identity.ErrTooShort) {
+			t.Errorf("at least %d: another password of %d: error = %v", least, want-1, err)
+		}
+		if _, _, _, err := w.SignUp(t.Context(), email, long, "", true, at("198.51.100.1")); err != nil {
+			t.Errorf("at least %d: signing up with %d: error = %v", least, want, err)
+		}
+	}
+}
+
 func TestWhatIsNoGoodForAnAccountIsRefused(t *testing.T) {
 	w := newWorld(t)
 	ok, long := "someone@example.com", strings.Repeat("x", 255)

@@ -24,7 +24,7 @@ func cleanEmail(email string) (kept, folded string, err error) {
 
 // newAccount returns an account that has neither an id nor a password yet, if
 // these are fit for one.
-func newAccount(email, password, name string) (a Account, err error) {
+func (p *Provider) newAccount(email, password, name string) (a Account, err error) {
 	if a.Email, a.Folded, err = cleanEmail(email); err != nil {
 		return a, err
 	}
@@ -32,13 +32,16 @@ func newAccount(email, password, name string) (a Account, err error) {
 	if utf8.RuneCountInString(a.Name) > vault.MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name) {
 		return a, errBadName
 	}
-	return a, checkPassword(password, a.Email, a.Name)
+	return a, p.checkPassword(password, a.Email, a.Name)
 }
 
+// LeastPassword is the least length of a new password.
+func (s Settings) LeastPassword() int { return max(s.PasswordMin, MinPassword) }
+
 // checkPassword refuses passwords that are too short, too long or easy to guess.
-func checkPassword(password, email, name string) error {
+func (p *Provider) checkPassword(password, email, name string) error {
 	switch n := units(password); {
-	case n < MinPassword:
+	case n < p.LeastPassword():
 		return ErrTooShort
 	case n > MaxPassword:
 		return ErrTooLong

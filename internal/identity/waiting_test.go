@@ -129,6 +129,16 @@ func TestACrowdDoesNotWaitForAKey(t *testing.T) {
 }
 
 func TestKeysAreFetchedAtOnceAndEveryTenMinutes(t *testing.T) {
+	fetchesEvery(t, refreshEvery, func(*KeySet) {})
+}
+
+func TestKeysAreFetchedAsOftenAsIsAsked(t *testing.T) {
+	fetchesEvery(t, time.Minute, func(s *KeySet) { s.Refresh = time.Minute })
+}
+
+// fetchesEvery wants a key set to be fetched at once and then every so often.
+func fetchesEvery(t *testing.T, every time.Duration, change func(*KeySet)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var fetches atomic.Int64
 		s := inBubble(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -138,14 +148,15 @@ func TestKeysAreFetchedAtOnceAndEveryTenMinutes(t *testing.T) {
 			}
 			_, _ = w.Write([]byte(keySet(t, "one")))
 		})
+		change(s)
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { s.Run(ctx); close(done) }()
-		for n, pause := range []time.Duration{0, refreshEvery, refreshEvery} {
+		for n, pause := range []time.Duration{0, every, every} {
 			time.Sleep(pause)
 			synctest.Wait()
 			if got := fetches.Load(); got != int64(n+1) {
-				t.Errorf("%d fetches after %v, want %d", got, time.Duration(n)*refreshEvery, n+1)
+				t.Errorf("%d fetches after %v, want %d", got, time.Duration(n)*every, n+1)
 			}
 		}
 		finds(t, s, "without having asked", "one", nil)
