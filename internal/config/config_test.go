@@ -138,6 +138,46 @@ func TestTheFreePortIsPutIn(t *testing.T) {
 	}
 }
 
+// TestSettingsThatAreNotThereAreTold, without their values: whoever gives one
+// counts on it.
+func TestSettingsThatAreNotThereAreTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("hunter2"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const redis = "REDIS_URL is not used by this version: "
+	for name, c := range map[string]struct {
+		s    sources
+		want []string // how they begin
+	}{
+		"none":               {sources{}, nil},
+		"in the environment": {sources{env: vars{"REDIS_URL": "redis://:hunter2@h:6379"}}, []string{redis}},
+		"in a file":          {sources{env: vars{"REDIS_URL_FILE": file}}, []string{redis}},
+		"in .env":            {sources{files: vars{".env": "REDIS_URL=redis://h"}}, []string{redis}},
+		"empty":              {sources{env: vars{"REDIS_URL": "", "AI_MODEL": ""}}, nil},
+		"several": {
+			sources{env: vars{"AI_API_KEY": "hunter2", "AI_BASE_URL": "http://h", "AI_MODEL": "m", "AUTH_JIT": "false", "AUTH_SIGNING_ALG": "EdDSA", "AUTH_MODE": "builtin", "REDIS_URL": "x"}},
+			[]string{redis, "AI_BASE_URL is not", "AI_API_KEY is not", "AI_MODEL is not", "AUTH_MODE is no setting", "AUTH_SIGNING_ALG is no setting", "AUTH_JIT is no setting"},
+		},
+	} {
+		got := c.s.good(t).Warnings
+		if len(got) != len(c.want) {
+			t.Errorf("%s: %q, want %d", name, got, len(c.want))
+			continue
+		}
+		for i, begin := range c.want {
+			if !strings.HasPrefix(got[i], begin) || strings.Contains(got[i], "hunter2") {
+				t.Errorf("%s: %q, want %q", name, got[i], begin)
+			}
+		}
+	}
+	for _, name := range config.Absent() {
+		if slices.ContainsFunc(config.Settings, func(s config.Setting) bool { return s.Name == name }) {
+			t.Errorf("%s is a setting, and told to be none", name)
+		}
+	}
+}
+
 // TestWarnings are of what is allowed, and likely a mistake.
 func TestWarnings(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -51,6 +51,7 @@ func Load(flags map[string]string, lookup func(string) (string, bool), dir strin
 		c.LogLevel = "DEBUG"
 	}
 	c.settle()
+	c.Warnings = append(c.Warnings, l.absent()...)
 	for _, f := range c.conflicts(signs) {
 		if name, _, _ := strings.Cut(f, " "); !l.blames(name) {
 			l.fault("%s", f)
