@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"creatorvault.dev/internal/testkit"
 )
 
 // verbs are the commands that there are.
@@ -128,6 +130,26 @@ func TestWrongSettings(t *testing.T) {
 		"a passphrase of spaces":  {"DATABASE_PASSPHRASE=  ", "DATABASE_PASSPHRASE must be words, and not spaces alone"},
 	}) {
 		t.Run(name, func(t *testing.T) { command(t, []string{c.setting}, "", "serve").fails(t, 2, c.want) })
+	}
+}
+
+// TestWhatIsLikelyAMistakeIsToldAtTheStart, a line each, and serve goes on.
+func TestWhatIsLikelyAMistakeIsToldAtTheStart(t *testing.T) {
+	p := testkit.Serve(t, "DATA_DIR="+t.TempDir(), "PUBLIC_URL=http://vault.example", "REDIS_URL=redis://:hunter2@h", "SHUTDOWN_DELAY=0s")
+	p.Stop(t)
+	warned := 0
+	for line := range strings.Lines(p.Log()) {
+		if strings.Contains(line, `"level":"WARNING","message":"check the settings"`) {
+			warned++
+		}
+	}
+	for _, want := range []string{`"warning":"PUBLIC_URL is not https`, `"warning":"REDIS_URL is not used by this version`} {
+		if !strings.Contains(p.Log(), want) {
+			t.Errorf("nothing says %s", want)
+		}
+	}
+	if warned != 2 || strings.Contains(p.Log(), "hunter2") {
+		t.Errorf("%d warnings, want 2, and no secret:\n%s", warned, p.Log())
 	}
 }
 
