@@ -172,6 +172,9 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 	if !match {
 		return Account{}, nil, "", ErrBadLogin
 	}
+	if a, err = p.rehash(ctx, a, password); err != nil {
+		return Account{}, nil, "", err
+	}
 	s, secret = p.newSession(a.ID, lasting, v, p.clock())
 	err = p.store.InsertSession(ctx, *s, a.Password)
 	switch {

@@ -46,12 +46,9 @@ func (p *Provider) checkPassword(password, email, name string) error {
 	case n > MaxPassword:
 		return ErrTooLong
 	}
-	local, _, _ := strings.Cut(email, "@")
 	folded := vault.Fold(password)
-	for _, easy := range []string{email, local, name, "creatorvault"} {
-		if easy != "" && folded == vault.Fold(easy) {
-			return ErrCompromised
-		}
+	if folded == "creatorvault" || isOwn(folded, email, name) || isCommon(folded) {
+		return ErrCompromised
 	}
 	first, _ := utf8.DecodeRuneInString(folded)
 	if strings.Trim(folded, string(first)) == "" { // one letter all along

@@ -68,6 +68,10 @@ type Store interface {
 	// and revokes their tokens. It fails with vault.NotFound.
 	SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error
 
+	// RehashPassword replaces a hash by another of the same password, and ends
+	// nothing. It fails with vault.NotFound if the account does not have old.
+	RehashPassword(ctx context.Context, id vault.UserID, old, fresh string) error
+
 	// InsertSession keeps a session of an account whose hash is password. It
 	// fails with vault.NotFound if the account is gone or has another by now.
 	InsertSession(ctx context.Context, s Session, password string) error

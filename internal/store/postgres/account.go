@@ -99,3 +99,11 @@ func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep str
 		return errors.Join(exec(ctx, tx, revokeAll, a), exec(ctx, tx, end, a))
 	})
 }
+
+// RehashPassword implements [identity.Store].
+func (s *Store) RehashPassword(ctx context.Context, id vault.UserID, old, fresh string) error {
+	const text = `UPDATE auth_accounts SET password = @fresh WHERE user_id = @user_id AND password = @old RETURNING user_id`
+	return s.write(ctx, "rehash password", func(ctx context.Context) error {
+		return queryRow(ctx, s.db, text, args{"fresh": fresh, "user_id": id, "old": old}).Scan(&id)
+	})
+}

@@ -94,6 +94,7 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 			return s.InsertEvent(ctx, identity.Event{User: user.ID, Kind: identity.SignedIn, At: at, Times: 1})
 		}},
 		{"list events", func() error { return fails(s.Events(ctx, user.ID, at.Add(-time.Hour), 1<<53, 10)) }},
+		{"rehash password", func() error { return s.RehashPassword(ctx, account.ID, "other", "fresh") }},
 		{"list revocations", func() error { return fails(s.Revocations(ctx, at, at)) }},
 		{"select revocation", func() error { return fails(s.RevokedUntil(ctx, account.ID)) }},
 		{"list signing keys", func() error { return fails(s.SigningKeys(ctx, nil)) }},

@@ -99,3 +99,15 @@ func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep str
 		return err
 	})
 }
+
+// RehashPassword implements [identity.Store].
+func (s *Store) RehashPassword(ctx context.Context, id vault.UserID, old, fresh string) error {
+	const query = `UPDATE auth_accounts SET password = @fresh WHERE user_id = @user_id AND password = @old`
+	return s.write(ctx, "rehash password", func(ctx context.Context, tx *tx) error {
+		n, err := tx.exec(ctx, query, sql.Named("fresh", fresh), sql.Named("user_id", id), sql.Named("old", old))
+		if err == nil && n == 0 {
+			err = sql.ErrNoRows
+		}
+		return err
+	})
+}

@@ -23,6 +23,7 @@ var identityTests = map[string]func(*testing.T, Store){
 	"accounts are listed, the oldest first":            accountList,
 	"another password ends all sessions but one":       setPassword,
 	"another password ends all sessions":               setPasswordOfAll,
+	"a hash is replaced if it is the same":             rehash,
 	"a session is found until it expires":              session,
 	"a session is kept only for the password of now":   sessionOfNow,
 	"no session outlives the password it was made by":  sessionRace,
