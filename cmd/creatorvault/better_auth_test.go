@@ -119,7 +119,7 @@ func TestBetterAuthsTokensAreTaken(t *testing.T) {
 			if header["alg"] != algorithm || claims["iss"] != i.issuer || claims["aud"] != i.audience || claims["sub"] != id {
 				t.Errorf("Better Auth issues %v %v", header, claims)
 			}
-			all(t, ada.Do(t, "GET /api/v1/users/me", ""), is(200), holds(`"id":"`+id+`"`, `"email":"`+email+`"`, `"name":"Ada"`))
+			all(t, ada.Do(t, "GET /api/v1/users/me", ""), is(200), holds(`"id":"`+id+`"`, `"email":"`+email+`"`))
 			all(t, ada.Do(t, "POST /api/v1/"+id+"/ideas", `{"title":"kept"}`), is(201))
 			ada.Token = i.token(t, cookie) // the next one
 			all(t, ada.Do(t, "GET /api/v1/"+id+"/ideas", ""), shows("kept"))

@@ -13,7 +13,7 @@ export const seed = (options: BetterAuthOptions) =>
         jwt: {
           issuer: 'better-auth',
           audience: 'creatorvault-api',
-          definePayload: ({ user }) => ({ email: user.email, name: user.name }),
+          definePayload: ({ user }) => ({ email: user.email }),
         },
       }),
     ],

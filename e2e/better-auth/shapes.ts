@@ -3,6 +3,9 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { jwt } from 'better-auth/plugins';
 import { seed } from './seed.ts';
 
+// Where the page is that the scenario's clients are on.
+export const pageOrigin = 'http://vault.example';
+
 const issuer = 'better-auth';
 const audience = 'creatorvault-api';
 
@@ -30,7 +33,7 @@ export const shapes = {
     }),
 
   // With what CreatorVault's own sign-in offers, to be compared with it.
-  whole: (options: BetterAuthOptions) => seed({ user: { deleteUser: { enabled: true } }, ...options }),
+  whole: (options: BetterAuthOptions) => seed({ ...options, trustedOrigins: [pageOrigin], user: { deleteUser: { enabled: true } } }),
 };
 
 export type Shape = keyof typeof shapes;

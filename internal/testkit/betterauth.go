@@ -111,7 +111,7 @@ func nodeCommand(ctx context.Context, args ...string) (*exec.Cmd, error) {
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(dir, "node_modules", ".bin", "node"), append([]string{"--disable-warning=ExperimentalWarning"}, args...)...)
 	cmd.Dir = dir
-	cmd.Env = []string{"NODE_ENV=test"}
+	cmd.Env = []string{} // with NODE_ENV=test, Better Auth would let pass what it refuses
 	return cmd, nil
 }
 
