@@ -1,6 +1,6 @@
 // Command licenses writes docs/licenses.md, which names the licence of every
-// module that the program and its tests are built from, and fails for one that
-// is not fit.
+// module that the program and its tests are built from, and of every package of
+// npm that the tests run, and fails for one that is not fit.
 package main
 
 import (
@@ -81,6 +81,13 @@ func run(out io.Writer) error {
 		}
 		fmt.Fprintf(&text, "| %s | %s | %s |\n", m.Path, licence, use)
 		fmt.Fprintf(out, "%-50s %-14s %s\n", m.Path, licence, use)
+	}
+	rows, err := npmPackages("..")
+	faults = append(faults, err)
+	text.WriteString(npmHead)
+	for _, row := range rows {
+		fmt.Fprintln(&text, row)
+		fmt.Fprintln(out, row)
 	}
 	return errors.Join(append(faults, os.WriteFile(page, []byte(text.String()), 0o644))...)
 }

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+func TestPackagesAreListedWithTheirLicences(t *testing.T) {
+	dir := t.TempDir()
+	write := func(lock string) {
+		at := filepath.Join(dir, "e2e", "x")
+		if err := os.MkdirAll(at, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(at, "package-lock.json"), []byte(lock), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`{"packages":{"":{"name":"x"},"node_modules/b":{"license":"MIT"},"node_modules/b/node_modules/@a/a":{"license":"ISC"},"node_modules/c":{"name":"real","license":"0BSD"}}}`)
+	rows, err := npmPackages(dir)
+	want := []string{"| @a/a | ISC | e2e/x |", "| b | MIT | e2e/x |", "| real | 0BSD | e2e/x |"}
+	if err != nil || !slices.Equal(rows, want) {
+		t.Errorf("%q, %v; want %q", rows, err, want)
+	}
+	write(`{"packages":{"node_modules/b":{}}}`) // it names none
+	if _, err := npmPackages(dir); err == nil {
+		t.Error("a package that is not there, and names no licence, passes")
+	}
+	within := filepath.Join(dir, "e2e", "x", "node_modules", "b")
+	if err := os.MkdirAll(within, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(within, "LICENSE"), []byte("Permission is hereby granted, free of charge"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | MIT | e2e/x |"}) {
+		t.Errorf("%q, %v", rows, err)
+	}
+	for _, unfit := range []string{"GPL-3.0", "(MIT OR GPL-2.0)", "UNLICENSED"} {
+		write(`{"packages":{"node_modules/b":{"license":"` + unfit + `"}}}`)
+		if _, err := npmPackages(dir); err == nil {
+			t.Errorf("a package under %q passes", unfit)
+		}
+	}
+}
