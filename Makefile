@@ -42,7 +42,7 @@ cover: setup ## say how much of each room all tests cover together; HTML in cove
 	@scripts/test.sh --cover
 	@scripts/cover.sh
 
-lint: ## run golangci-lint, actionlint and ShellCheck
+lint: ## run golangci-lint, actionlint, ShellCheck and the TypeScript compiler
 	@scripts/lint.sh
 
 fmt: ## format the Go code

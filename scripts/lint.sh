@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Says what the linters have to say, about Go, shell and workflows.
+# Says what the linters have to say, about Go, TypeScript, shell and workflows.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
 need ShellCheck shellcheck shellcheck
 shellcheck -x scripts/*.sh .ci/run
+
+need_modules e2e/better-auth
+(cd e2e/better-auth && npm run --silent check)
 
 lint() { go tool -modfile="$1/go.mod" "${@:2}"; }
 lint tools/actionlint actionlint

@@ -1,20 +1,15 @@
-// The configuration that docs/better-auth.md shows: a Better Auth server whose
-// tokens CreatorVault takes with its default settings, but for JWT_JWKS_URL.
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { jwt } from 'better-auth/plugins';
 
-export const seed = (options: BetterAuthOptions) =>
-  betterAuth({
-    ...options,
-    emailAndPassword: { enabled: true },
-    plugins: [
-      jwt({
-        jwks: { keyPairConfig: { alg: 'RS256' } },
-        jwt: {
-          issuer: 'better-auth',
-          audience: 'creatorvault-api',
-          definePayload: ({ user }) => ({ email: user.email }),
-        },
-      }),
-    ],
-  });
+// The plugin as docs/better-auth.md shows it: CreatorVault takes its tokens
+// with the settings that it has by default, but for JWT_JWKS_URL.
+const shown = jwt({
+  jwks: { keyPairConfig: { alg: 'RS256' } }, // JWT_ALGORITHM
+  jwt: {
+    issuer: 'better-auth', // JWT_ISSUER
+    audience: 'creatorvault-api', // JWT_AUDIENCE
+    definePayload: ({ user }) => ({ email: user.email }),
+  },
+});
+
+export const seed = (options: BetterAuthOptions) => betterAuth({ ...options, emailAndPassword: { enabled: true }, plugins: [shown] });
