@@ -102,6 +102,22 @@ export const differences: Difference[] = [
     ],
   },
   {
+    what: 'A password that is easy to guess is refused with 400 PASSWORD_COMPROMISED, the code of Better Auth\'s plugin `haveibeenpwned`; Better Auth by itself takes `12345678`.',
+    why: 'It is the first that anybody tries.',
+    rows: ['sign up with an easy password'],
+    facts: [
+      ['status', '200', '400'],
+      ['cookie better-auth.session_token', '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax', none],
+      ['body.code', none, '"PASSWORD_COMPROMISED"'],
+      ['body.message', none, '*'],
+      ['body.*', '*', none],
+      ['result.error', 'null', none],
+      ['result.error.*', none, '*'],
+      ['result.data', none, 'null'],
+      ['result.data.*', '*', none],
+    ],
+  },
+  {
     what: 'The refusal of a body of another media type has a text of its own, under the same status and code.',
     why: 'It names what is best sent.',
     rows: ['sign up with a text'],

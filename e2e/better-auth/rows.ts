@@ -7,11 +7,12 @@ export interface Stage {
   ada: Browser; // has an account
   elsewhere: Browser; // is ada at another place
   bob: Browser; // has an account too
+  guest: Browser; // has one sometimes
   nobody: Browser; // has none
   email: (name: string) => string; // of this run alone
 }
 
-type Who = 'ada' | 'elsewhere' | 'bob' | 'nobody';
+type Who = 'ada' | 'elsewhere' | 'bob' | 'guest' | 'nobody';
 export type Row = [name: string, who: Who, step: (client: Client, stage: Stage, browser: Browser) => Promise<unknown>];
 
 const password = 'correct horse battery';
@@ -28,6 +29,7 @@ export const rows: Row[] = [
   ['sign up with wrong types', 'nobody', (_c, _s, b) => b.send('POST /sign-up/email', '{"name":null,"email":1,"password":true}')],
   ['sign up with bad JSON', 'nobody', (_c, _s, b) => b.send('POST /sign-up/email', '{"name":')],
   ['sign up with a text', 'nobody', (_c, _s, b) => b.send('POST /sign-up/email', 'name', { 'content-type': 'text/plain' })],
+  ['sign up with an easy password', 'guest', (c, s) => c.signUp.email({ name: 'A', email: s.email('easy'), password: '12345678' })],
   ['sign up from a form', 'bob', (_c, s, b) => b.send('POST /sign-up/email', String(new URLSearchParams({ name: 'Bob', email: s.email('bob'), password })), { 'content-type': 'application/x-www-form-urlencoded' })],
   ['get-session', 'ada', (c) => c.getSession()],
   ['get-session of nobody', 'nobody', (c) => c.getSession()],

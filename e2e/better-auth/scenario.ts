@@ -15,7 +15,7 @@ if (theirs === undefined || ours === undefined) throw new Error('usage: node sce
 
 async function play(base: string, version: Version): Promise<Map<string, Facts>> {
   const browser = () => new Browser(base, version);
-  const stage: Stage = { ada: browser(), elsewhere: browser(), bob: browser(), nobody: browser(), email: (name) => `${name}.${version}@example.com` };
+  const stage: Stage = { ada: browser(), elsewhere: browser(), bob: browser(), guest: browser(), nobody: browser(), email: (name) => `${name}.${version}@example.com` };
   const record = new Map<string, Facts>();
   for (const [name, who, step] of rows) {
     if (record.has(name)) throw new Error(`two rows are called ${name}`);
