@@ -58,6 +58,9 @@ func events(t *testing.T, s Store) {
 	if diff := cmp.Diff(all[1:], told(t, s, "ada", t0.Add(-time.Hour), all[0].ID, 10)); diff != "" {
 		t.Errorf("below the newest (-want +got):\n%s", diff)
 	}
+	if others := told(t, s, "bob", t0.Add(-time.Hour), 1<<53, 10); len(others) != 1 {
+		t.Errorf("Bob is told of %v", others)
+	}
 	if err := s.InsertEvent(t.Context(), identity.Event{User: "nobody", Kind: identity.SignedIn, At: t0, Times: 1}); !errors.Is(err, vault.NotFound) {
 		t.Errorf("of nobody: error = %v, want %v", err, vault.NotFound)
 	}
