@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/api"
+	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/config"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
@@ -77,9 +79,11 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	if err != nil {
 		return nil, err
 	}
+	tokens := identity.NewTokens(s, g, time.Now)
+	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)}
 	return &identification{
-		gate: g, account: api.Account{Erase: eraser(v, g)},
-		routes: []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)},
+		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens)}},
+		routes: append(routes, api.TokenRoutes(tokens)...),
 	}, nil
 }
 
@@ -130,9 +134,10 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	p := identity.NewProvider(providerSettings(c), s, signer, hasher, g, time.Now)
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
-	routes = append(routes, api.NoAuthRoutes()...)
+	tokens := identity.NewTokens(s, g, time.Now)
+	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens))
 	return &identification{
-		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase},
+		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: []archive.Part{api.TokenPart(tokens)}},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

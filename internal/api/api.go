@@ -14,7 +14,7 @@ type Route struct {
 	Pattern string // method and path, as http.ServeMux has them; "/…/{path...}" alone takes every method
 	Handler http.Handler
 	Public  bool   // needs no token, and looks at none
-	Scope   string // what an access token must allow
+	Scope   string // what an access token must allow; where none is named, none is taken
 	Cost    int    // how much it takes off the allowance
 	Body    int64  // the most bytes of a body; 0: MaxBody
 	Stream  bool   // may outlive the deadline of other requests
@@ -23,9 +23,9 @@ type Route struct {
 
 // The scopes that routes ask of access tokens.
 const (
-	ReadIdeas   = "ideas:read"
-	WriteIdeas  = "ideas:write"
-	OwnsAccount = "account"
+	ReadIdeas   = identity.ReadIdeas
+	WriteIdeas  = identity.WriteIdeas
+	OwnsAccount = identity.OwnsAccount
 )
 
 // A Ready says whether the process can serve.

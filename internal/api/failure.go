@@ -67,10 +67,15 @@ func Busy() error {
 	return vault.Overloaded.New("Too many requests at once; try again").After(time.Second)
 }
 
-// NoScope says that the token does not allow this.
+// NoScope says that the access token does not allow this; without a scope, that
+// none does.
 func NoScope(scope string) error {
-	e := vault.Forbidden.New("The token does not allow this")
-	e.Details = []vault.Problem{{Field: "scope", Message: "The token lacks " + scope, Type: vault.ScopeRequired}}
+	e, lacks := vault.Forbidden.New("The token does not allow this"), "The token lacks "+scope
+	if scope == "" {
+		e.Message = "An access token does not allow this: sign in"
+		lacks = "No scope allows this"
+	}
+	e.Details = []vault.Problem{{Field: "scope", Message: lacks, Type: vault.ScopeRequired}}
 	return e
 }
 

@@ -27,6 +27,8 @@ type Account struct {
 	Confirm func(ctx context.Context, who *identity.Principal, password *string) error
 	// Erase removes them, and makes their tokens void at once.
 	Erase func(ctx context.Context, by vault.Actor) error
+	// Parts are what else an export holds of them.
+	Parts []archive.Part
 }
 
 func (a *users) get(r *http.Request, by vault.Actor) (reply, error) {
@@ -64,10 +66,14 @@ func (a *users) erase(r *http.Request, by vault.Actor) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if a.account.Confirm != nil {
-		if err := a.account.Confirm(r.Context(), identity.From(r.Context()), password); err != nil {
+	who := identity.From(r.Context())
+	switch {
+	case a.account.Confirm != nil:
+		if err := a.account.Confirm(r.Context(), who, password); err != nil {
 			return reply{}, unconfirmed(err)
 		}
+	case !who.SignedIn(): // nothing else would stand between a token that leaked and the end of all
+		return reply{}, NoScope("")
 	}
 	return reply{status: http.StatusNoContent}, a.account.Erase(r.Context(), by)
 }
@@ -114,6 +120,6 @@ func (a *users) export(r *http.Request, by vault.Actor) (reply, error) {
 			"Content-Type":        {"application/zip"},
 			"Content-Disposition": {`attachment; filename="creatorvault-` + at.UTC().Format("2006-01-02") + `.zip"`},
 		},
-		body: func(w io.Writer) error { return archive.Export(ctx, a.vault, by, at, w) },
+		body: func(w io.Writer) error { return archive.Export(ctx, a.vault, by, at, w, a.account.Parts...) },
 	}, nil
 }

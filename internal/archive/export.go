@@ -42,10 +42,32 @@ type file struct {
 	SHA256 string `json:"sha256"`
 }
 
+// A Part is a further file of an archive, with what Read returns in it as JSON:
+// something of the person that is not the vault's own.
+type Part struct {
+	Name string
+	Read func(ctx context.Context, by vault.Actor) (any, error)
+}
+
+func (p Part) write(ctx context.Context, by vault.Actor, w io.Writer) error {
+	all, err := p.Read(ctx, by)
+	if err != nil {
+		return err
+	}
+	return pretty(w, all)
+}
+
+// A section is a file of an archive, and what writes it.
+type section struct {
+	name  string
+	write func(io.Writer) error
+}
+
 // Export writes a zip of everything that the vault holds about by.Owner: their
-// profile, their ideas, the log of all changes, and a manifest with the hash of
-// each file. It keeps no more than a page of ideas or changes in memory.
-func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer) error {
+// profile, their ideas, the log of all changes, what more names, and a manifest
+// with the hash of each file. It keeps no more than a page of ideas or changes
+// in memory.
+func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer, more ...Part) error {
 	user, err := from.User(ctx, by)
 	if err != nil {
 		return err
@@ -62,14 +84,15 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 		}
 		return nil
 	}
-	for _, part := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
+	sections := []section{
 		{"profile.json", func(w io.Writer) error { return pretty(w, user) }},
 		{"ideas.json", func(w io.Writer) (err error) { m.Ideas, err = lines(ctx, w, by, from.EachIdea); return err }},
 		{"changes.json", func(w io.Writer) (err error) { m.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
-	} {
+	}
+	for _, part := range more {
+		sections = append(sections, section{part.Name, func(w io.Writer) error { return part.write(ctx, by, w) }})
+	}
+	for _, part := range sections {
 		hash, counted := sha256.New(), &counter{}
 		if err := entry(part.name, func(w io.Writer) error { return part.write(io.MultiWriter(w, hash, counted)) }); err != nil {
 			return err

@@ -46,13 +46,15 @@ type Limit struct {
 // The limits of the built-in provider: on signing in with an account from one
 // address, or confirming with its password from anywhere; on signing in with an
 // account from anywhere, and from one address; on signing up from one address;
-// and on asking for a session, a token or the keys from one address.
+// on asking for a session, a token or the keys from one address; and on access
+// tokens from one address that nobody has.
 var (
 	perAccountAndAddress = Limit{5, time.Minute}
 	perAccount           = Limit{10, time.Minute}
 	perAddress           = Limit{30, time.Minute}
 	signUpsPerAddress    = Limit{5, time.Hour}
 	restPerAddress       = Limit{100, 10 * time.Second}
+	unknownPerAddress    = Limit{30, time.Minute}
 )
 
 // A Try is something that is tried, and how often it may be.
@@ -68,10 +70,7 @@ func (a *Attempts) Take(all ...Try) (wait time.Duration) {
 	defer a.mu.Unlock()
 	now := a.now().Sub(a.start)
 	for _, try := range all {
-		t := a.recent(maphash.String(a.seed, try.Key), now)
-		if n := len(t.at) - try.Limit.Most; n >= 0 {
-			wait = max(wait, try.Limit.Within-(now-t.at[n]))
-		}
+		wait = max(wait, a.wait(try, now))
 	}
 	if wait > 0 {
 		return wait
@@ -81,6 +80,21 @@ func (a *Attempts) Take(all ...Try) (wait time.Duration) {
 		key := maphash.String(a.seed, try.Key)
 		a.tries[key] = tries{append(a.tries[key].at, now), try.Limit.Within}
 		a.count++
+	}
+	return 0
+}
+
+// Wait returns how long to wait until there may be another try, and counts none.
+func (a *Attempts) Wait(try Try) time.Duration {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.wait(try, a.now().Sub(a.start))
+}
+
+func (a *Attempts) wait(try Try, now time.Duration) time.Duration {
+	t := a.recent(maphash.String(a.seed, try.Key), now)
+	if n := len(t.at) - try.Limit.Most; n >= 0 {
+		return try.Limit.Within - (now - t.at[n])
 	}
 	return 0
 }

@@ -28,13 +28,17 @@ type Gate struct {
 	seed     maphash.Seed
 	cache    [shards]shard
 	revoked  revocations
+	attempts *Attempts
+	uses     uses
 }
 
 // A shard is a part of what is remembered, under a lock of its own.
 type shard struct {
-	mu     sync.RWMutex
-	tokens map[string]passed
-	known  map[vault.UserID]profile
+	mu      sync.RWMutex
+	tokens  map[string]passed
+	known   map[vault.UserID]profile
+	access  map[[32]byte]*access   // access tokens by their hashes
+	unknown map[[32]byte]time.Time // until when there is no such access token
 }
 
 // passed is a token that was verified, under which keys, and when.
@@ -52,9 +56,14 @@ type profile struct {
 
 // NewGate returns a gate. Run keeps it up to date.
 func NewGate(v *Verifier, people vault.People, store Store, now func() time.Time) *Gate {
-	g := &Gate{verifier: v, people: people, store: store, now: now, seed: maphash.MakeSeed(), revoked: newRevocations()}
+	g := &Gate{
+		verifier: v, people: people, store: store, now: now, seed: maphash.MakeSeed(), revoked: newRevocations(),
+		attempts: NewAttempts(now), uses: uses{at: map[string]time.Time{}},
+	}
 	for i := range g.cache {
-		g.cache[i] = shard{tokens: map[string]passed{}, known: map[vault.UserID]profile{}}
+		g.cache[i] = shard{
+			tokens: map[string]passed{}, known: map[vault.UserID]profile{}, access: map[[32]byte]*access{}, unknown: map[[32]byte]time.Time{},
+		}
 	}
 	return g
 }
@@ -67,6 +76,9 @@ func (g *Gate) shard(key string) *shard { return &g.cache[maphash.String(g.seed,
 func (g *Gate) Identify(ctx context.Context, text string) (*Principal, error) {
 	if len(text) > maxToken {
 		return nil, tooLong
+	}
+	if IsAccessToken(text) {
+		return g.identifyAccess(ctx, text)
 	}
 	s, now, generation := g.shard(text), g.now(), g.verifier.Keys.Generation()
 	s.mu.RLock()

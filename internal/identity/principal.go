@@ -13,14 +13,18 @@ type Principal struct {
 	ID      vault.UserID
 	Email   *string  // as the token says
 	Name    *string  // as the token says
-	Session string   // of the built-in provider, that the token was made in
+	Session string   // of the built-in provider, that the token was made in; of an access token its own id
 	Scopes  []string // of an access token; nil: everything the user may do
 }
 
-// May reports whether p may do what needs scope.
+// May reports whether p may do what needs scope. What needs none that there is
+// takes a sign-in, whatever an access token allows.
 func (p *Principal) May(scope string) bool {
-	return scope == "" || p.Scopes == nil || slices.Contains(p.Scopes, scope)
+	return p.Scopes == nil || slices.Contains(p.Scopes, scope)
 }
+
+// SignedIn reports whether p speaks by a sign-in, and not by an access token.
+func (p *Principal) SignedIn() bool { return p.Scopes == nil }
 
 type key struct{}
 

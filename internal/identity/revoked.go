@@ -57,8 +57,8 @@ func (r *revocations) unless(before uint64, f func()) {
 	}
 }
 
-// Run reads what other instances have revoked, until ctx is done. Of an outage
-// of the database it tells once.
+// Run reads what other instances have revoked, and writes when access tokens
+// were used, until ctx is done. Of an outage of the database it tells once.
 func (g *Gate) Run(ctx context.Context) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -71,6 +71,7 @@ func (g *Gate) Run(ctx context.Context) {
 				slog.WarnContext(ctx, "revocations cannot be read", "error", err)
 			}
 			failing = err != nil
+			g.noteUses(ctx)
 		case <-ctx.Done():
 			return
 		}
@@ -80,7 +81,7 @@ func (g *Gate) Run(ctx context.Context) {
 // Poll reads what was revoked since the last time.
 func (g *Gate) Poll(ctx context.Context) error {
 	now := g.now()
-	keep := now.Add(-g.verifier.MaxTTL - 2*g.verifier.Leeway)
+	keep := now.Add(-max(g.verifier.MaxTTL+2*g.verifier.Leeway, 2*cacheFor)) // of an access token, the cache is what must be outlived
 	r := &g.revoked
 	r.mu.RLock()
 	since := r.polled.Add(-pollOverlap)

@@ -177,7 +177,7 @@ func TestAPrincipalMayWhatItsScopesSay(t *testing.T) {
 		p     *identity.Principal
 		scope string
 		may   bool
-	}{{all, "", true}, {all, "write", true}, {some, "", true}, {some, "read", true}, {some, "write", false}, {none, "read", false}, {none, "", true}} {
+	}{{all, "", true}, {all, "write", true}, {some, "", false}, {some, "read", true}, {some, "write", false}, {none, "read", false}, {none, "", false}} {
 		if got := tt.p.May(tt.scope); got != tt.may {
 			t.Errorf("with scopes %v, %q is allowed: %t", tt.p.Scopes, tt.scope, got)
 		}

@@ -51,6 +51,8 @@ type Revocation struct {
 // Store keeps what identity must remember. Any method may fail with
 // vault.Unavailable.
 type Store interface {
+	TokenStore
+
 	// CreateAccount keeps a user, their account and their first session, if
 	// session is not nil. It fails with vault.Conflict if the e-mail is taken.
 	CreateAccount(ctx context.Context, user vault.User, a Account, session *Session) error

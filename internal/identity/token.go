@@ -47,6 +47,9 @@ const (
 	livesTooLong  reason = "lives_too_long"
 	badSubject    reason = "bad_subject"
 	revoked       reason = "revoked"
+	badLength     reason = "bad_length"
+	badChecksum   reason = "bad_checksum"
+	unknownToken  reason = "unknown_token"
 
 	// NotBearer is for whoever reads the header: it holds no bearer token.
 	NotBearer reason = "not_bearer"

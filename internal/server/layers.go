@@ -102,8 +102,11 @@ func (s *server) principal(r *http.Request) (*identity.Principal, error) {
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
 		return nil, identity.NotBearer
 	}
-	start := s.Now()
-	p, err := s.Gate.Identify(r.Context(), token)
+	start, ctx := s.Now(), r.Context()
+	if identity.IsAccessToken(token) {
+		ctx = identity.FromClient(ctx, telemetry.RequestOf(ctx).Client)
+	}
+	p, err := s.Gate.Identify(ctx, token)
 	s.Metrics.Verified(s.Now().Sub(start))
 	return p, err
 }

@@ -32,7 +32,7 @@ type Grant struct {
 }
 
 // signInPolicy is how metrics call the limits that are none of ours: on tries of
-// passwords, and on all that is below /api/auth.
+// passwords and access tokens, and on all that is below /api/auth.
 const signInPolicy = "sign_in"
 
 // A policy is one kind of limit.

@@ -12,6 +12,14 @@ import (
 // in NFC. Lengths are counted and faults are looked for after that.
 func clean(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
 
+// Line returns a text of one line as the vault keeps it, and records what is
+// wrong with it. Name is what people call the field.
+func Line(p *Problems, field, name, s string, most int) string {
+	s = clean(s)
+	checkLine(p, field, name, s, most)
+	return s
+}
+
 // checkLine checks a cleaned text of one line that must not be blank.
 func checkLine(p *Problems, field, name, s string, most int) {
 	if !p.Require(s != "", field, Blank, "%s is blank", name) {

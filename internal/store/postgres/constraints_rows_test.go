@@ -113,6 +113,14 @@ var rules = []ruled{
 		[]string{"name"},
 	},
 	{
+		"auth_tokens",
+		record{"id": "t", "user_id": "ada", "name": "n", "scopes": "account", "hash": bytes(32), "created_at": noon, "expires_at": noon.Add(time.Microsecond)},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "name": {"", rep("n", 101), nil}, "scopes": {"", nil}, "hash": {bytes(31), bytes(33), nil}, "created_at": {nil}, "expires_at": {noon, nil},
+		},
+		[]string{"id", "hash"},
+	},
+	{
 		"auth_events",
 		record{"user_id": "ada", "id": 1, "kind": "signed_in", "at": noon, "times": 1, "address": "", "agent": ""},
 		map[string][]any{"user_id": {"nobody", nil}, "kind": {"", nil}, "at": {nil}, "times": {0, nil}, "address": {nil}, "agent": {nil}},

@@ -79,6 +79,9 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 	user := vault.User{ID: "carl", Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}
 	account := identity.Account{ID: user.ID, Email: "carl@example.com", Folded: "carl@example.com", Password: "hash", CreatedAt: at, UpdatedAt: at}
 	session := identity.Session{ID: "session", User: user.ID, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(time.Hour)}
+	access := identity.AccessToken{
+		ID: "access", User: user.ID, Name: "n", Scopes: identity.Scopes, CreatedAt: user.CreatedAt, ExpiresAt: vault.Stamp{Time: at.Add(time.Hour)},
+	}
 	return []call{
 		{"create account", func() error { return s.CreateAccount(ctx, user, account, nil) }},
 		{"select account", func() error { return fails(s.AccountByEmail(ctx, account.Folded)) }},
@@ -95,6 +98,12 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		}},
 		{"list events", func() error { return fails(s.Events(ctx, user.ID, at.Add(-time.Hour), 1<<53, 10)) }},
 		{"rehash password", func() error { return s.RehashPassword(ctx, account.ID, "other", "fresh") }},
+		{"insert access token", func() error { return s.InsertAccessToken(ctx, access, 1) }},
+		{"list access tokens", func() error { return fails(s.AccessTokens(ctx, user.ID)) }},
+		{"select access token", func() error { return fails(s.AccessTokenByHash(ctx, access.Hash)) }},
+		{"note uses of access tokens", func() error { return s.NoteUses(ctx, []identity.TokenUse{{ID: access.ID, At: at}}, time.Minute) }},
+		{"delete access token", func() error { return s.DeleteAccessToken(ctx, user.ID, access.ID, at) }},
+		{"list users", func() error { return fails(s.UsersNamed(ctx, "carl")) }},
 		{"list revocations", func() error { return fails(s.Revocations(ctx, at, at)) }},
 		{"select revocation", func() error { return fails(s.RevokedUntil(ctx, account.ID)) }},
 		{"list signing keys", func() error { return fails(s.SigningKeys(ctx, nil)) }},

@@ -246,13 +246,17 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range state.Latest {
+	for before := state.Current + 1; state.Current > 0 && state.Current < before; {
+		before = state.Current
 		if _, err := MigrateDown(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
+		if state, err = Schema(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if state, err = Schema(t.Context(), o); err != nil || state.Current != 0 {
-		t.Errorf("after all the way down: schema %+v, error %v", state, err)
+	if state.Current != 0 {
+		t.Errorf("after all the way down: schema %+v", state)
 	}
 	if err := Migrate(t.Context(), o); err != nil {
 		t.Error(err)
