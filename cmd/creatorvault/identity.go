@@ -80,7 +80,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 		return nil, err
 	}
 	tokens := identity.NewTokens(s, g, time.Now)
-	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)}
+	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL), api.SecurityRoute(s, time.Now)}
 	return &identification{
 		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens)}},
 		routes: append(routes, api.TokenRoutes(tokens)...),
@@ -135,7 +135,7 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
 	tokens := identity.NewTokens(s, g, time.Now)
-	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens))
+	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens), []api.Route{api.SecurityRoute(s, time.Now)})
 	return &identification{
 		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: []archive.Part{api.TokenPart(tokens)}},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),

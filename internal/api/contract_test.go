@@ -16,7 +16,7 @@ import (
 
 // table is every route that there may be.
 func table() []Route {
-	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), []Route{SignRoute("builtin", "", true), ResourceRoute("http://localhost:8000", "")})
+	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), []Route{SignRoute("builtin", "", true), ResourceRoute("http://localhost:8000", ""), SecurityRoute(nil, nil)})
 }
 
 func TestEveryRouteIsInTheContractAndEveryOperationInTheTable(t *testing.T) {

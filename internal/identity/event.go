@@ -57,3 +57,10 @@ func Note(ctx context.Context, s Store, kind EventKind, user vault.UserID, v Vis
 		slog.ErrorContext(ctx, "a security event was not kept", "event", string(kind), "error", err)
 	}
 }
+
+// operator is the client of what is done at the command line.
+const operator = "creatorvault"
+
+func (p *Provider) note(ctx context.Context, kind EventKind, user vault.UserID, v Visit) {
+	Note(ctx, p.store, kind, user, v, p.clock())
+}

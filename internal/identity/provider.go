@@ -145,6 +145,7 @@ func (p *Provider) SignUp(ctx context.Context, email, password, name string, las
 	a, s, secret, err = p.create(ctx, a, password, lasting, &v)
 	if err == nil {
 		p.attempts.Saw(v.with(a.Folded))
+		p.note(ctx, SignedUp, a.ID, v)
 	}
 	return a, s, secret, err
 }
@@ -170,6 +171,9 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 		return Account{}, nil, "", err
 	}
 	if !match {
+		if a.ID != "" {
+			go p.note(ctx, SignInFailed, a.ID, v) // so that the answer takes as long for nobody
+		}
 		return Account{}, nil, "", ErrBadLogin
 	}
 	if a, err = p.rehash(ctx, a, password); err != nil {
@@ -184,6 +188,7 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 		return Account{}, nil, "", err
 	}
 	p.attempts.Saw(v.with(folded))
+	p.note(ctx, SignedIn, a.ID, v)
 	return a, s, secret, nil
 }
 
@@ -218,8 +223,12 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 	if err != nil {
 		return err
 	}
-	if err := p.store.SetPassword(ctx, a.ID, hash, "", p.clock()); err != nil || p.gate == nil {
+	if err := p.store.SetPassword(ctx, a.ID, hash, "", p.clock()); err != nil {
 		return err
+	}
+	p.note(ctx, PasswordChanged, a.ID, Visit{Agent: operator})
+	if p.gate == nil {
+		return nil
 	}
 	_ = p.gate.Poll(ctx) // if it fails, Run reads the revocations a moment later
 	return nil

@@ -61,6 +61,7 @@ func (p *Provider) SignOut(ctx context.Context, secret string) error {
 	}
 	if err == nil {
 		p.gate.Revoke(Revocation{Session: s.ID, At: at})
+		p.note(ctx, SignedOut, s.User, Visit{Address: s.Address, Agent: s.Agent})
 	}
 	return err
 }

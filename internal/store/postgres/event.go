@@ -12,7 +12,7 @@ import (
 
 // InsertEvent implements [identity.Store].
 func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
-	const person = `SELECT user_id FROM users WHERE user_id = @user_id FOR KEY SHARE`
+	const person = `SELECT user_id FROM users WHERE user_id = @user_id FOR NO KEY UPDATE` // one event of a person at a time
 	const again = `
 		UPDATE auth_events SET at = @at, times = times + 1
 		WHERE user_id = @user_id AND kind = @kind AND address = @address AND agent = @agent AND at > @same AND kind = @failed RETURNING id`

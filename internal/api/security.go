@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
+)
+
+// Events keeps what happened to accounts.
+type Events interface {
+	// Events lists the events of a person after since whose id is below before,
+	// the newest first.
+	Events(ctx context.Context, user vault.UserID, since time.Time, before int64, limit int) ([]identity.Event, error)
+}
+
+// SecurityRoute answers what happened to the account of whoever asks.
+func SecurityRoute(events Events, now func() time.Time) Route {
+	s := &security{events, now}
+	return Route{Pattern: "GET /api/v1/users/me/security", Handler: asSelf(s.list), Scope: OwnsAccount, Cost: 1}
+}
+
+type security struct {
+	events Events
+	now    func() time.Time
+}
+
+// An event is as its owner sees it. Client is what their program called itself.
+type event struct {
+	ID      int64              `json:"id"`
+	Kind    identity.EventKind `json:"kind"`
+	At      vault.Stamp        `json:"at"`
+	Times   int                `json:"times"`
+	Address string             `json:"address"`
+	Client  string             `json:"client"`
+}
+
+// happened is the data of a list of events.
+type happened struct {
+	Events     []event `json:"events"`
+	Pagination turning `json:"pagination"`
+}
+
+// turning says how to go on in a list that is only walked.
+type turning struct {
+	Limit      int     `json:"limit"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+func (s *security) list(r *http.Request, by vault.Actor) (reply, error) {
+	p := query(r, "limit", "cursor")
+	limit, before := int(p.number("limit", 1, vault.MaxLimit, defaultLimit)), int64(vault.MaxID)
+	if cursor, ok := p.got["cursor"]; ok {
+		id, err := strconv.ParseInt(cursor, 36, 64)
+		if p.Require(err == nil && id > 0 && placeOf(id) == cursor, "cursor", vault.Malformed, "The cursor is not one of ours") {
+			before = id
+		}
+	}
+	if err := p.Err(); err != nil {
+		return reply{}, err
+	}
+	found, err := s.events.Events(r.Context(), by.Owner, s.now().Add(-identity.EventsFor), before, limit+1)
+	if err != nil {
+		return reply{}, err
+	}
+	out := happened{Events: []event{}, Pagination: turning{Limit: limit}}
+	if len(found) > limit {
+		found = found[:limit]
+		out.Pagination.HasMore, out.Pagination.NextCursor = true, new(placeOf(found[limit-1].ID))
+	}
+	for _, e := range found {
+		out.Events = append(out.Events, event{e.ID, e.Kind, vault.Stamp{Time: e.At}, e.Times, e.Address, e.Agent})
+	}
+	return reply{status: http.StatusOK, data: out}, nil
+}
+
+// placeOf returns the cursor of what comes after an event.
+func placeOf(id int64) string { return strconv.FormatInt(id, 36) }
