@@ -9,9 +9,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"creatorvault.dev/internal/store/sqlite"
 	"creatorvault.dev/internal/testkit"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,6 +104,17 @@ func write(t testing.TB, path, text string) {
 	}
 }
 
+// latest is the number of the newest step of the schema.
+func latest(t testing.TB) string {
+	t.Helper()
+	files, err := fs.Glob(sqlite.Migrations(), "*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d migrations, error %v", len(files), err)
+	}
+	number, _, _ := strings.Cut(slices.Max(files), "_")
+	return strings.TrimLeft(number, "0")
+}
+
 const passphrase = "DATABASE_PASSPHRASE=correct horse battery staple"
 
 // TestWhatIsNoVault has serve, and every command that opens a vault, find
@@ -137,7 +150,7 @@ func TestWhatIsNoVault(t *testing.T) {
 			func(t *testing.T, dir string) {
 				vaultWith(t, dir)
 				statement(t, filepath.Join(dir, "vault.db"), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`)
-			}, nil, "the database has schema 99 and this program knows 2: use the newer program that wrote it",
+			}, nil, "the database has schema 99 and this program knows " + latest(t) + ": use the newer program that wrote it",
 		},
 		"no key": {func(t *testing.T, dir string) { vaultWith(t, dir, passphrase) }, nil, "the vault is encrypted: give DATABASE_KEY_FILE or DATABASE_PASSPHRASE"},
 		"a wrong key": {
