@@ -204,7 +204,7 @@ func TestBetterAuthsKeysRotate(t *testing.T) {
 	}
 	taken := func(token string) {
 		t.Helper()
-		testkit.Await(t, 11*time.Second, func() error {
+		testkit.Await(t, 15*time.Second, func() error {
 			a := answer(token)
 			if a.Status == 200 {
 				return nil
