@@ -12,6 +12,7 @@ type Account struct {
 	ID        vault.UserID
 	Email     string // lower-cased, as it is shown
 	Folded    string // by which it is found; no two accounts have the same
+	Verified  bool   // whether the e-mail is known to be its owner's
 	Name      string
 	Password  string // hashed
 	CreatedAt time.Time
@@ -52,6 +53,7 @@ type Revocation struct {
 // vault.Unavailable.
 type Store interface {
 	TokenStore
+	MailStore
 
 	// CreateAccount keeps a user, their account and their first session, if
 	// session is not nil. It fails with vault.Conflict if the e-mail is taken.

@@ -19,8 +19,8 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
 	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  name,  password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @name, @password, @created_at, @updated_at)`
+		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,  password,  created_at,  updated_at)
+		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, @password, @created_at, @updated_at)`
 	return s.tx(ctx, "create account", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := exec(ctx, tx, insertUser, args{
 			"user_id": user.ID, "email": user.Email, "name": user.Name, "preferences": jsonText(user.Preferences), "created_at": user.CreatedAt.Time,
@@ -28,7 +28,8 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 			return err
 		}
 		err := exec(ctx, tx, insertAccount, args{
-			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "name": a.Name, "password": a.Password, "created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
+			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "password": a.Password,
+			"created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
 		})
 		if sqlState(err) == uniqueViolation {
 			return vault.Conflict.New("There is an account with this e-mail")
@@ -40,11 +41,11 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 	})
 }
 
-const accountColumns = `a.user_id, a.email, a.email_folded, a.name, a.password, a.created_at, a.updated_at`
+const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, a.password, a.created_at, a.updated_at`
 
 // scanAccount reads a row of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (a identity.Account, err error) {
-	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Name, &a.Password, &a.CreatedAt, &a.UpdatedAt}, more...)...)
+	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Verified, &a.Name, &a.Password, &a.CreatedAt, &a.UpdatedAt}, more...)...)
 	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC(), a.UpdatedAt.UTC()
 	return a, err
 }
@@ -85,19 +86,22 @@ func (s *Store) Accounts(ctx context.Context) (all []identity.Account, err error
 
 // SetPassword implements [identity.Store].
 func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error {
+	return s.tx(ctx, "set password", unsent, func(ctx context.Context, tx pgx.Tx) error { return setPassword(ctx, tx, id, hash, keep, at) })
+}
+
+func setPassword(ctx context.Context, tx pgx.Tx, id vault.UserID, hash, keep string, at time.Time) error {
 	const text = `UPDATE auth_accounts SET password = @password, updated_at = @at WHERE user_id = @user_id RETURNING user_id`
 	const revokeAll = `
 		INSERT INTO auth_revocations (user_id, session_id, until, at)
 		SELECT user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
 		ON CONFLICT (user_id, session_id) DO NOTHING`
 	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
+	const forget = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'reset'`
 	a := args{"user_id": id, "password": hash, "keep": keep, "at": at}
-	return s.tx(ctx, "set password", unsent, func(ctx context.Context, tx pgx.Tx) error {
-		if err := queryRow(ctx, tx, text, a).Scan(&id); err != nil {
-			return err
-		}
-		return errors.Join(exec(ctx, tx, revokeAll, a), exec(ctx, tx, end, a))
-	})
+	if err := queryRow(ctx, tx, text, a).Scan(&id); err != nil {
+		return err
+	}
+	return errors.Join(exec(ctx, tx, revokeAll, a), exec(ctx, tx, end, a), exec(ctx, tx, forget, a))
 }
 
 // RehashPassword implements [identity.Store].

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -74,6 +75,27 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 	}
 }
 
+// mailCalls are all of [identity.MailStore], for the account of Carl.
+func mailCalls(ctx context.Context, s identity.MailStore, at time.Time) []call {
+	mail := identity.Mail{ID: "mail", Kind: identity.ResetMail, Address: "carl@example.com", CreatedAt: at, DueAt: at}
+	link := func(kind identity.Kind) identity.Verification {
+		return identity.Verification{Hash: [32]byte{kind[0]}, Kind: kind, User: "carl", Email: "carl@example.com", CreatedAt: at, ExpiresAt: at.Add(time.Hour)}
+	}
+	reset, change := link(identity.ResetMail), link(identity.ChangeMail)
+	return []call{
+		{"insert mail", func() error { return s.InsertMail(ctx, mail) }},
+		{"take mail", func() error { return fails(s.TakeMail(ctx, at, at.Add(time.Minute))) }},
+		{"put off mail", func() error { return s.PutOffMail(ctx, mail.ID, at) }},
+		{"delete mail", func() error { return s.DeleteMail(ctx, mail.ID) }},
+		{"insert verification", func() error { return s.InsertVerification(ctx, reset) }},
+		{"insert verification", func() error { return s.InsertVerification(ctx, change) }},
+		{"select verification", func() error { return fails(s.Verification(ctx, reset.Kind, reset.Hash, at)) }},
+		{"verify e-mail", func() error { return s.VerifyEmail(ctx, reset, at) }},
+		{"reset password", func() error { return s.ResetPassword(ctx, reset, "reset", at) }},
+		{"change e-mail", func() error { return s.ChangeEmail(ctx, change, at) }},
+	}
+}
+
 // identityCalls are all of [identity.Store], where there is a secret already.
 func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 	user := vault.User{ID: "carl", Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: at}}
@@ -122,7 +144,7 @@ func TestBothStoresTellOfEveryCallByTheSameName(t *testing.T) {
 		}
 		told.take()
 		at := time.Date(2026, 1, 4, 10, 30, 0, 0, time.UTC)
-		for _, call := range append(ideaCalls(t.Context(), s, at), identityCalls(t.Context(), s, at)...) {
+		for _, call := range slices.Concat(ideaCalls(t.Context(), s, at), identityCalls(t.Context(), s, at), mailCalls(t.Context(), s, at)) {
 			if err := call.do(); err != nil {
 				t.Errorf("%T: %s: %v", s, call.name, err)
 			}

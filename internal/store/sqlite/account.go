@@ -20,8 +20,8 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
 	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  name,  password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @name, @password, @created_at, @updated_at)`
+		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,  password,  created_at,  updated_at)
+		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, @password, @created_at, @updated_at)`
 	return s.write(ctx, "create account", func(ctx context.Context, tx *tx) error {
 		_, err := tx.exec(ctx, insertUser, sql.Named("user_id", user.ID), sql.Named("email", user.Email), sql.Named("name", user.Name),
 			sql.Named("preferences", jsonText[vault.Preferences]{&user.Preferences}), sql.Named("created_at", user.CreatedAt.UnixMicro()))
@@ -29,7 +29,8 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 			return err
 		}
 		_, err = tx.exec(ctx, insertAccount, sql.Named("user_id", a.ID), sql.Named("email", a.Email), sql.Named("email_folded", a.Folded),
-			sql.Named("name", a.Name), sql.Named("password", a.Password), sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
+			sql.Named("email_verified", a.Verified), sql.Named("name", a.Name), sql.Named("password", a.Password),
+			sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
 		if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
 			return vault.Conflict.New("There is an account with this e-mail")
 		}
@@ -40,12 +41,12 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 	})
 }
 
-const accountColumns = `a.user_id, a.email, a.email_folded, a.name, a.password, a.created_at, a.updated_at`
+const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, a.password, a.created_at, a.updated_at`
 
 // scanAccount reads a row of accountColumns, and what follows them.
 func scanAccount(row interface{ Scan(...any) error }, more ...any) (a identity.Account, err error) {
 	var created, updated int64
-	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Name, &a.Password, &created, &updated}, more...)...)
+	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Verified, &a.Name, &a.Password, &created, &updated}, more...)...)
 	a.CreatedAt, a.UpdatedAt = fromMicros(created), fromMicros(updated)
 	return a, err
 }
@@ -77,27 +78,33 @@ func (s *Store) Accounts(ctx context.Context) ([]identity.Account, error) {
 
 // SetPassword implements [identity.Store].
 func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error {
+	return s.write(ctx, "set password", func(ctx context.Context, tx *tx) error { return setPassword(ctx, tx, id, hash, keep, at) })
+}
+
+func setPassword(ctx context.Context, tx *tx, id vault.UserID, hash, keep string, at time.Time) error {
 	const query = `UPDATE auth_accounts SET password = @password, updated_at = @at WHERE user_id = @user_id`
 	const revoke = `
 		INSERT INTO auth_revocations (user_id, session_id, until, at)
 		SELECT @user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
 		ON CONFLICT (user_id, session_id) DO NOTHING`
 	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
+	const forget = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'reset'`
 	who, when, kept := sql.Named("user_id", id), sql.Named("at", at.UnixMicro()), sql.Named("keep", keep)
-	return s.write(ctx, "set password", func(ctx context.Context, tx *tx) error {
-		n, err := tx.exec(ctx, query, sql.Named("password", hash), when, who)
-		if err == nil && n == 0 {
-			err = sql.ErrNoRows
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec(ctx, revoke, who, when, kept); err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, end, who, kept)
+	n, err := tx.exec(ctx, query, sql.Named("password", hash), when, who)
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
 		return err
-	})
+	}
+	if _, err := tx.exec(ctx, revoke, who, when, kept); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, end, who, kept); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, forget, who)
+	return err
 }
 
 // RehashPassword implements [identity.Store].
