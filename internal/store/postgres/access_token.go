@@ -41,9 +41,9 @@ func (s *Store) InsertAccessToken(ctx context.Context, t identity.AccessToken, m
 	})
 }
 
-const tokenColumns = `id, user_id, name, scopes, hash, created_at, expires_at, last_used_at`
+const accessColumns = `id, user_id, name, scopes, hash, created_at, expires_at, last_used_at`
 
-// scanToken reads a row of tokenColumns.
+// scanToken reads a row of accessColumns.
 func scanToken(row pgx.Row) (t identity.AccessToken, err error) {
 	var scopes string
 	var hash []byte
@@ -59,7 +59,7 @@ func scanToken(row pgx.Row) (t identity.AccessToken, err error) {
 
 // AccessTokens implements [identity.Store].
 func (s *Store) AccessTokens(ctx context.Context, id vault.UserID) (all []identity.AccessToken, err error) {
-	const text = `SELECT ` + tokenColumns + ` FROM auth_tokens WHERE user_id = @user_id ORDER BY created_at DESC, id DESC`
+	const text = `SELECT ` + accessColumns + ` FROM auth_tokens WHERE user_id = @user_id ORDER BY created_at DESC, id DESC`
 	err = s.read(ctx, "list access tokens", func(ctx context.Context) error {
 		all, err = query(ctx, s.db, text, args{"user_id": id}, scanToken)
 		return err
@@ -69,7 +69,7 @@ func (s *Store) AccessTokens(ctx context.Context, id vault.UserID) (all []identi
 
 // AccessTokenByHash implements [identity.Store].
 func (s *Store) AccessTokenByHash(ctx context.Context, hash [32]byte) (t identity.AccessToken, err error) {
-	const text = `SELECT ` + tokenColumns + ` FROM auth_tokens WHERE hash = @hash`
+	const text = `SELECT ` + accessColumns + ` FROM auth_tokens WHERE hash = @hash`
 	err = s.read(ctx, "select access token", func(ctx context.Context) error {
 		t, err = scanToken(queryRow(ctx, s.db, text, args{"hash": hash[:]}))
 		return err

@@ -39,9 +39,9 @@ func (s *Store) InsertAccessToken(ctx context.Context, t identity.AccessToken, m
 	})
 }
 
-const tokenColumns = `id, user_id, name, scopes, hash, created_at, expires_at, last_used_at`
+const accessColumns = `id, user_id, name, scopes, hash, created_at, expires_at, last_used_at`
 
-// scanToken reads a row of tokenColumns.
+// scanToken reads a row of accessColumns.
 func scanToken(row interface{ Scan(...any) error }) (t identity.AccessToken, err error) {
 	var scopes string
 	var hash []byte
@@ -59,7 +59,7 @@ func scanToken(row interface{ Scan(...any) error }) (t identity.AccessToken, err
 // AccessTokens implements [identity.Store].
 func (s *Store) AccessTokens(ctx context.Context, id vault.UserID) ([]identity.AccessToken, error) {
 	defer s.timed("list access tokens")()
-	const query = `SELECT ` + tokenColumns + ` FROM auth_tokens WHERE user_id = @user_id ORDER BY created_at DESC, id DESC`
+	const query = `SELECT ` + accessColumns + ` FROM auth_tokens WHERE user_id = @user_id ORDER BY created_at DESC, id DESC`
 	found, err := s.reads.query(ctx, query, sql.Named("user_id", id))
 	all, err := collect(found, err, func(row *sql.Rows) (identity.AccessToken, error) { return scanToken(row) })
 	return all, failure("list access tokens", err)
@@ -68,7 +68,7 @@ func (s *Store) AccessTokens(ctx context.Context, id vault.UserID) ([]identity.A
 // AccessTokenByHash implements [identity.Store].
 func (s *Store) AccessTokenByHash(ctx context.Context, hash [32]byte) (identity.AccessToken, error) {
 	defer s.timed("select access token")()
-	const query = `SELECT ` + tokenColumns + ` FROM auth_tokens WHERE hash = @hash`
+	const query = `SELECT ` + accessColumns + ` FROM auth_tokens WHERE hash = @hash`
 	t, err := scanToken(s.reads.queryRow(ctx, query, sql.Named("hash", hash[:])))
 	if err != nil {
 		return identity.AccessToken{}, failure("select access token", err)
