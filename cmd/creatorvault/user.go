@@ -111,10 +111,16 @@ type accounts struct {
 }
 
 // withAccounts opens the vault for do, beside whoever serves it.
-func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) error) (err error) {
+func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) error) error {
 	if c.External() {
 		return fmt.Errorf("%w: JWT_PUBLIC_KEY or JWT_JWKS_URL is set, so accounts and tokens are the issuer's: manage them there", errUsage)
 	}
+	return withPeople(ctx, c, do)
+}
+
+// withPeople does so whoever signs people in; with an external issuer, there
+// are no accounts in the vault.
+func withPeople(ctx context.Context, c *config.Config, do func(*accounts) error) (err error) {
 	hasher, err := identity.NewHasher(c.BcryptCost)
 	if err != nil {
 		return err

@@ -1,5 +1,7 @@
 package identity
 
+import "context"
+
 // Revoked returns how many people and sessions are remembered as revoked.
 func (g *Gate) Revoked() (users, sessions int) {
 	g.revoked.mu.RLock()
@@ -9,3 +11,9 @@ func (g *Gate) Revoked() (users, sessions int) {
 
 // PollEvery is how often a gate reads what others have revoked.
 const PollEvery = pollEvery
+
+// WithSum appends the checksum of an access token.
+var WithSum = withSum
+
+// NoteUses writes when access tokens were used, as Run does.
+func (g *Gate) NoteUses(ctx context.Context) { g.noteUses(ctx) }

@@ -31,6 +31,8 @@ type counter struct {
 	user                 atomic.Pointer[func() error]                        // fails User
 	extend               atomic.Pointer[func() error]                        // fails ExtendSession
 	account              atomic.Pointer[func(a identity.Account, err error)] // is told what AccountByEmail found
+	notes                atomic.Int64                                        // how often NoteUses was called
+	note                 atomic.Pointer[error]                               // fails NoteUses
 }
 
 func (s *counter) calls() int64 { return s.reads.Load() + s.writes.Load() + s.polls.Load() }
@@ -70,6 +72,19 @@ func (s *counter) AccountByEmail(ctx context.Context, folded string) (identity.A
 		(*tell)(a, err)
 	}
 	return a, err
+}
+
+func (s *counter) AccessTokenByHash(ctx context.Context, hash [32]byte) (identity.AccessToken, error) {
+	s.reads.Add(1)
+	return s.Store.AccessTokenByHash(ctx, hash)
+}
+
+func (s *counter) NoteUses(ctx context.Context, uses []identity.TokenUse, apart time.Duration) error {
+	s.notes.Add(1)
+	if fail := s.note.Load(); fail != nil {
+		return *fail
+	}
+	return s.Store.NoteUses(ctx, uses, apart)
 }
 
 func (s *counter) ExtendSession(ctx context.Context, id string, at, expires time.Time) error {
