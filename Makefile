@@ -48,7 +48,7 @@ lint: ## run golangci-lint, actionlint, ShellCheck and the TypeScript compiler
 fmt: ## format the Go code
 	go tool -modfile=tools/go.mod golangci-lint fmt
 
-gen: ## write the generated files anew: OpenAPI, .env.example, docs/configuration.md
+gen: ## write the generated files anew: OpenAPI, .env.example, docs/configuration.md, time zones
 	go generate ./...
 
 migration: ## begin a migration for both stores: make migration NAME=add_x

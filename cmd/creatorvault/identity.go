@@ -137,7 +137,7 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	tokens := identity.NewTokens(s, g, time.Now)
 	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens), []api.Route{api.SecurityRoute(s, time.Now)})
 	return &identification{
-		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: []archive.Part{api.TokenPart(tokens)}},
+		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), api.TokenPart(tokens))},
 		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

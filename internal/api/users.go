@@ -20,7 +20,7 @@ type users struct {
 	account *Account
 }
 
-// An Account says what erasing a person needs beside the vault.
+// An Account says what exporting and erasing a person needs beside the vault.
 type Account struct {
 	// Confirm makes sure that the person means it; nil where that is the
 	// matter of an external provider.

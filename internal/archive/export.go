@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -43,18 +44,11 @@ type file struct {
 }
 
 // A Part is a further file of an archive, with what Read returns in it as JSON:
-// something of the person that is not the vault's own.
+// something of the person that is not the vault's own. Where Read fails with
+// [vault.NotFound] there is no such file.
 type Part struct {
 	Name string
 	Read func(ctx context.Context, by vault.Actor) (any, error)
-}
-
-func (p Part) write(ctx context.Context, by vault.Actor, w io.Writer) error {
-	all, err := p.Read(ctx, by)
-	if err != nil {
-		return err
-	}
-	return pretty(w, all)
 }
 
 // A section is a file of an archive, and what writes it.
@@ -63,12 +57,30 @@ type section struct {
 	write func(io.Writer) error
 }
 
+// sections reads parts, as far as they are there.
+func sections(ctx context.Context, by vault.Actor, parts []Part) (all []section, err error) {
+	for _, part := range parts {
+		content, err := part.Read(ctx, by)
+		switch {
+		case err == nil:
+			all = append(all, section{part.Name, func(w io.Writer) error { return pretty(w, content) }})
+		case !errors.Is(err, vault.NotFound):
+			return nil, fmt.Errorf("export %s: %w", part.Name, err)
+		}
+	}
+	return all, nil
+}
+
 // Export writes a zip of everything that the vault holds about by.Owner: their
 // profile, their ideas, the log of all changes, what more names, and a manifest
 // with the hash of each file. It keeps no more than a page of ideas or changes
 // in memory.
 func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer, more ...Part) error {
 	user, err := from.User(ctx, by)
+	if err != nil {
+		return err
+	}
+	further, err := sections(ctx, by, more)
 	if err != nil {
 		return err
 	}
@@ -84,15 +96,11 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 		}
 		return nil
 	}
-	sections := []section{
+	for _, part := range append([]section{
 		{"profile.json", func(w io.Writer) error { return pretty(w, user) }},
 		{"ideas.json", func(w io.Writer) (err error) { m.Ideas, err = lines(ctx, w, by, from.EachIdea); return err }},
 		{"changes.json", func(w io.Writer) (err error) { m.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
-	}
-	for _, part := range more {
-		sections = append(sections, section{part.Name, func(w io.Writer) error { return part.write(ctx, by, w) }})
-	}
-	for _, part := range sections {
+	}, further...) {
 		hash, counted := sha256.New(), &counter{}
 		if err := entry(part.name, func(w io.Writer) error { return part.write(io.MultiWriter(w, hash, counted)) }); err != nil {
 			return err

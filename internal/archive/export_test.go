@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -209,4 +210,31 @@ func rand1k() string {
 		text += hex.EncodeToString(sum[:])
 	}
 	return text
+}
+
+func TestFurtherPartsAreFilesToo(t *testing.T) {
+	v := newVault(t)
+	read := func(content any, err error) func(context.Context, vault.Actor) (any, error) {
+		return func(_ context.Context, by vault.Actor) (any, error) {
+			if by != ada {
+				t.Errorf("read for %+v", by)
+			}
+			return content, err
+		}
+	}
+	var raw bytes.Buffer
+	err := archive.Export(t.Context(), v, ada, time.Now(), &raw, archive.Part{Name: "a.json", Read: read([]int{1}, nil)}, archive.Part{Name: "b.json", Read: read(nil, vault.NotFound.New("none"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := testkit.Unzip(t, raw.Bytes())
+	if got := string(files["a.json"]); strings.Join(strings.Fields(got), "") != "[1]" || len(files) != 5 {
+		t.Errorf("%d files, one of them %q", len(files), got)
+	}
+	checkManifest(t, files, 0, 0)
+	raw.Reset()
+	err = archive.Export(t.Context(), v, ada, time.Now(), &raw, archive.Part{Name: "a.json", Read: read(nil, errBroken)})
+	if !errors.Is(err, errBroken) || raw.Len() > 0 {
+		t.Errorf("a part that cannot be read: error = %v, %d bytes", err, raw.Len())
+	}
 }

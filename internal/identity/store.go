@@ -88,6 +88,11 @@ type Store interface {
 	// fails with vault.NotFound.
 	SessionByID(ctx context.Context, id string, at time.Time) (Session, error)
 
+	// Sessions returns up to limit sessions of a user that come after another
+	// one, the oldest first; after the zero one come all. Those that have
+	// expired are among them until they are swept.
+	Sessions(ctx context.Context, id vault.UserID, after Session, limit int) ([]Session, error)
+
 	// ExtendSession moves the end of a session.
 	ExtendSession(ctx context.Context, id string, at, expires time.Time) error
 

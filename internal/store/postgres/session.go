@@ -82,6 +82,23 @@ func (s *Store) SessionByID(ctx context.Context, id string, at time.Time) (found
 	return found, err
 }
 
+// Sessions implements [identity.Store].
+func (s *Store) Sessions(ctx context.Context, id vault.UserID, after identity.Session, limit int) (all []identity.Session, err error) {
+	const text = `
+		SELECT ` + sessionColumns + ` FROM auth_sessions AS s
+		WHERE user_id = @user_id AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit`
+	err = s.read(ctx, "list sessions", func(ctx context.Context) error {
+		a := args{"user_id": id, "created_at": after.CreatedAt, "id": after.ID, "limit": limit}
+		all, err = query(ctx, s.db, text, a, func(row pgx.Row) (identity.Session, error) {
+			var r sessionRow
+			err := row.Scan(r.to()...)
+			return r.session(), err
+		})
+		return err
+	})
+	return all, err
+}
+
 // ExtendSession implements [identity.Store].
 func (s *Store) ExtendSession(ctx context.Context, id string, at, expires time.Time) error {
 	const text = `UPDATE auth_sessions SET updated_at = @at, expires_at = @expires_at WHERE id = @id`

@@ -74,6 +74,21 @@ func (s *Store) SessionByID(ctx context.Context, id string, at time.Time) (ident
 	return r.session(), failure("select session", err)
 }
 
+// Sessions implements [identity.Store].
+func (s *Store) Sessions(ctx context.Context, id vault.UserID, after identity.Session, limit int) ([]identity.Session, error) {
+	defer s.timed("list sessions")()
+	const query = `
+		SELECT ` + sessionColumns + ` FROM auth_sessions AS s
+		WHERE user_id = @user_id AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit`
+	found, err := s.reads.query(ctx, query, sql.Named("user_id", id), sql.Named("created_at", after.CreatedAt.UnixMicro()), sql.Named("id", after.ID), sql.Named("limit", limit))
+	all, err := collect(found, err, func(row *sql.Rows) (identity.Session, error) {
+		var r sessionRow
+		err := row.Scan(r.to()...)
+		return r.session(), err
+	})
+	return all, failure("list sessions", err)
+}
+
 // ExtendSession implements [identity.Store].
 func (s *Store) ExtendSession(ctx context.Context, id string, at, expires time.Time) error {
 	const query = `UPDATE auth_sessions SET updated_at = @at, expires_at = @expires_at WHERE id = @id`

@@ -1,15 +1,18 @@
 package storetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 func setPassword(t *testing.T, s Store) {
@@ -22,16 +25,16 @@ func setPassword(t *testing.T, s Store) {
 	}
 	a.Password, a.UpdatedAt = "cv1$new", at
 	got, err := s.Account(t.Context(), "carl")
-	if diff := cmp.Diff(a, got); err != nil || diff != "" {
+	if diff := gocmp.Diff(a, got); err != nil || diff != "" {
 		t.Errorf("the account: error %v (-want +got):\n%s", err, diff)
 	}
-	if diff := cmp.Diff([]string{kept.ID, mates.ID}, alive(t, s, first, second, kept, mates)); diff != "" {
+	if diff := gocmp.Diff([]string{kept.ID, mates.ID}, alive(t, s, first, second, kept, mates)); diff != "" {
 		t.Errorf("sessions (-want +got):\n%s", diff)
 	}
 	want := map[string]identity.Revocation{
 		first.ID: {User: "carl", Session: first.ID, Until: at, At: at}, second.ID: {User: "carl", Session: second.ID, Until: at, At: at},
 	}
-	if diff := cmp.Diff(want, revoked(t, s)); diff != "" {
+	if diff := gocmp.Diff(want, revoked(t, s)); diff != "" {
 		t.Errorf("revoked (-want +got):\n%s", diff)
 	}
 	for _, id := range []vault.UserID{"nobody", "ada"} { // Ada has no account
@@ -81,8 +84,42 @@ func session(t *testing.T, s Store) {
 			}
 			continue
 		}
-		if diff := cmp.Diff([]any{tt.of, a, tt.of}, []any{byHash, who, byID}); err != nil || err2 != nil || diff != "" {
+		if diff := gocmp.Diff([]any{tt.of, a, tt.of}, []any{byHash, who, byID}); err != nil || err2 != nil || diff != "" {
 			t.Errorf("%s at %v: errors %v, %v (-want +got):\n%s", tt.of.ID, tt.at, err, err2, diff)
+		}
+	}
+}
+
+func sessionList(t *testing.T, s Store) {
+	a, first := signUp(t, s, "carl", t0)
+	signUp(t, s, "dora", t0)
+	want := []identity.Session{first}
+	for n, at := range []time.Duration{-time.Hour, 0, 0, time.Hour, time.Microsecond} {
+		want = append(want, signIn(t, s, a, fmt.Sprint("Ünïx ", n), t0.Add(at)))
+	}
+	slices.SortFunc(want, func(a, b identity.Session) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+	})
+	for _, limit := range []int{1, 2, len(want) - 1, len(want), len(want) + 1} {
+		var got []identity.Session
+		for after := (identity.Session{}); ; {
+			page, err := s.Sessions(t.Context(), "carl", after, limit)
+			if err != nil || len(page) > limit {
+				t.Fatalf("%d of %d sessions, error %v", len(page), limit, err)
+			}
+			got = append(got, page...)
+			if len(page) < limit {
+				break
+			}
+			after = page[limit-1]
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%d at once (-want +got):\n%s", limit, diff)
+		}
+	}
+	for _, id := range []vault.UserID{"ada", "nobody", ""} {
+		if page, err := s.Sessions(t.Context(), id, identity.Session{}, 9); err != nil || len(page) != 0 {
+			t.Errorf("of %q: %v, error %v", id, page, err)
 		}
 	}
 }
@@ -154,7 +191,7 @@ func extendSession(t *testing.T, s Store) {
 	first.UpdatedAt, first.ExpiresAt = at, end
 	for _, want := range []identity.Session{first, mate} {
 		got, err := s.SessionByID(t.Context(), want.ID, t0)
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		if diff := gocmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: error %v (-want +got):\n%s", want.ID, err, diff)
 		}
 	}
@@ -175,11 +212,11 @@ func deleteSession(t *testing.T, s Store) {
 	if err := s.DeleteSession(t.Context(), *newSession("carl", "never there", t0), at); err != nil {
 		t.Errorf("one that was never there: %v", err)
 	}
-	if diff := cmp.Diff([]string{mate.ID}, alive(t, s, first, mate)); diff != "" {
+	if diff := gocmp.Diff([]string{mate.ID}, alive(t, s, first, mate)); diff != "" {
 		t.Errorf("sessions (-want +got):\n%s", diff)
 	}
 	got := revoked(t, s)
-	if diff := cmp.Diff(identity.Revocation{User: "carl", Session: first.ID, Until: at, At: at}, got[first.ID]); diff != "" || len(got) != 2 {
+	if diff := gocmp.Diff(identity.Revocation{User: "carl", Session: first.ID, Until: at, At: at}, got[first.ID]); diff != "" || len(got) != 2 {
 		t.Errorf("revoked is %v (-want +got):\n%s", got, diff)
 	}
 }
