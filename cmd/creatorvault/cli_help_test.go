@@ -10,7 +10,7 @@ import (
 )
 
 // verbs are the commands that there are.
-var verbs = strings.Fields("serve user token migrate healthcheck version")
+var verbs = strings.Fields("serve user token keys migrate healthcheck version")
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
@@ -57,6 +57,12 @@ func TestWrongUse(t *testing.T) {
 	const external = "JWT_PUBLIC_KEY or JWT_JWKS_URL is set, so accounts and tokens are the issuer's: manage them there"
 	for line, want := range inOrder(map[string]string{
 		"sevre":                                "there is no command \"sevre\"; `creatorvault help` lists them",
+		"keys":                                 "keys takes one word: list or rotate",
+		"keys turn":                            "keys takes one word: list or rotate",
+		"keys list rotate":                     "keys takes one word: list or rotate",
+		"keys list --now":                      "keys list knows neither --now nor --yes",
+		"keys rotate --json":                   "keys rotate does not know --json",
+		"keys rotate --yes":                    "--yes goes with --now",
 		"help sevre":                           "there is no command \"sevre\"; `creatorvault help` lists them",
 		"--port 80":                            "there is no command \"--port\"; `creatorvault help` lists them",
 		"serve now":                            `serve takes no word "now"`,

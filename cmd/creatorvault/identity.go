@@ -113,13 +113,18 @@ func providerSettings(c *config.Config) identity.Settings {
 	}
 }
 
+// signingOf says how the built-in sign-in signs its tokens.
+func signingOf(c *config.Config, secret []byte) identity.Signing {
+	return identity.Signing{Secret: secret, Algorithm: c.SigningAlg, TokenTTL: c.AuthTokenTTL, MaxAge: c.KeyMaxAge, Leeway: c.JWTLeeway}
+}
+
 // builtin signs people up and in.
 func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
 	secret, err := secretOf(ctx, c, s)
 	if err != nil {
 		return nil, err
 	}
-	signer, err := identity.NewSigner(ctx, s, secret, time.Now)
+	signer, err := identity.NewSigner(ctx, s, signingOf(c, secret), time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -127,10 +132,11 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	if err != nil {
 		return nil, err
 	}
-	g, err := newGate(ctx, s, verifier(c, signer, []string{"RS256"}))
+	g, err := newGate(ctx, s, verifier(c, signer, identity.SigningAlgorithms))
 	if err != nil {
 		return nil, err
 	}
+	go signer.Run(ctx)
 	p := identity.NewProvider(providerSettings(c), s, signer, hasher, g, time.Now)
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)

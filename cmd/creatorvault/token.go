@@ -109,7 +109,7 @@ func printToken(ctx context.Context, e env, a *accounts, email string) error {
 	if err != nil {
 		return err
 	}
-	signer, err := identity.NewSigner(ctx, a.store, secret, time.Now)
+	signer, err := identity.NewSigner(ctx, a.store, signingOf(a.Config, secret), time.Now)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ var absences = []absence{
 	{"AI_API_KEY", "is not used by this version, which has no AI"},
 	{"AI_MODEL", "is not used by this version, which has no AI"},
 	{"AUTH_MODE", "is no setting: JWT_PUBLIC_KEY or JWT_JWKS_URL makes sign-in external, and else it is built in"},
-	{"AUTH_SIGNING_ALG", "is no setting: the built-in sign-in signs by RS256"},
 	{"AUTH_JIT", "is no setting: whoever comes with a good token becomes a user"},
 }
 

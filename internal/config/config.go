@@ -47,6 +47,8 @@ type Config struct {
 	AuthSession    time.Duration
 	BcryptCost     int
 	PasswordMin    int
+	SigningAlg     string
+	KeyMaxAge      time.Duration // 0: none
 	AuthBaseURL    string
 
 	UserLimit       int // requests a minute; 0: any number

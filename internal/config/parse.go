@@ -50,6 +50,20 @@ func duration(least, most time.Duration) func(string) (time.Duration, error) {
 	}
 }
 
+// orNever takes 0 too, which stands for never.
+func orNever(parse func(string) (time.Duration, error)) func(string) (time.Duration, error) {
+	return func(v string) (time.Duration, error) {
+		if d, err := time.ParseDuration(v); err == nil && d == 0 {
+			return 0, nil
+		}
+		d, err := parse(v)
+		if err != nil {
+			err = fmt.Errorf("%w; or 0 for never", err)
+		}
+		return d, err
+	}
+}
+
 // brief writes a duration without its zeros.
 func brief(d time.Duration) string {
 	s := d.String()

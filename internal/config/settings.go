@@ -172,6 +172,14 @@ var Groups = []Group{
 			set: to(func(c *Config) *time.Duration { return &c.AuthSession }, duration(time.Hour, 10_000*time.Hour)),
 		},
 		{
+			Name: "AUTH_SIGNING_ALG", Default: "RS256", Meaning: "what the built-in sign-in signs tokens with: RS256, EdDSA or ES256. Another comes as a rotation does: it signs 20 minutes after the start",
+			set: to(func(c *Config) *string { return &c.SigningAlg }, word("RS256", "EdDSA", "ES256")),
+		},
+		{
+			Name: "AUTH_KEY_MAX_AGE", Default: "2160h", Meaning: "how long a key of the built-in sign-in signs before another does; 0 is until `creatorvault keys rotate`. 2160h are 90 days",
+			set: to(func(c *Config) *time.Duration { return &c.KeyMaxAge }, orNever(duration(time.Hour, 100_000*time.Hour))),
+		},
+		{
 			Name: "AUTH_PASSWORD_MIN", Default: "8", Meaning: "the least length of a new password, in characters; NIST advises 15 where there is no second factor",
 			set: to(func(c *Config) *int { return &c.PasswordMin }, number(8, 24)),
 		},

@@ -17,3 +17,6 @@ var WithSum = withSum
 
 // NoteUses writes when access tokens were used, as Run does.
 func (g *Gate) NoteUses(ctx context.Context) { g.noteUses(ctx) }
+
+// KeysEvery is how often a signer reads what keys others have made.
+const KeysEvery = keysEvery

@@ -2,20 +2,12 @@ package identity
 
 import (
 	"context"
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
-	"errors"
 	"fmt"
-	"strings"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"creatorvault.dev/internal/vault"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -23,139 +15,141 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// SigningAlgorithms are those that the built-in provider can sign with.
+var SigningAlgorithms = []string{"RS256", "EdDSA", "ES256"}
+
+// Signing says how tokens are signed.
+type Signing struct {
+	Secret    []byte        // seals the private keys
+	Algorithm string        // of SigningAlgorithms
+	TokenTTL  time.Duration // how long tokens live
+	MaxAge    time.Duration // how long a key signs; 0: until someone rotates
+	Leeway    time.Duration // of verifiers
+}
+
 // A Signer signs tokens with keys that all instances share.
 type Signer struct {
-	keys   map[string]Key // never changes
-	active jose.Signer
-	public jsontext.Value
+	Signing
+	store KeyStore
+	seal  cipher.AEAD
+	now   func() time.Time
+
+	polling sync.Mutex // held by who changes ring
+	ring    atomic.Pointer[ring]
 }
 
-// signing is the algorithm of the built-in provider, as the design has it.
-const signing = jose.RS256
+// A ring is the keys as an instance knows them. It never changes.
+type ring struct {
+	kept       []SigningKey // the one that signs last first
+	keys       map[string]Key
+	signers    []signer // those that sign now or later, the last first
+	public     jsontext.Value
+	generation uint64
+}
 
-// NewSigner loads the keys, and makes the first one. Private keys are sealed
-// under secret.
-func NewSigner(ctx context.Context, store Store, secret []byte, now func() time.Time) (*Signer, error) {
-	seal, err := sealer(secret)
+// A signer signs from a time on.
+type signer struct {
+	from time.Time
+	jose.Signer
+}
+
+// NewSigner loads the keys, and makes the first one. A key of another algorithm
+// than o has is followed by one of that.
+func NewSigner(ctx context.Context, store KeyStore, o Signing, now func() time.Time) (*Signer, error) {
+	seal, err := sealer(o.Secret)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := keptKeys(ctx, store, seal, now)
+	s := &Signer{Signing: o, store: store, seal: seal, now: now}
+	kept, err := store.SigningKeys(ctx)
+	if err == nil && len(kept) == 0 {
+		kept, err = s.add(ctx, "", 0)
+	}
+	if err == nil && kept[0].Algorithm != o.Algorithm {
+		if err = s.take(kept); err == nil { // a secret that does not open them makes no further one
+			kept, err = s.add(ctx, kept[0].ID, publishAhead)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	s, set := &Signer{keys: map[string]Key{}}, jose.JSONWebKeySet{}
+	if err := s.tend(ctx, kept); s.ring.Load() == nil {
+		return nil, err
+	}
+	return s, nil // what could not be written, Run writes
+}
+
+// take makes kept the keys that s knows.
+func (s *Signer) take(kept []SigningKey) error {
+	had := s.ring.Load()
+	if had != nil && slices.EqualFunc(had.kept, kept, sameSigningKey) {
+		return nil
+	}
+	r, set := &ring{kept: kept, keys: map[string]Key{}}, jose.JSONWebKeySet{}
+	if had != nil {
+		r.generation = had.generation + 1
+	}
 	for _, k := range kept {
-		public, err := x509.ParsePKIXPublicKey(k.Public)
+		key, err := k.verifying()
 		if err != nil {
-			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
+			return fmt.Errorf("signing key %s: %w", k.ID, err)
 		}
-		key, err := newKey(k.ID, k.Algorithm, public)
+		r.keys[k.ID] = key
+		set.Keys = append(set.Keys, jose.JSONWebKey{Key: key.Public, KeyID: k.ID, Algorithm: k.Algorithm})
+	}
+	now := s.now()
+	for _, k := range kept {
+		one, err := s.signer(k)
 		if err != nil {
-			return nil, fmt.Errorf("signing key %s: %w", k.ID, err)
+			return err
 		}
-		s.keys[k.ID] = key
-		set.Keys = append(set.Keys, jose.JSONWebKey{Key: public, KeyID: k.ID, Algorithm: k.Algorithm})
+		r.signers = append(r.signers, one)
+		if !k.SignsAt.After(now) {
+			break // what signed before does so no more
+		}
 	}
-	newest := kept[0]
-	private, err := unwrap(seal, newest)
-	if err != nil {
-		return nil, err
+	var err error
+	if r.public, err = json.Marshal(set); err == nil {
+		s.ring.Store(r)
 	}
-	options := new(jose.SignerOptions).WithType("JWT").WithHeader("kid", newest.ID)
-	if s.active, err = jose.NewSigner(jose.SigningKey{Algorithm: signing, Key: private}, options); err != nil {
-		return nil, err
-	}
-	s.public, err = json.Marshal(set)
-	return s, err
+	return err
 }
 
-// keptKeys returns the keys of the store, the newest first, once there is one.
-func keptKeys(ctx context.Context, store Store, seal cipher.AEAD, now func() time.Time) ([]SigningKey, error) {
-	kept, err := store.SigningKeys(ctx, nil)
-	if err != nil || len(kept) > 0 {
-		return kept, err
-	}
-	fresh, err := newSigningKey(seal, now())
-	if err != nil {
-		return nil, err
-	}
-	return store.SigningKeys(ctx, fresh)
+func sameSigningKey(a, b SigningKey) bool {
+	return a.ID == b.ID && a.SignsAt.Equal(b.SignsAt) && a.TokenTTL == b.TokenTTL
 }
 
-// sealer returns the cipher that wraps private keys.
-func sealer(secret []byte) (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "creatorvault signing keys v1", 32)
+// signer returns what signs with k.
+func (s *Signer) signer(k SigningKey) (signer, error) {
+	private, err := unwrap(s.seal, k)
 	if err != nil {
-		return nil, err
+		return signer{}, err
 	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
-}
-
-func newSigningKey(seal cipher.AEAD, at time.Time) (*SigningKey, error) {
-	private, err := rsa.GenerateKey(rand.Reader, minRSA)
-	if err != nil {
-		return nil, err
-	}
-	public, err := x509.MarshalPKIXPublicKey(private.Public())
-	if err != nil {
-		return nil, err
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return nil, err
-	}
-	id := randomText()
-	nonce := make([]byte, seal.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
-	return &SigningKey{
-		ID: id, Algorithm: string(signing), Public: public, Wrapped: seal.Seal(nonce, nonce, der, []byte(id)),
-		CreatedAt: vault.AsKept(at),
-	}, nil
-}
-
-func unwrap(seal cipher.AEAD, k SigningKey) (any, error) {
-	n := seal.NonceSize()
-	if len(k.Wrapped) < n {
-		return nil, fmt.Errorf("signing key %s is damaged", k.ID)
-	}
-	der, err := seal.Open(nil, k.Wrapped[:n], k.Wrapped[n:], []byte(k.ID))
-	if err != nil {
-		return nil, errors.New("AUTH_SECRET does not open the signing keys: it must be the one that they were made with")
-	}
-	return x509.ParsePKCS8PrivateKey(der)
+	options := new(jose.SignerOptions).WithType("JWT").WithHeader("kid", k.ID)
+	made, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(k.Algorithm), Key: private}, options)
+	return signer{k.SignsAt, made}, err
 }
 
 // Find implements [Keys].
 func (s *Signer) Find(_ context.Context, id string) (Key, error) {
-	if k, ok := s.keys[id]; ok {
+	if k, ok := s.ring.Load().keys[id]; ok {
 		return k, nil
 	}
 	return Key{}, unknownKey
 }
 
 // Generation implements [Keys].
-func (*Signer) Generation() uint64 { return 0 }
+func (s *Signer) Generation() uint64 { return s.ring.Load().generation }
 
 // KeySet returns the keys that verify what s signs, as JSON (RFC 7517).
-func (s *Signer) KeySet() jsontext.Value { return s.public }
+func (s *Signer) KeySet() jsontext.Value { return s.ring.Load().public }
 
 // Sign returns a token with these claims.
 func (s *Signer) Sign(claims any) (string, error) {
-	return jwt.Signed(s.active).Claims(claims).Serialize()
-}
-
-// randomText returns letters and digits that nobody can guess.
-func randomText() string {
-	var b strings.Builder
-	for b.Len() < idLength {
-		var raw [64]byte
-		_, _ = rand.Read(raw[:]) // never fails
-		b.WriteString(strings.NewReplacer("-", "", "_", "").Replace(base64.RawURLEncoding.EncodeToString(raw[:])))
+	all, now := s.ring.Load().signers, s.now()
+	i := slices.IndexFunc(all, func(one signer) bool { return !one.from.After(now) })
+	if i < 0 { // the clock was put back
+		i = len(all) - 1
 	}
-	return b.String()[:idLength]
+	return jwt.Signed(all[i].Signer).Claims(claims).Serialize()
 }

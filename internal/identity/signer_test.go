@@ -34,13 +34,13 @@ func TestSeveralInstancesAtOnceMakeOneSigningKey(t *testing.T) {
 	for n := range signers {
 		wg.Go(func() {
 			var err error
-			if signers[n], err = identity.NewSigner(t.Context(), s, secret, c.Now); err != nil {
+			if signers[n], err = identity.NewSigner(t.Context(), s, signing, c.Now); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	kept, err := s.SigningKeys(t.Context(), nil)
+	kept, err := s.SigningKeys(t.Context())
 	if err != nil || len(kept) != 1 {
 		t.Fatalf("there are %d keys, error %v", len(kept), err)
 	}
@@ -56,7 +56,7 @@ func TestSeveralInstancesAtOnceMakeOneSigningKey(t *testing.T) {
 
 func TestThePrivateKeyIsSealed(t *testing.T) {
 	s := openStore(t, newVault(t))
-	kept, err := s.SigningKeys(t.Context(), nil)
+	kept, err := s.SigningKeys(t.Context())
 	if err != nil || len(kept) != 1 {
 		t.Fatalf("there are %d keys, error %v", len(kept), err)
 	}
@@ -76,7 +76,7 @@ func TestThePrivateKeyIsSealed(t *testing.T) {
 
 func TestAKeyThatDoesNotOpenIsToldInOneSentence(t *testing.T) {
 	s := openStore(t, newVault(t))
-	kept, err := s.SigningKeys(t.Context(), nil)
+	kept, err := s.SigningKeys(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,10 +98,12 @@ func TestAKeyThatDoesNotOpenIsToldInOneSentence(t *testing.T) {
 	} {
 		k, at := good, emptyStore(t)
 		tt.change(&k)
-		if _, err := at.SigningKeys(t.Context(), &k); err != nil {
+		if err := at.InsertSigningKey(t.Context(), k, ""); err != nil {
 			t.Fatal(err)
 		}
-		_, err := identity.NewSigner(t.Context(), at, tt.secret, testkit.ClockAt(t0).Now)
+		o := signing
+		o.Secret = tt.secret
+		_, err := identity.NewSigner(t.Context(), at, o, testkit.ClockAt(t0).Now)
 		said := ""
 		if err != nil {
 			said = err.Error()

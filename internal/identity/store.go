@@ -36,9 +36,11 @@ type Session struct {
 type SigningKey struct {
 	ID        string // kid
 	Algorithm string
-	Public    []byte // DER
-	Wrapped   []byte // the private key, sealed
-	CreatedAt time.Time
+	Public    []byte        // DER
+	Wrapped   []byte        // the private key, sealed
+	CreatedAt time.Time     // since when it is published
+	SignsAt   time.Time     // from when on it signs, until another does
+	TokenTTL  time.Duration // how long the tokens that it signs live at most
 }
 
 // A Revocation voids tokens before they expire.
@@ -49,11 +51,34 @@ type Revocation struct {
 	At      time.Time    // when it was written
 }
 
+// KeyStore keeps what the tokens of the built-in provider are signed by. Any
+// method may fail with vault.Unavailable.
+type KeyStore interface {
+	// SigningKeys returns all keys, the one that signs last first.
+	SigningKeys(ctx context.Context) ([]SigningKey, error)
+
+	// InsertSigningKey keeps a key if the last that signs is after; empty: if
+	// there is none. Of several callers at once, the key of one is kept, and
+	// for the others that is no failure.
+	InsertSigningKey(ctx context.Context, k SigningKey, after string) error
+
+	// ExtendSigningKey notes that tokens of a key live up to ttl, unless it is
+	// known that they live longer.
+	ExtendSigningKey(ctx context.Context, id string, ttl time.Duration) error
+
+	// DeleteSigningKey deletes a key. One that is not there is no failure.
+	DeleteSigningKey(ctx context.Context, id string) error
+
+	// ReplaceSigningKeys deletes all keys, and keeps this one.
+	ReplaceSigningKeys(ctx context.Context, k SigningKey) error
+}
+
 // Store keeps what identity must remember. Any method may fail with
 // vault.Unavailable.
 type Store interface {
 	TokenStore
 	MailStore
+	KeyStore
 
 	// CreateAccount keeps a user, their account and their first session, if
 	// session is not nil. It fails with vault.Conflict if the e-mail is taken.
@@ -117,10 +142,6 @@ type Store interface {
 	// Events lists the events of a person after since whose id is below before,
 	// the newest first.
 	Events(ctx context.Context, user vault.UserID, since time.Time, before int64, limit int) ([]Event, error)
-
-	// SigningKeys returns all keys, the newest first, and before that keeps
-	// fresh if there is none: of several callers at once, one key is kept.
-	SigningKeys(ctx context.Context, fresh *SigningKey) ([]SigningKey, error)
 
 	// Secret returns the secret of that name, and before that keeps fresh if
 	// there is none.

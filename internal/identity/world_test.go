@@ -20,6 +20,7 @@ var (
 	secret  = []byte("0123456789abcdef0123456789abcdef")
 	atHome  = identity.Visit{Address: "192.0.2.1", Agent: "a browser"}
 	goodFor = 15 * time.Minute
+	signing = identity.Signing{Secret: secret, Algorithm: "RS256", TokenTTL: goodFor, MaxAge: 90 * 24 * time.Hour, Leeway: 30 * time.Second}
 )
 
 // A counter is a store that counts what it is asked, and tells of it.
@@ -110,7 +111,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = identity.NewSigner(ctx, s, secret, func() time.Time { return t0 })
+	_, err = identity.NewSigner(ctx, s, signing, func() time.Time { return t0 })
 	if err2 := s.Close(); err == nil {
 		err = err2
 	}
@@ -149,7 +150,7 @@ type world struct {
 
 func newVerifier(keys identity.Keys, now func() time.Time) *identity.Verifier {
 	return &identity.Verifier{
-		Keys: keys, Algorithms: []string{"RS256"}, Issuer: "better-auth", Audiences: []string{"creatorvault-api"}, Leeway: 30 * time.Second, MaxTTL: 7 * 24 * time.Hour, Now: now,
+		Keys: keys, Algorithms: identity.SigningAlgorithms, Issuer: "better-auth", Audiences: []string{"creatorvault-api"}, Leeway: 30 * time.Second, MaxTTL: 7 * 24 * time.Hour, Now: now,
 	}
 }
 
@@ -163,7 +164,7 @@ func newWorld(t testing.TB) *world {
 func instance(t testing.TB, path string, c *testkit.Clock) *world {
 	t.Helper()
 	s := openStore(t, path)
-	signer, err := identity.NewSigner(t.Context(), s, secret, c.Now)
+	signer, err := identity.NewSigner(t.Context(), s, signing, c.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,8 +96,8 @@ var rules = []ruled{
 	},
 	{
 		"auth_keys",
-		record{"id": "k", "algorithm": "RS256", "public": bytes(1), "wrapped": bytes(1), "created_at": noon},
-		map[string][]any{"algorithm": {nil}, "public": {nil}, "wrapped": {nil}, "created_at": {nil}},
+		record{"id": "k", "algorithm": "RS256", "public": bytes(1), "wrapped": bytes(1), "created_at": noon, "signs_at": noon, "token_ttl": 1},
+		map[string][]any{"algorithm": {nil}, "public": {nil}, "wrapped": {nil}, "created_at": {nil}, "signs_at": {nil}, "token_ttl": {0, nil}},
 		[]string{"id"},
 	},
 	{

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -97,9 +98,12 @@ func TestInstancesMakeOneSigningKey(t *testing.T) {
 	for n, s := range stores {
 		all.Go(func() {
 			<-begin
-			fresh := &identity.SigningKey{ID: fmt.Sprint("key ", n), Algorithm: "RS256", Public: []byte{1}, Wrapped: []byte{2}, CreatedAt: time.Unix(int64(n), 0)}
-			kept, err := s.SigningKeys(t.Context(), fresh)
-			if errs[n] = err; len(kept) != 1 {
+			fresh := identity.SigningKey{
+				ID: fmt.Sprint("key ", n), Algorithm: "RS256", Public: []byte{1}, Wrapped: []byte{2}, CreatedAt: time.Unix(int64(n), 0), SignsAt: time.Unix(int64(n), 0), TokenTTL: time.Minute,
+			}
+			errs[n] = s.InsertSigningKey(t.Context(), fresh, "")
+			kept, err := s.SigningKeys(t.Context())
+			if errs[n] = errors.Join(errs[n], err); len(kept) != 1 {
 				t.Errorf("instance %d has %d keys", n, len(kept))
 				return
 			}

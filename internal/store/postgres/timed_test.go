@@ -104,6 +104,7 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 	access := identity.AccessToken{
 		ID: "access", User: user.ID, Name: "n", Scopes: identity.Scopes, CreatedAt: user.CreatedAt, ExpiresAt: vault.Stamp{Time: at.Add(time.Hour)},
 	}
+	key := identity.SigningKey{ID: "key", Algorithm: "RS256", Public: []byte{1}, Wrapped: []byte{2}, CreatedAt: at, SignsAt: at, TokenTTL: time.Minute}
 	return []call{
 		{"create account", func() error { return s.CreateAccount(ctx, user, account, nil) }},
 		{"select account", func() error { return fails(s.AccountByEmail(ctx, account.Folded)) }},
@@ -128,7 +129,11 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"list users", func() error { return fails(s.UsersNamed(ctx, "carl")) }},
 		{"list revocations", func() error { return fails(s.Revocations(ctx, at, at)) }},
 		{"select revocation", func() error { return fails(s.RevokedUntil(ctx, account.ID)) }},
-		{"list signing keys", func() error { return fails(s.SigningKeys(ctx, nil)) }},
+		{"list signing keys", func() error { return fails(s.SigningKeys(ctx)) }},
+		{"insert signing key", func() error { return s.InsertSigningKey(ctx, key, "") }},
+		{"extend signing key", func() error { return s.ExtendSigningKey(ctx, key.ID, time.Hour) }},
+		{"delete signing key", func() error { return s.DeleteSigningKey(ctx, key.ID) }},
+		{"replace signing keys", func() error { return s.ReplaceSigningKeys(ctx, key) }},
 		{"select secret", func() error { return fails(s.Secret(ctx, "auth", nil)) }},
 	}
 }

@@ -37,6 +37,8 @@ var identityTests = map[string]func(*testing.T, Store){
 	"revocations are read from a time on":              revocations,
 	"revocations that are old are forgotten":           forget,
 	"of ten first signing keys one is kept":            signingKeys,
+	"of ten signing keys after another one is kept":    nextSigningKeys,
+	"signing keys are extended, deleted and replaced":  changeSigningKeys,
 	"a secret is made once":                            secret,
 	"erasing removes the account and voids its tokens": eraseAccount,
 }
@@ -199,31 +201,6 @@ func accountList(t *testing.T, s Store) {
 	got, err := s.Accounts(t.Context())
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
-	}
-}
-
-func signingKeys(t *testing.T, s Store) {
-	if all, err := s.SigningKeys(t.Context(), nil); err != nil || len(all) != 0 {
-		t.Fatalf("at first there are %v, error %v", all, err)
-	}
-	results := make([][]identity.SigningKey, 10)
-	each(len(results), func(n int) {
-		fresh := &identity.SigningKey{ID: "key " + string(rune('a'+n)), Algorithm: "RS256", Public: []byte{0, byte(n)}, Wrapped: []byte{255, byte(n)}, CreatedAt: t0}
-		var err error
-		if results[n], err = s.SigningKeys(t.Context(), fresh); err != nil {
-			t.Error(err)
-		}
-	})
-	later, err := s.SigningKeys(t.Context(), nil)
-	if err != nil || len(later) != 1 {
-		t.Fatalf("afterwards there are %v, error %v", later, err)
-	}
-	n := later[0].Public[1]
-	want := identity.SigningKey{ID: "key " + string(rune('a'+n)), Algorithm: "RS256", Public: []byte{0, n}, Wrapped: []byte{255, n}, CreatedAt: t0}
-	for _, got := range append(results, later) {
-		if diff := cmp.Diff([]identity.SigningKey{want}, got); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
 	}
 }
 
