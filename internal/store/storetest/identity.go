@@ -27,7 +27,7 @@ var identityTests = map[string]func(*testing.T, Store){
 	"a session is found until it expires":              session,
 	"a session is kept only for the password of now":   sessionOfNow,
 	"no session outlives the password it was made by":  sessionRace,
-	"sessions are listed, the oldest first":            sessionList,
+	"sessions are read in pages, the oldest first":     sessionPages,
 	"sessions that have expired go":                    sessionSweep,
 	"a session can be extended":                        extendSession,
 	"a session can be deleted twice":                   deleteSession,

@@ -90,7 +90,7 @@ func session(t *testing.T, s Store) {
 	}
 }
 
-func sessionList(t *testing.T, s Store) {
+func sessionPages(t *testing.T, s Store) {
 	a, first := signUp(t, s, "carl", t0)
 	signUp(t, s, "dora", t0)
 	want := []identity.Session{first}
