@@ -113,6 +113,7 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"insert session", func() error { return s.InsertSession(ctx, session, account.Password) }},
 		{"select session", func() error { _, _, err := s.Session(ctx, session.Hash, at); return err }},
 		{"select session", func() error { return fails(s.SessionByID(ctx, session.ID, at)) }},
+		{"list sessions", func() error { return fails(s.Sessions(ctx, user.ID, identity.Session{}, 1)) }},
 		{"extend session", func() error { return s.ExtendSession(ctx, session.ID, at, at.Add(2*time.Hour)) }},
 		{"delete session", func() error { return s.DeleteSession(ctx, session, at) }},
 		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", "", at) }},
