@@ -175,7 +175,7 @@ func checkNothingElse(t *testing.T, v *visitor) {
 	for _, request := range []string{
 		"GET /sign-up/email", "GET /sign-in/email", "PUT /sign-in/email", "POST /ok", "POST /jwks", "DELETE /token", "PATCH /get-session", "GET /sign-out", "GET /delete-user",
 		"GET /ok/", "GET /get-session/", "POST /sign-out/", "HEAD /ok", "HEAD /get-session", "HEAD /jwks", "OPTIONS /ok", "OPTIONS /sign-in/email",
-		"GET /", "GET /nothing", "POST /sign-in/social", "POST /forget-password", "GET /OK", "POST /sign-in", "GET /ok/ok",
+		"GET /", "GET /nothing", "GET /sign-in/social", "POST /forget-password", "GET /OK", "POST /sign-in", "GET /ok/ok",
 	} {
 		a := in.auth(t, request, "")
 		all(t, a, is(404), header("Allow", ""), header("Content-Type", ""))

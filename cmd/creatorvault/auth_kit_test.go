@@ -72,15 +72,28 @@ func (v *visitor) auth(t testing.TB, request, body string, headers ...string) te
 		if err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		if v.cookie = c.Name + "=" + c.Value; c.MaxAge < 0 {
-			v.cookie = ""
-		}
+		v.cookie = keeping(v.cookie, c)
 	}
 	if header := a.Header.Get("Cache-Control"); header != "no-store" {
 		t.Errorf("%s: Cache-Control %q", request, header)
 	}
 	*v.notes = append(*v.notes, request+" "+body+"\n"+noted(a))
 	return a
+}
+
+// keeping returns a header with a cookie that was set, or without one that was
+// taken away.
+func keeping(cookies string, set *http.Cookie) string {
+	all, _ := http.ParseCookie(cookies) // what some tests send is none, and goes
+	all = slices.DeleteFunc(all, func(had *http.Cookie) bool { return had.Name == set.Name })
+	if set.MaxAge >= 0 {
+		all = append(all, &http.Cookie{Name: set.Name, Value: set.Value})
+	}
+	var pairs []string
+	for _, c := range all {
+		pairs = append(pairs, c.Name+"="+c.Value)
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // signUp makes an account and returns its browser.
@@ -108,7 +121,7 @@ func (v *visitor) api(t testing.TB) *testkit.Client {
 }
 
 // varies is what differs from run to run in a body or a header.
-var varies = regexp.MustCompile(`"(token|id|userId|access_token|kid|n|x|sub|sid)":"[^"]+"|"(createdAt|updatedAt|expiresAt|iat|exp)":("[^"]+"|\d+)|(session_token=)[\w%.]+`)
+var varies = regexp.MustCompile(`"(token|id|userId|access_token|kid|n|x|sub|sid)":"[^"]+"|"(createdAt|updatedAt|expiresAt|iat|exp)":("[^"]+"|\d+)|((?:session_token|dont_remember)=)[\w%.]+`)
 
 // noted is an answer without what differs from run to run.
 func noted(a testkit.Answer) string {
@@ -192,25 +205,41 @@ func userShape() []string {
 	}
 }
 
-// cookieOf wants one cookie, with these attributes behind its value.
+// cookieOf wants the cookie of a session, with these attributes behind its
+// value; with it the two others go, and of a session that ends with the browser
+// there is a note beside it.
 func cookieOf(name, attributes string) want {
 	return func(t testing.TB, a testkit.Answer) {
 		t.Helper()
-		all := a.Header.Values("Set-Cookie")
-		if len(all) != 1 {
-			t.Fatalf("cookies %q", all)
+		prefix := strings.TrimSuffix(name, "session_token")
+		wanted := map[string]*regexp.Regexp{name: isSigned}
+		switch {
+		case strings.Contains(attributes, "Max-Age=0"):
+			wanted = map[string]*regexp.Regexp{name: isEmpty, prefix + "session_data": isEmpty, prefix + "dont_remember": isEmpty}
+		case !strings.Contains(attributes, "Max-Age"):
+			wanted[prefix+"dont_remember"] = isNote
 		}
-		pair, rest, _ := strings.Cut(all[0], "; ")
-		got, value, _ := strings.Cut(pair, "=")
-		cleared := strings.Contains(attributes, "Max-Age=0")
-		if got != name || rest != attributes || (value == "") != cleared || !cleared && !isSigned.MatchString(value) {
-			t.Errorf("cookie %q, want %s with %q", all[0], name, attributes)
+		all := a.Header.Values("Set-Cookie")
+		for _, line := range all {
+			pair, rest, _ := strings.Cut(line, "; ")
+			got, value, _ := strings.Cut(pair, "=")
+			if fits := wanted[got]; fits == nil || !fits.MatchString(value) || rest != attributes {
+				t.Errorf("cookie %q, want %s with %q", line, name, attributes)
+			}
+		}
+		if len(all) != len(wanted) {
+			t.Errorf("cookies %q, want %v", all, slices.Sorted(maps.Keys(wanted)))
 		}
 	}
 }
 
-// isSigned is a secret and its signature, as they stand in a cookie.
-var isSigned = regexp.MustCompile(`^[A-Za-z0-9]{32}\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$`)
+// What stands in a cookie: a secret and its signature, a note and its
+// signature, or nothing.
+var (
+	isSigned = regexp.MustCompile(`^[A-Za-z0-9]{32}\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$`)
+	isNote   = regexp.MustCompile(`^true\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$`)
+	isEmpty  = regexp.MustCompile(`^$`)
+)
 
 // dies reports how long it takes until c is no longer let in. Who was erased
 // may be missing first.

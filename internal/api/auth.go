@@ -28,7 +28,8 @@ type AuthOptions struct {
 type auth struct {
 	AuthOptions
 	provider *identity.Provider
-	cookie   string // the name of the session's cookie
+	prefix   string // of the names of cookies
+	cookie   string // the name of the session's
 	erase    func(ctx context.Context, by vault.Actor) error
 }
 
@@ -38,20 +39,34 @@ const maxAuthBody = 64 << 10
 // AuthRoutes returns the routes of the built-in provider. Erase removes a
 // person and all that is theirs.
 func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context, vault.Actor) error) []Route {
-	a := &auth{AuthOptions: o, provider: p, cookie: "better-auth.session_token", erase: erase}
+	a := &auth{AuthOptions: o, provider: p, prefix: "better-auth.", erase: erase}
 	if strings.HasPrefix(o.PublicURL, "https://") {
-		a.cookie = "__Secure-" + a.cookie
+		a.prefix = "__Secure-" + a.prefix
 	}
+	a.cookie = a.prefix + "session_token"
 	const base = authPath
 	return []Route{
-		{Pattern: "POST " + base + "/sign-up/email", Handler: a.post(a.signUp), Public: true, Body: maxAuthBody},
-		{Pattern: "POST " + base + "/sign-in/email", Handler: a.post(a.signIn), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/sign-up/email", Handler: a.login(a.signUp), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/sign-in/email", Handler: a.login(a.signIn), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/get-session", Handler: a.get(a.session), Public: true},
+		{Pattern: "POST " + base + "/sign-in/social", Handler: a.post(a.rest(a.signInSocial)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/get-session", Handler: a.post(a.postSession), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/token", Handler: a.get(a.token), Public: true},
 		{Pattern: "POST " + base + "/token", Handler: a.post(a.accessToken), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/jwks", Handler: a.get(a.jwks), Public: true},
 		{Pattern: "POST " + base + "/sign-out", Handler: a.post(a.signOut), Public: true, Body: maxAuthBody},
-		{Pattern: "POST " + base + "/delete-user", Handler: a.post(a.deleteUser), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/update-user", Handler: a.post(a.rest(a.updateUser)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/change-password", Handler: a.post(a.rest(a.changePassword)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/verify-password", Handler: a.post(a.rest(a.verifyPassword)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/change-email", Handler: a.post(a.rest(a.changeEmail)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/send-verification-email", Handler: a.post(a.rest(a.sendVerification)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/request-password-reset", Handler: a.post(a.rest(a.requestReset)), Public: true, Body: maxAuthBody},
+		{Pattern: "GET " + base + "/list-sessions", Handler: a.get(a.rest(a.sessions)), Public: true},
+		{Pattern: "POST " + base + "/revoke-session", Handler: a.post(a.rest(a.revokeSession)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/revoke-sessions", Handler: a.post(a.rest(a.revokeSessions)), Public: true, Body: maxAuthBody},
+		{Pattern: "POST " + base + "/revoke-other-sessions", Handler: a.post(a.rest(a.revokeOthers)), Public: true, Body: maxAuthBody},
+		{Pattern: "GET " + base + "/list-accounts", Handler: a.get(a.rest(a.accounts)), Public: true},
+		{Pattern: "POST " + base + "/delete-user", Handler: a.post(a.rest(a.deleteUser)), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/ok", Handler: a.get(func(*call) (any, error) { return map[string]bool{"ok": true}, nil }), Public: true},
 	}
 }
@@ -84,16 +99,22 @@ func (a *auth) get(h func(*call) (any, error)) http.Handler {
 
 // post makes a handler of a change: it reads the body and looks where the
 // request was made.
-func (a *auth) post(h func(*call) (any, error)) http.Handler {
+func (a *auth) post(h func(*call) (any, error)) http.Handler { return a.change(h, false) }
+
+// login makes a handler of what makes a session, which a form of a browser may
+// ask for.
+func (a *auth) login(h func(*call) (any, error)) http.Handler { return a.change(h, true) }
+
+func (a *auth) change(h func(*call) (any, error), login bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.answer(r.Context(), w, a.newCall(w, r), func(c *call) (any, error) {
-			if err := a.checkOrigin(r); err != nil {
+			if err := a.checkOrigin(r, login); err != nil {
 				return nil, err
 			}
-			if err := c.read(); err != nil {
+			if err := c.read(login); err != nil {
 				return nil, err
 			}
-			if err := a.checkCallback(c); err != nil {
+			if err := a.checkTargets(c); err != nil {
 				return nil, err
 			}
 			return h(c)

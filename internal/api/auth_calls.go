@@ -24,7 +24,11 @@ type person struct {
 }
 
 func personOf(a identity.Account) person {
-	return person{ID: string(a.ID), Name: a.Name, Email: a.Email, CreatedAt: stamp(a.CreatedAt), UpdatedAt: stamp(a.UpdatedAt)}
+	p := person{ID: string(a.ID), Name: a.Name, Email: a.Email, CreatedAt: stamp(a.CreatedAt), UpdatedAt: stamp(a.UpdatedAt)}
+	if a.Image != "" {
+		p.Image = &a.Image
+	}
+	return p
 }
 
 // sitting is a session as the client sees it. Its token is a name and opens nothing.
@@ -44,7 +48,15 @@ func (a *auth) signUp(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	account, s, secret, err := a.provider.SignUp(c.Context(), in[1], in[2], in[0], c.lasting(), c.visit)
+	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2]}
+	image, err := c.image()
+	if err != nil {
+		return nil, err
+	}
+	if image != nil {
+		who.Image = *image
+	}
+	account, s, secret, err := a.provider.SignUp(c.Context(), who, c.lasting(), c.visit)
 	if errors.Is(err, identity.ErrBadEmail) { // which has another name here than in signing in
 		err = &identity.Refusal{Status: http.StatusBadRequest, Code: "VALIDATION_ERROR", Message: "[body.email] Invalid email address"}
 	}
@@ -95,11 +107,7 @@ func (a *auth) session(c *call) (any, error) {
 	}
 	c.header.Set("Set-Auth-Jwt", token)
 	return map[string]any{
-		"session": sitting{
-			ID: s.ID, Token: s.ID, UserID: string(s.User), ExpiresAt: stamp(s.ExpiresAt), CreatedAt: stamp(s.CreatedAt),
-			UpdatedAt: stamp(s.UpdatedAt), IPAddress: s.Address, UserAgent: s.Agent,
-		},
-		"user": personOf(account),
+		"session": sittingOf(&s), "user": personOf(account),
 	}, nil
 }
 
@@ -138,7 +146,7 @@ func (a *auth) signOut(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	a.clearCookie(c)
+	a.clearCookies(c)
 	return map[string]bool{"success": true}, nil
 }
 
@@ -161,7 +169,7 @@ func (a *auth) deleteUser(c *call) (any, error) {
 	if err := a.erase(c.Context(), vault.Actor{Owner: account.ID, Source: vault.FromAPI}); err != nil {
 		return nil, err
 	}
-	a.clearCookie(c)
+	a.clearCookies(c)
 	return map[string]any{"success": true, "message": "User deleted"}, nil
 }
 

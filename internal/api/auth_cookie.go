@@ -7,32 +7,62 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"creatorvault.dev/internal/identity"
 )
 
-// setCookie gives the client the secret of its session, signed.
+// The other cookies of the protocol: that the session ends with the browser,
+// and a copy of the session, which is never made here but goes with it.
+const (
+	briefCookie = "dont_remember"
+	dataCookie  = "session_data"
+)
+
+// setCookie gives the client the secret of its session, signed, and a note
+// beside it if the session ends with the browser.
 func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
-	cookie := a.newCookie(secret + "." + a.sign(secret)) //nolint:gosec // as newCookie says
+	cookie := a.newCookie(a.cookie, secret)
 	if s.Lasting {
 		cookie.MaxAge = int(s.ExpiresAt.Sub(s.UpdatedAt).Seconds())
 	}
-	c.header.Add("Set-Cookie", cookie.String())
-}
-
-func (a *auth) newCookie(value string) *http.Cookie {
-	return &http.Cookie{ //nolint:gosec // Secure wherever PUBLIC_URL is https
-		Name: a.cookie, Value: url.QueryEscape(value), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: strings.HasPrefix(a.cookie, "__Secure-"),
+	c.put(cookie)
+	if !s.Lasting {
+		c.put(a.newCookie(a.prefix+briefCookie, "true"))
+	} else if _, err := c.Cookie(a.prefix + briefCookie); err == nil {
+		a.clearCookie(c, a.prefix+briefCookie)
 	}
 }
 
-// clearCookie takes it away.
-func (a *auth) clearCookie(c *call) {
-	cookie := a.newCookie("") //nolint:gosec // as newCookie says
+// newCookie holds a text, signed; or nothing.
+func (a *auth) newCookie(name, text string) *http.Cookie {
+	if text != "" {
+		text = url.QueryEscape(text + "." + a.sign(text))
+	}
+	return &http.Cookie{ //nolint:gosec // Secure wherever PUBLIC_URL is https
+		Name: name, Value: text, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(a.prefix, "__Secure-"),
+	}
+}
+
+// clearCookies takes all cookies away.
+func (a *auth) clearCookies(c *call) {
+	for _, name := range []string{a.cookie, a.prefix + dataCookie, a.prefix + briefCookie} {
+		a.clearCookie(c, name)
+	}
+}
+
+func (a *auth) clearCookie(c *call, name string) {
+	cookie := a.newCookie(name, "")
 	cookie.MaxAge = -1
-	c.header.Add("Set-Cookie", cookie.String())
+	c.put(cookie)
+}
+
+// put sets a cookie, in the place of what was set for its name before.
+func (c *call) put(cookie *http.Cookie) {
+	c.header["Set-Cookie"] = append(slices.DeleteFunc(c.header["Set-Cookie"], func(line string) bool {
+		return strings.HasPrefix(line, cookie.Name+"=")
+	}), cookie.String())
 }
 
 func (a *auth) sign(secret string) string {
@@ -61,19 +91,28 @@ func (a *auth) secret(c *call) (secret string, sent bool) {
 
 // signedIn returns the session that the client's cookie opens.
 func (a *auth) signedIn(c *call) (s identity.Session, account identity.Account, err error) {
+	s, account, _, err = a.opened(c)
+	return s, account, err
+}
+
+// opened returns the session that the client's cookie opens, and its secret.
+// The session is extended if it is time to, and the client does not mind.
+func (a *auth) opened(c *call) (s identity.Session, account identity.Account, secret string, err error) {
 	secret, sent := a.secret(c)
-	if secret == "" {
-		err = identity.ErrUnauthorized
-	}
 	extended := false
-	if err == nil {
+	switch {
+	case secret == "":
+		err = identity.ErrUnauthorized
+	case c.URL.Query().Get("disableRefresh") != "":
+		s, account, err = a.provider.Look(c.Context(), secret)
+	default:
 		s, account, extended, err = a.provider.Session(c.Context(), secret)
 	}
 	switch {
 	case errors.Is(err, identity.ErrUnauthorized) && sent:
-		a.clearCookie(c)
+		a.clearCookies(c)
 	case extended:
 		a.setCookie(c, &s, secret)
 	}
-	return s, account, err
+	return s, account, secret, err
 }

@@ -40,6 +40,16 @@ func (c *call) texts(names ...string) (all []string, err error) {
 	return all, nil
 }
 
+// truth returns a member of the body that is true, false or not there.
+func (c *call) truth(name string) (bool, error) {
+	v, given := c.body[name]
+	yes, ok := v.(bool)
+	if given && !ok {
+		return false, &identity.Refusal{Status: http.StatusBadRequest, Code: "VALIDATION_ERROR", Message: "[body." + name + "] Invalid input: expected boolean, received " + kindOf(v, given)}
+	}
+	return yes, nil
+}
+
 // kindOf names what a member holds as JavaScript does.
 func kindOf(v any, given bool) string {
 	switch v.(type) {
@@ -64,17 +74,18 @@ func (c *call) lasting() bool {
 
 // The refusals of requests that a page of somebody else may have made.
 var (
-	errNoOrigin    = &identity.Refusal{Status: http.StatusForbidden, Code: "MISSING_OR_NULL_ORIGIN", Message: "Missing or null Origin"}
-	errBadOrigin   = &identity.Refusal{Status: http.StatusForbidden, Code: "INVALID_ORIGIN", Message: "Invalid origin"}
-	errNavigation  = &identity.Refusal{Status: http.StatusForbidden, Code: "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED", Message: "Cross-site navigation login blocked. This request appears to be a CSRF attack."}
-	errBadCallback = &identity.Refusal{Status: http.StatusForbidden, Code: "INVALID_CALLBACK_URL", Message: "Invalid callbackURL"}
+	errNoOrigin   = &identity.Refusal{Status: http.StatusForbidden, Code: "MISSING_OR_NULL_ORIGIN", Message: "Missing or null Origin"}
+	errBadOrigin  = &identity.Refusal{Status: http.StatusForbidden, Code: "INVALID_ORIGIN", Message: "Invalid origin"}
+	errNavigation = &identity.Refusal{Status: http.StatusForbidden, Code: "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED", Message: "Cross-site navigation login blocked. This request appears to be a CSRF attack."}
 )
 
 // checkOrigin refuses requests that a page of somebody else may have made. One
-// that no browser made has neither cookies nor these headers.
-func (a *auth) checkOrigin(r *http.Request) error {
+// that no browser made has neither cookies nor these headers; that of another
+// program may have Sec-Fetch-Mode, which is too much for a login alone.
+func (a *auth) checkOrigin(r *http.Request, login bool) error {
 	site, mode := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Mode")
-	if r.Header["Cookie"] == nil && r.Header["Origin"] == nil && r.Header["Referer"] == nil && site == "" && mode == "" {
+	fetched := login && mode != "" || site != ""
+	if r.Header["Cookie"] == nil && r.Header["Origin"] == nil && r.Header["Referer"] == nil && !fetched {
 		return nil
 	}
 	if r.Header["Cookie"] == nil && site == "cross-site" && mode == "navigate" {
@@ -110,20 +121,35 @@ func (a *auth) trusts(origin string) bool {
 // onThisSite is a path, which no browser takes for another host.
 var onThisSite = regexp.MustCompile(`^/(?:[\w\-.+@][\w\-.+/@]*)?(?:\?[\w\-.+/=&%@]*)?$`)
 
-// checkCallback refuses to send people to pages of somebody else afterwards.
-func (a *auth) checkCallback(c *call) error {
-	if _, given := c.body["callbackURL"]; !given {
-		return nil
-	}
-	to, err := c.texts("callbackURL")
-	if err == nil && to[0] != "" && !onThisSite.MatchString(to[0]) && !a.trusts(originOf(to[0])) {
-		err = errBadCallback
-	}
-	return err
+// targets are the members of a body that name a page to go to afterwards, and
+// what they are called in refusals.
+var targets = []struct{ member, label, code string }{
+	{"callbackURL", "callbackURL", "INVALID_CALLBACK_URL"},
+	{"redirectTo", "redirectURL", "INVALID_REDIRECT_URL"},
+	{"errorCallbackURL", "errorCallbackURL", "INVALID_ERROR_CALLBACK_URL"},
+	{"newUserCallbackURL", "newUserCallbackURL", "INVALID_NEW_USER_CALLBACK_URL"},
 }
 
-// read reads the body, which is a JSON object, a form, or nothing.
-func (c *call) read() error {
+// checkTargets refuses to send people to pages of somebody else afterwards.
+func (a *auth) checkTargets(c *call) error {
+	for _, t := range targets {
+		v, given := c.body[t.member]
+		to, ok := v.(string)
+		switch {
+		case given && !ok:
+			return &identity.Refusal{Status: http.StatusBadRequest, Message: "Invalid " + t.label + ": expected a string"}
+		case to != "" && !a.leads(to):
+			return &identity.Refusal{Status: http.StatusForbidden, Code: t.code, Message: "Invalid " + t.label}
+		}
+	}
+	return nil
+}
+
+// leads reports whether a target is a page of ours, or of a trusted origin.
+func (a *auth) leads(to string) bool { return onThisSite.MatchString(to) || a.trusts(originOf(to)) }
+
+// read reads the body, which is a JSON object, nothing, or, if a form will do, one.
+func (c *call) read(form bool) error {
 	if c.ContentLength == 0 {
 		return nil
 	}
@@ -136,20 +162,24 @@ func (c *call) read() error {
 	case len(raw) == 0:
 		return nil
 	}
-	switch kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); kind {
-	case "application/json":
+	switch kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); {
+	case kind == "application/json":
 		return c.readJSON(raw)
-	case "application/x-www-form-urlencoded":
-		form, err := url.ParseQuery(string(raw))
-		if err != nil {
-			return &identity.Refusal{Status: http.StatusBadRequest, Code: "BAD_REQUEST", Message: "Invalid form in request body"}
-		}
-		for name := range form {
-			c.body[name] = form.Get(name)
-		}
-		return nil
+	case form && kind == "application/x-www-form-urlencoded":
+		return c.readForm(raw)
 	}
 	return &identity.Refusal{Status: http.StatusUnsupportedMediaType, Code: "UNSUPPORTED_MEDIA_TYPE", Message: "Content-Type must be application/json"}
+}
+
+func (c *call) readForm(raw []byte) error {
+	form, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return &identity.Refusal{Status: http.StatusBadRequest, Code: "BAD_REQUEST", Message: "Invalid form in request body"}
+	}
+	for name := range form {
+		c.body[name] = form.Get(name)
+	}
+	return nil
 }
 
 func (c *call) readJSON(raw []byte) error {

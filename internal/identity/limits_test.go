@@ -83,7 +83,7 @@ func TestATryThatIsRefusedCountsForNothing(t *testing.T) {
 
 func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 	w := newWorld(t)
-	if _, _, _, err := w.SignUp(t.Context(), "ada@example.com", password, "", true, atHome); err != nil {
+	if _, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: "ada@example.com", Password: password}, true, atHome); err != nil {
 		t.Fatal(err)
 	}
 	guess := func() {
@@ -120,11 +120,11 @@ func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 func TestSigningUpHasALimit(t *testing.T) {
 	w := newWorld(t)
 	up := func(i int, address string) error {
-		_, _, _, err := w.SignUp(t.Context(), fmt.Sprintf("user%d@example.com", i), password, "", true, at(address))
+		_, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: fmt.Sprintf("user%d@example.com", i), Password: password}, true, at(address))
 		return err
 	}
 	for range 20 { // what is no good by itself is no try
-		if _, _, _, err := w.SignUp(t.Context(), "user@example.com", "short", "", true, at("198.51.100.1")); !errors.Is(err, identity.ErrTooShort) {
+		if _, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: "user@example.com", Password: "short"}, true, at("198.51.100.1")); !errors.Is(err, identity.ErrTooShort) {
 			t.Fatal(err)
 		}
 	}

@@ -91,7 +91,7 @@ func (p *Provider) Rest(v Visit) error {
 // Create makes an account, and a session if v is not nil; secret is what its
 // cookie holds. It fails with a *Refusal.
 func (p *Provider) Create(ctx context.Context, email, password, name string, lasting bool, v *Visit) (a Account, s *Session, secret string, err error) {
-	a, err = p.newAccount(email, password, name)
+	a, err = p.newAccount(Newcomer{Email: email, Password: password, Name: name})
 	if err != nil {
 		return a, nil, "", err
 	}
@@ -129,11 +129,11 @@ func (p *Provider) create(ctx context.Context, a Account, password string, lasti
 
 // SignUp makes an account and a session. What is no good by itself is told
 // first, and counts as no try.
-func (p *Provider) SignUp(ctx context.Context, email, password, name string, lasting bool, v Visit) (a Account, s *Session, secret string, err error) {
+func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit) (a Account, s *Session, secret string, err error) {
 	if !p.Settings.SignUp {
 		return a, nil, "", ErrNoSignUp
 	}
-	a, err = p.newAccount(email, password, name)
+	a, err = p.newAccount(n)
 	if err != nil {
 		return Account{}, nil, "", err
 	}
@@ -142,7 +142,7 @@ func (p *Provider) SignUp(ctx context.Context, email, password, name string, las
 			return Account{}, nil, "", err
 		}
 	}
-	a, s, secret, err = p.create(ctx, a, password, lasting, &v)
+	a, s, secret, err = p.create(ctx, a, n.Password, lasting, &v)
 	if err == nil {
 		p.attempts.Saw(v.with(a.Folded))
 		p.note(ctx, SignedUp, a.ID, v)
@@ -227,10 +227,7 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 		return err
 	}
 	p.note(ctx, PasswordChanged, a.ID, Visit{Agent: operator})
-	if p.gate == nil {
-		return nil
-	}
-	_ = p.gate.Poll(ctx) // if it fails, Run reads the revocations a moment later
+	p.hear(ctx)
 	return nil
 }
 

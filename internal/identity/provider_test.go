@@ -17,7 +17,7 @@ import (
 
 func TestSigningUpMakesAPersonAnAccountAndASession(t *testing.T) {
 	w := newWorld(t)
-	a, s, secret, err := w.SignUp(t.Context(), "  Ada@Example.COM ", password, " Ada Lovelace ", true, atHome)
+	a, s, secret, err := w.SignUp(t.Context(), identity.Newcomer{Email: "  Ada@Example.COM ", Password: password, Name: " Ada Lovelace "}, true, atHome)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestAnEmailHasOneAccount(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "ada@example.com")
 	for _, same := range []string{"ada@example.com", "ADA@EXAMPLE.COM", " ada@example.com", "adà@example.com", "ａda@example.com"} {
-		if _, s, secret, err := w.SignUp(t.Context(), same, password, "", true, identity.Visit{Exempt: true}); !errors.Is(err, identity.ErrTaken) || s != nil || secret != "" {
+		if _, s, secret, err := w.SignUp(t.Context(), identity.Newcomer{Email: same, Password: password}, true, identity.Visit{Exempt: true}); !errors.Is(err, identity.ErrTaken) || s != nil || secret != "" {
 			t.Errorf("%q: error = %v, want %v", same, err, identity.ErrTaken)
 		}
 	}
@@ -54,7 +54,7 @@ func TestAnEmailHasOneAccount(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 10 {
 		wg.Go(func() {
-			_, _, _, err := w.SignUp(t.Context(), "bob@example.com", password, "", true, identity.Visit{Exempt: true})
+			_, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: "bob@example.com", Password: password}, true, identity.Visit{Exempt: true})
 			if err == nil {
 				won.Add(1)
 			} else if errors.Is(err, identity.ErrTaken) {
@@ -77,13 +77,13 @@ func TestALongerPasswordMayBeAskedFor(t *testing.T) {
 		w.PasswordMin = least
 		long := strings.Repeat("ab-", want)[:want]
 		email := fmt.Sprintf("n%d@example.com", least)
-		if _, _, _, err := w.SignUp(t.Context(), email, long[1:], "", true, at("198.51.100.1")); !errors.Is(err, identity.ErrTooShort) {
+		if _, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: email, Password: long[1:]}, true, at("198.51.100.1")); !errors.Is(err, identity.ErrTooShort) {
 			t.Errorf("at least %d: signing up with %d: error = %v", least, want-1, err)
 		}
 		if err := w.SetPassword(t.Context(), a, long[1:]); !errors.Is(err, identity.ErrTooShort) {
 			t.Errorf("at least %d: another password of %d: error = %v", least, want-1, err)
 		}
-		if _, _, _, err := w.SignUp(t.Context(), email, long, "", true, at("198.51.100.1")); err != nil {
+		if _, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: email, Password: long}, true, at("198.51.100.1")); err != nil {
 			t.Errorf("at least %d: signing up with %d: error = %v", least, want, err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestWhatIsNoGoodForAnAccountIsRefused(t *testing.T) {
 		"a password with a NUL is good":      {"p5@example.com", "before\x00after", "", ""},
 		"a password with the e-mail is good": {"p6@example.com", "p6@example.com!", "", ""},
 	} {
-		a, s, _, err := w.SignUp(t.Context(), tt.email, tt.password, tt.name, true, identity.Visit{Exempt: true})
+		a, s, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: tt.email, Password: tt.password, Name: tt.name}, true, identity.Visit{Exempt: true})
 		r, _ := errors.AsType[*identity.Refusal](err)
 		switch {
 		case tt.want == "" && err != nil, tt.want != "" && (r == nil || r.Code != tt.want):
@@ -160,7 +160,7 @@ func TestWhatIsNoGoodForAnAccountIsRefused(t *testing.T) {
 func TestSignUpCanBeClosed(t *testing.T) {
 	w := newWorld(t)
 	w.Settings.SignUp = false
-	if _, _, _, err := w.SignUp(t.Context(), "ada@example.com", password, "", true, atHome); !errors.Is(err, identity.ErrNoSignUp) {
+	if _, _, _, err := w.SignUp(t.Context(), identity.Newcomer{Email: "ada@example.com", Password: password}, true, atHome); !errors.Is(err, identity.ErrNoSignUp) {
 		t.Errorf("error = %v, want %v", err, identity.ErrNoSignUp)
 	}
 	a, s, secret, err := w.Create(t.Context(), "ada@example.com", password, "", false, nil) // an operator may

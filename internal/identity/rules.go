@@ -3,7 +3,6 @@ package identity
 import (
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"creatorvault.dev/internal/vault"
@@ -22,17 +21,34 @@ func cleanEmail(email string) (kept, folded string, err error) {
 	return kept, folded, nil
 }
 
+// CheckEmail fails with ErrBadEmail if that is no address.
+func CheckEmail(email string) error {
+	_, _, err := cleanEmail(email)
+	return err
+}
+
+// A Newcomer is who signs up, in their own words.
+type Newcomer struct {
+	Email    string
+	Password string
+	Name     string
+	Image    string // empty: none
+}
+
 // newAccount returns an account that has neither an id nor a password yet, if
-// these are fit for one.
-func (p *Provider) newAccount(email, password, name string) (a Account, err error) {
-	if a.Email, a.Folded, err = cleanEmail(email); err != nil {
+// n is fit for one.
+func (p *Provider) newAccount(n Newcomer) (a Account, err error) {
+	if a.Email, a.Folded, err = cleanEmail(n.Email); err != nil {
 		return a, err
 	}
-	a.Name = strings.TrimSpace(name)
-	if utf8.RuneCountInString(a.Name) > vault.MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name) {
-		return a, errBadName
+	if a.Name, err = cleanName(n.Name); err != nil {
+		return a, err
 	}
-	return a, p.checkPassword(password, a.Email, a.Name)
+	if err := checkImage(n.Image); err != nil {
+		return a, err
+	}
+	a.Image = n.Image
+	return a, p.checkPassword(n.Password, a.Email, a.Name)
 }
 
 // LeastPassword is the least length of a new password.

@@ -28,14 +28,20 @@ func clip(agent string) string {
 	return strings.ToValidUTF8(strings.ReplaceAll(agent[:min(len(agent), 255)], "\x00", ""), "")
 }
 
+// Look returns the session that a secret opens. It fails with ErrUnauthorized.
+func (p *Provider) Look(ctx context.Context, secret string) (s Session, a Account, err error) {
+	s, a, err = p.store.Session(ctx, sha256.Sum256([]byte(secret)), p.clock())
+	if errors.Is(err, vault.NotFound) {
+		err = ErrUnauthorized
+	}
+	return s, a, err
+}
+
 // Session returns the session that a secret opens, extended if it is time to.
 // While the database takes no writes, it is not. It fails with ErrUnauthorized.
 func (p *Provider) Session(ctx context.Context, secret string) (s Session, a Account, extended bool, err error) {
 	at := p.clock()
-	s, a, err = p.store.Session(ctx, sha256.Sum256([]byte(secret)), at)
-	if errors.Is(err, vault.NotFound) {
-		return s, a, false, ErrUnauthorized
-	}
+	s, a, err = p.Look(ctx, secret)
 	if err != nil || !s.Lasting || at.Sub(s.UpdatedAt) < extendAfter {
 		return s, a, false, err
 	}
@@ -51,19 +57,18 @@ func (p *Provider) Session(ctx context.Context, secret string) (s Session, a Acc
 // SignOut ends the session that a secret opens, also one that has expired: its
 // tokens, which may live a little longer, die at once.
 func (p *Provider) SignOut(ctx context.Context, secret string) error {
-	at := p.clock()
 	s, _, err := p.store.Session(ctx, sha256.Sum256([]byte(secret)), time.Unix(0, 0))
 	if errors.Is(err, vault.NotFound) {
 		return nil
 	}
-	if err == nil {
-		err = p.store.DeleteSession(ctx, s, at)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		p.gate.Revoke(Revocation{Session: s.ID, At: at})
-		p.note(ctx, SignedOut, s.User, Visit{Address: s.Address, Agent: s.Agent})
+	if err := p.end(ctx, s); err != nil {
+		return err
 	}
-	return err
+	p.note(ctx, SignedOut, s.User, Visit{Address: s.Address, Agent: s.Agent})
+	return nil
 }
 
 // Token makes an API token for an account. Session names the one that it is
@@ -103,19 +108,29 @@ func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string
 		}
 		return err
 	}
-	if err := p.limit(Try{"confirm " + string(who.ID), perAccountAndAddress}); err != nil {
-		return err
+	_, err := p.ConfirmPassword(ctx, who.ID, *password)
+	return err
+}
+
+// ConfirmPassword returns the account of whoever knows its password. Tries are limited,
+// for whoever has a session may still not know it. It fails with ErrBadPassword.
+func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, password string) (Account, error) {
+	if err := p.limit(Try{"confirm " + string(id), perAccountAndAddress}); err != nil {
+		return Account{}, err
 	}
-	a, err := p.store.Account(ctx, who.ID)
+	a, err := p.store.Account(ctx, id)
 	if errors.Is(err, vault.NotFound) {
-		return ErrBadPassword
+		return Account{}, ErrBadPassword
 	}
 	if err != nil {
-		return err
+		return Account{}, err
 	}
-	match, err := p.hasher.Matches(ctx, a.Password, *password)
+	match, err := p.hasher.Matches(ctx, a.Password, password)
 	if err == nil && !match {
 		err = ErrBadPassword
 	}
-	return err
+	if err != nil {
+		return Account{}, err
+	}
+	return a, nil
 }

@@ -14,6 +14,7 @@ type Account struct {
 	Folded    string // by which it is found; no two accounts have the same
 	Verified  bool   // whether the e-mail is known to be its owner's
 	Name      string
+	Image     string // the address of a picture; empty: none
 	Password  string // hashed
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -76,6 +77,7 @@ type KeyStore interface {
 // Store keeps what identity must remember. Any method may fail with
 // vault.Unavailable.
 type Store interface {
+	AccountStore
 	TokenStore
 	MailStore
 	KeyStore

@@ -182,7 +182,7 @@ const password = "correct horse"
 // join signs somebody up.
 func (w *world) join(t testing.TB, email string) (identity.Account, *identity.Session, string) {
 	t.Helper()
-	a, s, secret, err := w.SignUp(t.Context(), email, password, "Ada", true, identity.Visit{Address: "192.0.2.1", Exempt: true})
+	a, s, secret, err := w.SignUp(t.Context(), identity.Newcomer{Email: email, Password: password, Name: "Ada"}, true, identity.Visit{Address: "192.0.2.1", Exempt: true})
 	if err != nil {
 		t.Fatal(err)
 	}

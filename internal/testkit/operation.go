@@ -195,8 +195,12 @@ func (o *operation) checkRequest(req *http.Request, body string) error {
 	return errors.Join(faults...)
 }
 
-// check holds what was given as p to the document.
+// check holds what was given as p to the document. Cookies alone come several
+// in headers of one name.
 func (p parameter) check(given []string) error {
+	if p.name == "Set-Cookie" && len(given) > 1 {
+		return errors.Join(p.check(given[:1]), p.check(given[1:]))
+	}
 	switch {
 	case len(given) == 0 && p.needed:
 		return fmt.Errorf("%s is missing", p.name)

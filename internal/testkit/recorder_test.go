@@ -16,7 +16,7 @@ const things = `{"openapi": "3.1.0", "paths": {
     "parameters": [{"$ref": "#/components/parameters/Once"}],
     "post": {"operationId": "create", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
       "responses": {
-        "201": {"headers": {"Location": {"required": true, "schema": {"type": "string", "pattern": "^/things/"}}, "Retry-After": {"schema": {"type": "integer"}}},
+        "201": {"headers": {"Location": {"required": true, "schema": {"type": "string", "pattern": "^/things/"}}, "Retry-After": {"schema": {"type": "integer"}}, "Set-Cookie": {"schema": {"type": "string", "pattern": "^ok="}}},
           "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
         "400": {"$ref": "#/components/responses/Bad"}}},
     "get": {"operationId": "list", "parameters": [{"name": "kind", "in": "query", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}}, {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 9}}],
@@ -100,6 +100,8 @@ func TestTheRecorderHears(t *testing.T) {
 		"a header that does not fit":           {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{"Location: /x"}, `Location "/x"`},
 		"a header that is no number":           {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{at, "Retry-After: soon"}, `Retry-After "soon"`},
 		"a header that is there twice":         {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{at, at}, "Location is there 2 times"},
+		"cookies":                              {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{at, "Set-Cookie: ok=1", "Set-Cookie: ok=2"}, ""},
+		"one of several cookies is bad":        {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{at, "Set-Cookie: ok=1", "Set-Cookie: no=2"}, `Set-Cookie "no=2"`},
 		"a header that is not in it":           {"POST /things", `{"name":"ab"}`, `201 {"name":"ab"}`, []string{at, "Etag: \"1\""}, "header Etag is not in it"},
 		"a bad request that is granted":        {"POST /things", `{"name":"abcde"}`, `201 {"name":"abcd"}`, []string{at}, "maxLength"},
 		"an unknown field that is granted":     {"POST /things", `{"name":"ab","x":1}`, `201 {"name":"ab"}`, []string{at}, "additional properties 'x' not allowed"},

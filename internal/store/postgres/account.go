@@ -19,8 +19,8 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
 	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,  password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, @password, @created_at, @updated_at)`
+		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
+		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
 	return s.tx(ctx, "create account", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := exec(ctx, tx, insertUser, args{
 			"user_id": user.ID, "email": user.Email, "name": user.Name, "preferences": jsonText(user.Preferences), "created_at": user.CreatedAt.Time,
@@ -28,7 +28,7 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 			return err
 		}
 		err := exec(ctx, tx, insertAccount, args{
-			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "password": a.Password,
+			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "image": a.Image, "password": a.Password,
 			"created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
 		})
 		if sqlState(err) == uniqueViolation {
@@ -41,11 +41,11 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 	})
 }
 
-const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, a.password, a.created_at, a.updated_at`
+const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, coalesce(a.image, ''), a.password, a.created_at, a.updated_at`
 
 // scanAccount reads a row of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (a identity.Account, err error) {
-	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Verified, &a.Name, &a.Password, &a.CreatedAt, &a.UpdatedAt}, more...)...)
+	err = row.Scan(append([]any{&a.ID, &a.Email, &a.Folded, &a.Verified, &a.Name, &a.Image, &a.Password, &a.CreatedAt, &a.UpdatedAt}, more...)...)
 	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC(), a.UpdatedAt.UTC()
 	return a, err
 }

@@ -115,7 +115,13 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"select session", func() error { return fails(s.SessionByID(ctx, session.ID, at)) }},
 		{"list sessions", func() error { return fails(s.Sessions(ctx, user.ID, identity.Session{}, 1)) }},
 		{"extend session", func() error { return s.ExtendSession(ctx, session.ID, at, at.Add(2*time.Hour)) }},
+		{"list live sessions", func() error { return fails(s.LiveSessions(ctx, user.ID, at)) }},
+		{"update account", func() error { return s.UpdateAccount(ctx, user.ID, identity.AccountChange{}, at) }},
 		{"delete session", func() error { return s.DeleteSession(ctx, session, at) }},
+		{"delete sessions", func() error { return s.DeleteSessions(ctx, user.ID, "", at) }},
+		{"change password", func() error {
+			return s.ChangePassword(ctx, identity.PasswordChange{User: user.ID, Old: account.Password, New: "new", At: at})
+		}},
 		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", "", at) }},
 		{"insert event", func() error {
 			return s.InsertEvent(ctx, identity.Event{User: user.ID, Kind: identity.SignedIn, At: at, Times: 1})

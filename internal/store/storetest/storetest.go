@@ -57,6 +57,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"erasing removes one person whole":             erase,
 	}
 	maps.Copy(tests, identityTests)
+	maps.Copy(tests, changeTests)
 	maps.Copy(tests, mailTests)
 	maps.Copy(tests, accessTests)
 	for name, test := range tests {
