@@ -22,6 +22,8 @@ type Settings struct {
 	SignUp     bool // whether people may sign up by themselves
 
 	PasswordMin int // the least length of a new password; below MinPassword, that
+
+	Mailing *Mailing // nil: no mail is sent
 }
 
 // shortSession is the life of a session that ends with the browser, and how
@@ -142,8 +144,13 @@ func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit
 			return Account{}, nil, "", err
 		}
 	}
+	if p.mustVerify() {
+		a, err = p.signUpUnproved(ctx, a, n, v)
+		return a, nil, "", err
+	}
 	a, s, secret, err = p.create(ctx, a, n.Password, lasting, &v)
 	if err == nil {
+		p.prove(ctx, VerifyMail, a.Folded, n.Callback)
 		p.attempts.Saw(v.with(a.Folded))
 		p.note(ctx, SignedUp, a.ID, v)
 	}
@@ -178,6 +185,10 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 	}
 	if a, err = p.rehash(ctx, a, password); err != nil {
 		return Account{}, nil, "", err
+	}
+	if p.mustVerify() && !a.Verified {
+		p.prove(ctx, VerifyMail, a.Folded, "")
+		return Account{}, nil, "", ErrNotVerified
 	}
 	s, secret = p.newSession(a.ID, lasting, v, p.clock())
 	err = p.store.InsertSession(ctx, *s, a.Password)
