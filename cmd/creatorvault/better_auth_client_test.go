@@ -9,12 +9,12 @@ import (
 )
 
 // leastFacts is how many facts the scenario compares at least.
-const leastFacts = 1900
+const leastFacts = 4400
 
 // TestBetterAuthsClientsSeeBetterAuth plays one scenario with the unmodified
-// clients of two versions against a real Better Auth server and against the
-// program. It fails where the two differ otherwise than
-// e2e/better-auth/differences.ts says.
+// clients of two versions, the plain one and in a browser React's, against a
+// real Better Auth server and against the program. It fails where the two
+// differ otherwise than e2e/better-auth/differences.ts says.
 func TestBetterAuthsClientsSeeBetterAuth(t *testing.T) {
 	t.Parallel()
 	p := authBackends[0].serveAuth(t, "ALLOWED_ORIGINS="+ownOrigin)

@@ -23,6 +23,15 @@ export const covers = ([name, theirs, ours]: Fact, fact: string, their: string, 
 const exposed = 'X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt';
 const clears = '; HttpOnly; Max-Age=0; Path=/; SameSite=Lax';
 
+// The rows that show a session.
+const sessions = [
+  'get-session',
+  'get-session of this visit',
+  'get-session after update-user',
+  'get-session of who revoked the others',
+  'get-session after change-password',
+];
+
 export const differences: Difference[] = [
   {
     what: 'Every answer has `Cache-Control: no-store`; Better Auth has it with `get-session` alone, there with `Pragma: no-cache` too.',
@@ -62,7 +71,7 @@ export const differences: Difference[] = [
   {
     what: 'The header of a token has `typ`, its claims have `sid`.',
     why: 'A token ends with its session, not only when it expires.',
-    rows: ['token', 'get-session', 'get-session of this visit'],
+    rows: sessions.concat('token', 'token, in a browser'),
     facts: [
       ['*token header.typ', none, '"JWT"'],
       ['*token claims.sid', none, '"<id>"'],
@@ -82,24 +91,42 @@ export const differences: Difference[] = [
   {
     what: 'A session shows the address that it was opened from, where Better Auth knows none without a proxy.',
     why: 'It is the address of the connection, unless `TRUSTED_PROXIES` say otherwise.',
-    rows: ['get-session', 'get-session of this visit'],
-    facts: [['*session.ipAddress', '""', '"127.0.0.1"']],
+    rows: sessions.concat('list-sessions', 'list-sessions, in a browser'),
+    facts: [['*.ipAddress', '""', '"127.0.0.1"']],
   },
   {
     what: 'A cookie that opens nothing is taken back whatever is wrong with it; Better Auth leaves one with a bad signature where it is.',
     why: 'It would be sent for nothing for ever.',
     rows: ['get-session with a forged cookie'],
-    facts: [['cookie better-auth.session_token', none, clears]],
+    facts: [['cookie better-auth.*', none, clears]],
   },
   {
-    what: 'There is one cookie. Better Auth sets `dont_remember` too for `rememberMe: false`, and clears `session_data`, which only its cookie cache sets.',
-    why: 'Whether a session outlives the browser stands in the session.',
-    rows: '*',
+    what: 'Who signs in again in the same browser leaves the session that was there; Better Auth leaves it open, out of reach.',
+    why: 'Nobody can sign it out but by revoking it.',
+    rows: ['list-sessions'],
     facts: [
-      ['cookie better-auth.dont_remember', 'true.<signature>; HttpOnly; Path=/; SameSite=Lax', none],
-      ['cookie better-auth.dont_remember', clears, none],
-      ['cookie better-auth.session_data', clears, none],
+      ['*.length', '3', '2'],
+      ['*.2.*', '*', none],
     ],
+  },
+  {
+    what: 'A change of the password ends all other sessions, not only with `revokeOtherSessions`.',
+    why: 'Who changes it may do so because somebody else is signed in.',
+    rows: ['get-session of the others who should stay'],
+    facts: [
+      ['header set-auth-jwt*', '*', none],
+      ['cookie better-auth.*', none, clears],
+      ['body', none, 'null'],
+      ['body.*', '*', none],
+      ['result.data', none, 'null'],
+      ['result.data.*', '*', none],
+    ],
+  },
+  {
+    what: 'A body that is no object is refused in the same words by every call; Better Auth asks `update-user` for a record.',
+    why: 'It is the same mistake.',
+    rows: ['update-user with a list'],
+    facts: [['body.message', '"[body] Invalid input: expected record, received array"', '"[body] Invalid input: expected object, received array"']],
   },
   {
     what: 'A password that is easy to guess is refused with 400 PASSWORD_COMPROMISED, the code of Better Auth\'s plugin `haveibeenpwned`; Better Auth by itself takes `12345678`.',
@@ -123,29 +150,6 @@ export const differences: Difference[] = [
     rows: ['sign up with a text'],
     facts: [
       ['body.message', '"Content-Type \\"text/plain\\" is not allowed. Allowed types: application/x-www-form-urlencoded, application/json"', '"Content-Type must be application/json"'],
-    ],
-  },
-  {
-    what: '`POST /get-session` is 404 without a body, as any path that is not there; Better Auth says 405 METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED.',
-    why: 'Putting off the extension of sessions is a setting that there is not here.',
-    rows: ['get-session by POST'],
-    facts: [
-      ['status', '405', '404'],
-      ['header content-type', 'application/json', none],
-      ['body', none, '""'],
-      ['body.message', '"POST method requires deferSessionRefresh to be enabled in session config"', none],
-      ['body.code', '"METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED"', none],
-    ],
-  },
-  {
-    what: 'Signing in with a provider is 404 without a body; Better Auth says PROVIDER_NOT_FOUND under the same status.',
-    why: 'There is no sign-in with other providers yet.',
-    rows: ['sign in with a provider'],
-    facts: [
-      ['header content-type', 'application/json', none],
-      ['body', none, '""'],
-      ['*.message', '"Provider not found"', none],
-      ['*.code', '"PROVIDER_NOT_FOUND"', none],
     ],
   },
 ];

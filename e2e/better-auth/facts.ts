@@ -46,7 +46,7 @@ function addBody(facts: Facts, at: string, body: string): void {
 }
 
 // add notes a value and all in it. The order of members says nothing.
-function add(facts: Facts, at: string, value: unknown): void {
+export function add(facts: Facts, at: string, value: unknown): void {
   if (value instanceof Date) facts.set(at, '<Date>');
   else if (Array.isArray(value)) {
     facts.set(`${at}.length`, String(value.length));

@@ -88,12 +88,18 @@ func whereabouts(out io.Reader) (urls map[string]string) {
 }
 
 // Node runs a script of e2e/better-auth to its end, and returns what it prints.
+// The script may start a browser.
 func Node(t testing.TB, args ...string) (out string, err error) {
 	t.Helper()
 	cmd, err := nodeCommand(t.Context(), args...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	browser, err := findBrowser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(cmd.Env, "CHROMIUM="+browser)
 	text, err := cmd.CombinedOutput()
 	return string(text), err
 }
@@ -113,6 +119,16 @@ func nodeCommand(ctx context.Context, args ...string) (*exec.Cmd, error) {
 	cmd.Dir = dir
 	cmd.Env = []string{} // with NODE_ENV=test, Better Auth would let pass what it refuses
 	return cmd, nil
+}
+
+// findBrowser looks for Chromium, by the names that it has.
+func findBrowser() (path string, err error) {
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} {
+		if path, err = find(name); err == nil {
+			break
+		}
+	}
+	return path, err
 }
 
 // installed reports whether the node_modules of dir are those of its lock
