@@ -24,6 +24,8 @@ type userFlags struct {
 	name   string
 	json   bool
 	yes    bool
+	dry    bool
+	skip   bool
 	source passwordSource
 }
 
@@ -37,12 +39,13 @@ var userVerbs = map[string]struct {
 	"list":     {0, []string{"json"}, listUsers},
 	"delete":   {1, []string{"yes"}, deleteUser},
 	"password": {1, []string{"password-stdin", "generate"}, setPassword},
+	"import":   {1, []string{"dry-run", "skip-existing"}, importUsers},
 }
 
 func userCommand() command {
 	f := new(userFlags)
 	return command{
-		name: "user", args: "create|list|delete|password [EMAIL]", brief: "who may sign in here, and their passwords",
+		name: "user", args: "create|list|delete|password|import [EMAIL|FILE]", brief: "who may sign in here, and their passwords",
 		help: `
 create EMAIL    makes an account, also where AUTH_SIGNUP is closed; --name is what
                 the person is called
@@ -50,20 +53,28 @@ list            lists all accounts; --json for programs
 delete EMAIL    erases the account, its ideas and all else that is the person's;
                 asks first
 password EMAIL  sets another password and ends every session of the account
+import FILE     makes an account of each line of a file, or of none if a line is
+                wrong; - is standard input. --dry-run only looks, --skip-existing
+                passes over those that are there
 
 create and password ask for the password on the terminal, without showing it. A
 program gives it on standard input with --password-stdin; --generate makes one up
 and prints it alone, once. A running server hears of what is deleted or ended
-within a second. People of an external issuer are kept there, not here.`,
+within a second. People of an external issuer are kept there, not here.
+
+A line of import is a JSON object with email and password, and if you like id, name,
+emailVerified and createdAt, as Better Auth names them. The password is a hash: of
+Better Auth, or of bcrypt. docs/operations.md has the query that exports them.`,
 		examples: `
 creatorvault user create ada@example.com --name "Ada Lovelace"
 creatorvault user create ci@example.com --password-stdin < /run/secrets/ci
 creatorvault user password ada@example.com --generate
+creatorvault user import accounts.jsonl --dry-run
 creatorvault user list --json | jq -r '.[].email'`,
 		flags: f.define,
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) == 0 {
-				return fmt.Errorf("%w: user takes a word first: create, list, delete or password", errUsage)
+				return fmt.Errorf("%w: user takes a word first: create, list, delete, password or import", errUsage)
 			}
 			return f.run(ctx, e, args[0], args[1:], c)
 		},
@@ -75,16 +86,22 @@ func (f *userFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.name, "name", "", "what the person is called (create)")
 	fs.BoolVar(&f.json, "json", false, "print JSON (list)")
 	fs.BoolVar(&f.yes, "yes", false, "erase without asking (delete)")
+	fs.BoolVar(&f.dry, "dry-run", false, "look at the file, and change nothing (import)")
+	fs.BoolVar(&f.skip, "skip-existing", false, "pass over those that have an account already (import)")
 	f.source.flags(fs)
 }
 
 func (f *userFlags) run(ctx context.Context, e env, verb string, args []string, c *config.Config) error {
 	v, ok := userVerbs[verb]
 	if !ok {
-		return fmt.Errorf("%w: user takes create, list, delete or password, not %q", errUsage, verb)
+		return fmt.Errorf("%w: user takes create, list, delete, password or import, not %q", errUsage, verb)
 	}
 	if len(args) != v.words {
-		return fmt.Errorf("%w: user %s takes %s", errUsage, verb, []string{"no further word", "one e-mail address"}[v.words])
+		takes := []string{"no further word", "one e-mail address"}[v.words]
+		if verb == "import" {
+			takes = "one file"
+		}
+		return fmt.Errorf("%w: user %s takes %s", errUsage, verb, takes)
 	}
 	var unfit error
 	f.set.Visit(func(given *flag.Flag) {

@@ -86,6 +86,11 @@ type Store interface {
 	// session is not nil. It fails with vault.Conflict if the e-mail is taken.
 	CreateAccount(ctx context.Context, user vault.User, a Account, session *Session) error
 
+	// ImportAccounts keeps all of them, or none, and a user of each of whom
+	// there is none yet. It fails with vault.Conflict if an e-mail is taken, or
+	// a user has an account.
+	ImportAccounts(ctx context.Context, all []Imported) error
+
 	// AccountByEmail finds an account by its folded e-mail. It fails with vault.NotFound.
 	AccountByEmail(ctx context.Context, folded string) (Account, error)
 

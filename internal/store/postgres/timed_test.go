@@ -109,6 +109,7 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"create account", func() error { return s.CreateAccount(ctx, user, account, nil) }},
 		{"select account", func() error { return fails(s.AccountByEmail(ctx, account.Folded)) }},
 		{"select account", func() error { return fails(s.Account(ctx, account.ID)) }},
+		{"import accounts", func() error { return s.ImportAccounts(ctx, nil) }},
 		{"list accounts", func() error { return fails(s.Accounts(ctx)) }},
 		{"insert session", func() error { return s.InsertSession(ctx, session, account.Password) }},
 		{"select session", func() error { _, _, err := s.Session(ctx, session.Hash, at); return err }},

@@ -19,6 +19,7 @@ import (
 var identityTests = map[string]func(*testing.T, Store){
 	"an account is kept whole":                         account,
 	"an e-mail has one account":                        taken,
+	"accounts are imported, all or none":               importAll,
 	"of ten accounts with one e-mail at once one wins": takenAtOnce,
 	"accounts are listed, the oldest first":            accountList,
 	"another password ends all sessions but one":       setPassword,
