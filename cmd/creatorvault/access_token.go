@@ -37,6 +37,9 @@ func (a *accounts) owner(ctx context.Context, name string) (vault.UserID, error)
 
 func (a *accounts) tokens() *identity.Tokens { return identity.NewTokens(a.store, nil, time.Now) }
 
+// operator is whence what is done at the command line comes.
+var operator = identity.Visit{Agent: "creatorvault"}
+
 // createToken prints a token alone on standard output.
 func createToken(ctx context.Context, e env, a *accounts, words []string, f *tokenFlags) error {
 	id, err := a.owner(ctx, words[0])
@@ -46,7 +49,7 @@ func createToken(ctx context.Context, e env, a *accounts, words []string, f *tok
 	scopes := strings.FieldsFunc(f.scopes, func(r rune) bool { return r == ',' || r == ' ' })
 	made, text, err := a.tokens().Create(ctx, id, identity.NewAccessToken{
 		Name: vault.Of(f.name), Scopes: vault.TextsOf(scopes...), Days: vault.Of(f.days),
-	})
+	}, operator)
 	if err != nil {
 		return allFaults(err)
 	}
@@ -108,7 +111,7 @@ func revokeToken(ctx context.Context, e env, a *accounts, words []string, _ *tok
 	if err != nil {
 		return err
 	}
-	if err := a.tokens().Revoke(ctx, id, words[1]); err != nil {
+	if err := a.tokens().Revoke(ctx, id, words[1], operator); err != nil {
 		if errors.Is(err, vault.NotFound) {
 			err = fmt.Errorf("%s has no access token with the id %s", words[0], words[1])
 		}

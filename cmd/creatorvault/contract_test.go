@@ -90,6 +90,7 @@ var chapters = []struct {
 	{"profile", checkProfile},
 	{"export", checkExport},
 	{"erasure", checkErasure},
+	{"access tokens", checkAccessTokens},
 }
 
 // TestContract holds the built program to the contract, on every backend, and
@@ -169,7 +170,10 @@ type alias struct {
 }
 
 // varying is what differs from run to run in a body.
-var varying = regexp.MustCompile(`"(request_id|timestamp|created_at|updated_at|next_cursor)":"([^"]*)"|"(id)":(\d+)`)
+var varying = regexp.MustCompile(`"(request_id|timestamp|created_at|updated_at|expires_at|next_cursor|token)":"([^"]*)"|"(id)":(\d+|"[A-Za-z0-9]{32}")`)
+
+// lastUse is when an access token was used, which is told some time after it was.
+var lastUse = regexp.MustCompile(`"last_used_at":(?:null|"[^"]*")`)
 
 // place is the id at the end of a path.
 var place = regexp.MustCompile(`/(\d+)$`)
@@ -179,7 +183,7 @@ func (al *alias) of(kind, value string) string {
 	switch kind {
 	case "request_id", "timestamp":
 		return kind
-	case "created_at", "updated_at":
+	case "created_at", "updated_at", "expires_at":
 		kind = "time"
 	}
 	al.mu.Lock()
@@ -197,6 +201,7 @@ func (al *alias) of(kind, value string) string {
 
 // body returns a body with names in place of what varies.
 func (al *alias) body(body string) string {
+	body = lastUse.ReplaceAllString(body, `"last_used_at":<sooner or later>`)
 	return varying.ReplaceAllStringFunc(body, func(member string) string {
 		m := varying.FindStringSubmatch(member)
 		return `"` + m[1] + m[3] + `":<` + al.of(m[1]+m[3], m[2]+m[4]) + `>`

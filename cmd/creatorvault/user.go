@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -138,6 +139,7 @@ func withAccounts(ctx context.Context, c *config.Config, do func(*accounts) erro
 // withPeople does so whoever signs people in; with an external issuer, there
 // are no accounts in the vault.
 func withPeople(ctx context.Context, c *config.Config, do func(*accounts) error) (err error) {
+	slog.SetLogLoggerLevel(slog.LevelWarn) // a command says itself what it has done
 	hasher, err := identity.NewHasher(c.BcryptCost)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/telemetry"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -51,7 +52,7 @@ func (a *accessTokens) create(r *http.Request, by vault.Actor) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	made, text, err := a.Create(r.Context(), by.Owner, in)
+	made, text, err := a.Create(r.Context(), by.Owner, in, visit(r))
 	return reply{status: http.StatusCreated, data: madeToken{made, text}}, err
 }
 
@@ -59,7 +60,12 @@ func (a *accessTokens) revoke(r *http.Request, by vault.Actor) (reply, error) {
 	if err := noQuery(r); err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusNoContent}, a.Revoke(r.Context(), by.Owner, r.PathValue("token_id"))
+	return reply{status: http.StatusNoContent}, a.Revoke(r.Context(), by.Owner, r.PathValue("token_id"), visit(r))
+}
+
+// visit is where r comes from.
+func visit(r *http.Request) identity.Visit {
+	return identity.Visit{Address: telemetry.RequestOf(r.Context()).Client.String(), Agent: r.UserAgent()}
 }
 
 // TokenPart is the part of an export that names a person's access tokens.

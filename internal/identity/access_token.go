@@ -153,7 +153,7 @@ func NewTokens(store Store, gate *Gate, now func() time.Time) *Tokens {
 // Create makes a token of a person, and returns its text, which nobody can
 // return again. It fails with vault.Invalid; with vault.Conflict if there are
 // too many; and with vault.NotFound if the person is gone.
-func (k *Tokens) Create(ctx context.Context, id vault.UserID, in NewAccessToken) (t AccessToken, text string, err error) {
+func (k *Tokens) Create(ctx context.Context, id vault.UserID, in NewAccessToken, v Visit) (t AccessToken, text string, err error) {
 	if t, err = in.token(vault.AsKept(k.now())); err != nil {
 		return AccessToken{}, "", err
 	}
@@ -162,6 +162,7 @@ func (k *Tokens) Create(ctx context.Context, id vault.UserID, in NewAccessToken)
 	if err := k.store.InsertAccessToken(ctx, t, MaxAccessTokens); err != nil {
 		return AccessToken{}, "", err
 	}
+	Note(ctx, k.store, TokenCreated, id, v, t.CreatedAt.Time)
 	return t, text, nil
 }
 
@@ -171,7 +172,7 @@ func (k *Tokens) List(ctx context.Context, id vault.UserID) ([]AccessToken, erro
 }
 
 // Revoke ends a token of a person, at once. It fails with vault.NotFound.
-func (k *Tokens) Revoke(ctx context.Context, id vault.UserID, token string) error {
+func (k *Tokens) Revoke(ctx context.Context, id vault.UserID, token string, v Visit) error {
 	if len(token) != idLength || strings.Trim(token, digits) != "" {
 		return vault.NotFound.New("There is no such access token")
 	}
@@ -182,6 +183,7 @@ func (k *Tokens) Revoke(ctx context.Context, id vault.UserID, token string) erro
 	if k.gate != nil {
 		k.gate.Revoke(Revocation{User: id, Session: token, Until: at, At: at})
 	}
+	Note(ctx, k.store, TokenRevoked, id, v, at)
 	return nil
 }
 

@@ -23,7 +23,7 @@ func (o *outside) accessTo(t testing.TB, user vault.UserID, days int, scopes ...
 		scopes = identity.Scopes
 	}
 	in := identity.NewAccessToken{Name: vault.Of("a script"), Scopes: vault.TextsOf(scopes...), Days: vault.Of(days)}
-	made, text, err := o.tokens().Create(t.Context(), user, in)
+	made, text, err := o.tokens().Create(t.Context(), user, in, atHome)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func (o *outside) tokens() *identity.Tokens { return identity.NewTokens(o.store,
 // revoke ends a token at o.
 func (o *outside) revoke(t testing.TB, made identity.AccessToken) {
 	t.Helper()
-	if err := o.tokens().Revoke(t.Context(), made.User, made.ID); err != nil {
+	if err := o.tokens().Revoke(t.Context(), made.User, made.ID, atHome); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -144,7 +144,7 @@ func TestARevokedAccessTokenDiesAtOnceHereAndAfterAPollThere(t *testing.T) {
 		lets(t, o.gate, "before", text)
 		lets(t, o.gate, "the other one, before", kept)
 	}
-	if err := here.tokens().Revoke(t.Context(), "bob", made.ID); !errors.Is(err, vault.NotFound) {
+	if err := here.tokens().Revoke(t.Context(), "bob", made.ID, atHome); !errors.Is(err, vault.NotFound) {
 		t.Errorf("by another: error = %v, want %v", err, vault.NotFound)
 	}
 	lets(t, here.gate, "after another tried", text)
@@ -162,7 +162,7 @@ func TestARevokedAccessTokenDiesAtOnceHereAndAfterAPollThere(t *testing.T) {
 		lets(t, o.gate, "the other one, looked up again", kept)
 	}
 	for _, id := range []string{made.ID, "", "x", strings.Repeat("x", 33), other.ID[:31] + "\x00", strings.ToLower(other.ID) + "é"} {
-		if err := here.tokens().Revoke(t.Context(), "ada", id); !errors.Is(err, vault.NotFound) {
+		if err := here.tokens().Revoke(t.Context(), "ada", id, atHome); !errors.Is(err, vault.NotFound) {
 			t.Errorf("%q: error = %v, want %v", id, err, vault.NotFound)
 		}
 	}
@@ -178,7 +178,7 @@ func TestARevocationOutlivesTheCache(t *testing.T) {
 	v.MaxTTL, v.Leeway = time.Minute, 0
 	g := identity.NewGate(v, o.store, o.store, o.Now)
 	lets(t, g, "before", text)
-	if err := identity.NewTokens(o.store, g, o.Now).Revoke(t.Context(), "ada", made.ID); err != nil {
+	if err := identity.NewTokens(o.store, g, o.Now).Revoke(t.Context(), "ada", made.ID, atHome); err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
@@ -226,7 +226,7 @@ func TestErasureKillsAccessTokens(t *testing.T) {
 func TestAnAccessTokenMakesNobodyAUser(t *testing.T) {
 	o := newOutside(t)
 	in := identity.NewAccessToken{Name: vault.Of("n"), Scopes: vault.TextsOf(identity.Scopes...)}
-	if _, text, err := o.tokens().Create(t.Context(), "nobody", in); !errors.Is(err, vault.NotFound) || text != "" {
+	if _, text, err := o.tokens().Create(t.Context(), "nobody", in, atHome); !errors.Is(err, vault.NotFound) || text != "" {
 		t.Errorf("%q, error = %v, want %v", text, err, vault.NotFound)
 	}
 	before := o.store.writes.Load()
