@@ -3,6 +3,7 @@ package main_test
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -119,7 +120,7 @@ func TestALostSecretHasAWayOut(t *testing.T) {
 	p := testkit.Serve(t, settings...)
 	newVisitor(p).signUp(t, "ada@example.com")
 	p.Stop(t)
-	other := append(settings[:3:3], "AUTH_SECRET="+rep("another that is kept", 2))
+	other := slices.Concat(settings[:3], []string{"AUTH_SECRET=" + rep("another that is kept", 2)})
 	if r := command(t, other, "", "serve"); r.exit != 1 || !strings.Contains(r.stderr, "\ncreatorvault: AUTH_SECRET does not open the signing keys") {
 		t.Errorf("with another secret: %+v", r)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// importedOnes returns accounts of people that no test has otherwise.
-func importedOnes(n int) (all []identity.Imported) {
+// manyAccounts returns those of people that no test has otherwise.
+func manyAccounts(n int) (all []identity.Imported) {
 	for i := range n {
 		user, a, _ := newAccount(vault.UserID(fmt.Sprintf("newcomer %04d", i)), t0.Add(time.Duration(i)*time.Second))
 		if a.Verified = i%2 == 0; a.Verified {
@@ -28,7 +28,7 @@ func importAll(t *testing.T, s Store) {
 	if err := s.ImportAccounts(t.Context(), nil); err != nil {
 		t.Errorf("none: %v", err)
 	}
-	all := importedOnes(1201) // more than go in one statement
+	all := manyAccounts(1201) // more than go in one statement
 	for name, spoil := range map[string]func(*identity.Imported){
 		"an e-mail that is there":    func(n *identity.Imported) { n.Account.Folded = all[0].Account.Folded },
 		"a user that has an account": func(n *identity.Imported) { n.User.ID, n.Account.ID = all[0].User.ID, all[0].Account.ID },
