@@ -80,7 +80,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 		return nil, err
 	}
 	tokens := identity.NewTokens(s, g, time.Now)
-	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL), api.SecurityRoute(s, time.Now)}
+	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL), api.SecurityRoute(s, time.Now)}
 	return &identification{
 		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens)}},
 		routes: append(routes, api.TokenRoutes(tokens)...),
@@ -137,13 +137,20 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 		return nil, err
 	}
 	go signer.Run(ctx)
-	p := identity.NewProvider(providerSettings(c), s, signer, hasher, g, time.Now)
+	settings := providerSettings(c)
+	if settings.Mailing, err = mailing(c); err != nil {
+		return nil, err
+	}
+	p := identity.NewProvider(settings, s, signer, hasher, g, time.Now)
+	if p.Mails() {
+		go p.Deliver(ctx)
+	}
 	erase := eraser(v, g)
 	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
 	tokens := identity.NewTokens(s, g, time.Now)
 	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens), []api.Route{api.SecurityRoute(s, time.Now)})
 	return &identification{
 		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), api.TokenPart(tokens))},
-		routes: append(routes, api.SignRoute("builtin", c.PublicURL+"/api/auth", c.AuthSignUp), api.ResourceRoute(c.PublicURL, "")),
+		routes: append(routes, api.SignRoute("builtin", authBase(c), c.AuthSignUp, p.Mails()), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -45,7 +44,7 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 	}
 	a.cookie = a.prefix + "session_token"
 	const base = authPath
-	return []Route{
+	return append(a.mailRoutes(), []Route{
 		{Pattern: "POST " + base + "/sign-up/email", Handler: a.login(a.signUp), Public: true, Body: maxAuthBody},
 		{Pattern: "POST " + base + "/sign-in/email", Handler: a.login(a.signIn), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/get-session", Handler: a.get(a.session), Public: true},
@@ -58,9 +57,6 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 		{Pattern: "POST " + base + "/update-user", Handler: a.post(a.rest(a.updateUser)), Public: true, Body: maxAuthBody},
 		{Pattern: "POST " + base + "/change-password", Handler: a.post(a.rest(a.changePassword)), Public: true, Body: maxAuthBody},
 		{Pattern: "POST " + base + "/verify-password", Handler: a.post(a.rest(a.verifyPassword)), Public: true, Body: maxAuthBody},
-		{Pattern: "POST " + base + "/change-email", Handler: a.post(a.rest(a.changeEmail)), Public: true, Body: maxAuthBody},
-		{Pattern: "POST " + base + "/send-verification-email", Handler: a.post(a.rest(a.sendVerification)), Public: true, Body: maxAuthBody},
-		{Pattern: "POST " + base + "/request-password-reset", Handler: a.post(a.rest(a.requestReset)), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/list-sessions", Handler: a.get(a.rest(a.sessions)), Public: true},
 		{Pattern: "POST " + base + "/revoke-session", Handler: a.post(a.rest(a.revokeSession)), Public: true, Body: maxAuthBody},
 		{Pattern: "POST " + base + "/revoke-sessions", Handler: a.post(a.rest(a.revokeSessions)), Public: true, Body: maxAuthBody},
@@ -68,7 +64,7 @@ func AuthRoutes(p *identity.Provider, o AuthOptions, erase func(context.Context,
 		{Pattern: "GET " + base + "/list-accounts", Handler: a.get(a.rest(a.accounts)), Public: true},
 		{Pattern: "POST " + base + "/delete-user", Handler: a.post(a.rest(a.deleteUser)), Public: true, Body: maxAuthBody},
 		{Pattern: "GET " + base + "/ok", Handler: a.get(func(*call) (any, error) { return map[string]bool{"ok": true}, nil }), Public: true},
-	}
+	}...)
 }
 
 // authPath is where the built-in provider is.
@@ -148,6 +144,18 @@ func (a *auth) answer(ctx context.Context, w http.ResponseWriter, c *call, h fun
 	_, _ = w.Write(body) // nobody is left to be told
 }
 
+// reasonOf returns why somebody was refused, in a word for the log: of what has
+// no code in this protocol too.
+func reasonOf(r *identity.Refusal) string {
+	switch {
+	case r.Code != "":
+		return r.Code
+	case r.Status == http.StatusTooManyRequests:
+		return string(vault.RateLimited)
+	}
+	return "NOTHING_TO_DO" // an update without a field
+}
+
 // refuse returns the status and the body for a failure.
 func (a *auth) refuse(ctx context.Context, c *call, err error) (status int, body any) {
 	r, ok := errors.AsType[*identity.Refusal](err)
@@ -160,7 +168,7 @@ func (a *auth) refuse(ctx context.Context, c *call, err error) (status int, body
 	if r.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	} else {
-		slog.InfoContext(ctx, "sign-in refused", "reason", cmp.Or(r.Code, string(vault.RateLimited))) // too many tries have no code in this protocol
+		slog.InfoContext(ctx, "sign-in refused", "reason", reasonOf(r))
 	}
 	if r.Wait > 0 {
 		wait := strconv.FormatInt(Seconds(r.Wait), 10)

@@ -159,30 +159,3 @@ func (c *call) email(name string) (string, error) {
 	}
 	return in[0], nil
 }
-
-// changeEmail refuses: without mail nobody can show that an address is theirs.
-func (a *auth) changeEmail(c *call) (any, error) {
-	if _, err := c.email("newEmail"); err != nil {
-		return nil, err
-	}
-	if _, _, err := a.signedIn(c); err != nil {
-		return nil, err
-	}
-	return nil, &identity.Refusal{Status: http.StatusBadRequest, Code: "CHANGE_EMAIL_DISABLED", Message: "Change email is disabled"}
-}
-
-// sendVerification refuses: there is no mail.
-func (a *auth) sendVerification(c *call) (any, error) {
-	if _, err := c.email("email"); err != nil {
-		return nil, err
-	}
-	return nil, &identity.Refusal{Status: http.StatusBadRequest, Code: "VERIFICATION_EMAIL_NOT_ENABLED", Message: "Verification email isn't enabled"}
-}
-
-// requestReset refuses: there is no mail.
-func (a *auth) requestReset(c *call) (any, error) {
-	if _, err := c.email("email"); err != nil {
-		return nil, err
-	}
-	return nil, &identity.Refusal{Status: http.StatusBadRequest, Code: "RESET_PASSWORD_DISABLED", Message: "Reset password isn't enabled"}
-}

@@ -24,7 +24,7 @@ type person struct {
 }
 
 func personOf(a identity.Account) person {
-	p := person{ID: string(a.ID), Name: a.Name, Email: a.Email, CreatedAt: stamp(a.CreatedAt), UpdatedAt: stamp(a.UpdatedAt)}
+	p := person{ID: string(a.ID), Name: a.Name, Email: a.Email, EmailVerified: a.Verified, CreatedAt: stamp(a.CreatedAt), UpdatedAt: stamp(a.UpdatedAt)}
 	if a.Image != "" {
 		p.Image = &a.Image
 	}
@@ -48,7 +48,7 @@ func (a *auth) signUp(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2]}
+	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2], Callback: c.callback("callbackURL")}
 	image, err := c.image()
 	if err != nil {
 		return nil, err
@@ -62,6 +62,9 @@ func (a *auth) signUp(c *call) (any, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if s == nil { // nobody signs in before their e-mail is proved
+		return map[string]any{"token": nil, "user": personOf(account)}, nil
 	}
 	a.setCookie(c, s, secret)
 	return map[string]any{"token": s.ID, "user": personOf(account)}, nil
@@ -175,15 +178,16 @@ func (a *auth) deleteUser(c *call) (any, error) {
 
 // A sign tells clients where people sign in.
 type sign struct {
-	Provider string  `json:"provider"`     // builtin or external
-	BaseURL  *string `json:"base_url"`     // null: sign-in happens elsewhere
-	SignUp   bool    `json:"sign_up_open"` // whether anybody may
+	Provider string  `json:"provider"`       // builtin or external
+	BaseURL  *string `json:"base_url"`       // null: sign-in happens elsewhere
+	Reset    bool    `json:"password_reset"` // whether a mail lets people choose another password here
+	SignUp   bool    `json:"sign_up_open"`   // whether anybody may
 }
 
 // SignRoute answers where people sign in. An external provider whose base URL
 // is empty is not told.
-func SignRoute(provider, baseURL string, signUp bool) Route {
-	where := sign{Provider: provider, SignUp: signUp}
+func SignRoute(provider, baseURL string, signUp, reset bool) Route {
+	where := sign{Provider: provider, SignUp: signUp, Reset: reset}
 	if baseURL != "" {
 		where.BaseURL = &baseURL
 	}

@@ -51,6 +51,10 @@ type Config struct {
 	KeyMaxAge      time.Duration // 0: none
 	AuthBaseURL    string
 
+	SMTPURL             string // empty: no mail is sent
+	MailFrom            string
+	RequireVerification bool
+
 	UserLimit       int // requests a minute; 0: any number
 	AnonLimit       int
 	RateLimitExempt []netip.Prefix
@@ -119,6 +123,9 @@ func (c *Config) settle() {
 	if len(c.TrustedOrigins) == 0 {
 		c.TrustedOrigins = withoutTwins(append(own, c.AllowedOrigins...))
 	}
+	if c.MailFrom == "" && c.SMTPURL != "" {
+		c.MailFrom = "CreatorVault <no-reply@" + hostOf(c.PublicURL) + ">"
+	}
 	if len(c.AllowedHosts) == 0 {
 		c.AllowedHosts = []string{hostOf(c.PublicURL)}
 	}
@@ -153,6 +160,7 @@ func (c *Config) conflicts(signs bool) (faults []string) {
 		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
 		{c.JWKSMaxStale > 0 && c.JWKSRefresh > c.JWKSMaxStale, "JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"},
 		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},
+		{c.SMTPURL == "" && c.RequireVerification && !c.External(), "AUTH_REQUIRE_VERIFICATION needs mail: set SMTP_URL too, or neither"},
 		{signs && postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
 	} {
 		if rule.broken {

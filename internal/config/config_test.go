@@ -32,6 +32,8 @@ func TestConflicts(t *testing.T) {
 		},
 		"two issuers":            {vars{"JWT_PUBLIC_KEY": "x", "JWT_JWKS_URL": "https://h/jwks"}, []string{"JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"}},
 		"keys that grow too old": {vars{"JWT_JWKS_REFRESH": "2h", "JWT_JWKS_MAX_STALE": "1h"}, []string{"JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"}},
+		"proof without mail":     {vars{"AUTH_REQUIRE_VERIFICATION": "true"}, []string{"AUTH_REQUIRE_VERIFICATION needs mail: set SMTP_URL too, or neither"}},
+		"proof by mail":          {vars{"AUTH_REQUIRE_VERIFICATION": "true", "SMTP_URL": "smtp://h"}, nil},
 		"a base without keys":    {vars{"AUTH_BASE_URL": "https://h"}, []string{"AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"}},
 		"no secret":              {vars{"DATABASE_URL": url}, []string{"AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"}},
 		"a bad secret":           {vars{"DATABASE_URL": url, "AUTH_SECRET": "short"}, []string{"AUTH_SECRET " + secretFault}}, // and not that it is missing

@@ -188,6 +188,20 @@ var Groups = []Group{
 			set: to(func(c *Config) *int { return &c.BcryptCost }, number(4, 16)),
 		},
 	}},
+	{"Mail", []Setting{
+		{ //nolint:gosec // an example of a URL, and nobody's password
+			Name: "SMTP_URL", Unset: "no mail is sent, and passwords are reset by `creatorvault user password`", Secret: true, Meaning: "the server that takes the mail of the built-in sign-in, as smtp://user:password@mail.example.com:587, which must turn to TLS (STARTTLS), or smtps://…:465; ?starttls=never is for a server on this machine alone",
+			set: to(func(c *Config) *string { return &c.SMTPURL }, smtpURL),
+		},
+		{
+			Name: "MAIL_FROM", Unset: "CreatorVault <no-reply@HOST>, with the host of PUBLIC_URL", Meaning: "who that mail is from, as CreatorVault <no-reply@example.com>",
+			set: to(func(c *Config) *string { return &c.MailFrom }, mailAddress),
+		},
+		{
+			Name: "AUTH_REQUIRE_VERIFICATION", Default: "false", Switch: true, Meaning: "nobody signs in who has not proved their e-mail address by a mail, and signing up does not tell whether an address has an account",
+			set: to(func(c *Config) *bool { return &c.RequireVerification }, either("true", "false")),
+		},
+	}},
 	{"Limits", []Setting{
 		{
 			Name: "RATE_LIMIT_PER_MINUTE", Default: "100", Meaning: "requests a minute of each person; 0 is no limit",

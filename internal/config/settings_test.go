@@ -191,6 +191,34 @@ var samples = []sample{
 		"must be an address with a port, as 127.0.0.1:9464 or :9464",
 		[]string{"9464", "127.0.0.1", "127.0.0.1:x", "::1:9464", "127.0.0.1:65536"},
 	},
+	{
+		"SMTP_URL", func(c *config.Config) any { return c.SMTPURL },
+		vars{
+			"smtp://mail.example.com": "smtp://mail.example.com", "smtps://user:p%40ss@mail.example.com:465/": "smtps://user:p%40ss@mail.example.com:465/",
+			"smtp://u:p@h?starttls=required": "smtp://u:p@h?starttls=required", "smtp://localhost:25?starttls=never": "smtp://localhost:25?starttls=never", "smtp://[::1]?starttls=never": "smtp://[::1]?starttls=never",
+		},
+		"must be smtp://user:password@host:587 or smtps://user:password@host:465, with what is special in a password %-encoded",
+		[]string{"mail.example.com", "http://mail.example.com", "smtp://", "smtp://h/path", "smtp://u%er@h", "smtp://h#x"},
+	},
+	{
+		"SMTP_URL", func(c *config.Config) any { return c.SMTPURL }, nil,
+		"may have starttls=never only with smtp:// to a server on this machine, and without a password",
+		[]string{"smtp://mail.example.com?starttls=never", "smtp://user@localhost?starttls=never", "smtps://localhost?starttls=never"},
+	},
+	{
+		"SMTP_URL", func(c *config.Config) any { return c.SMTPURL }, nil, "may have no other query than starttls=required or starttls=never",
+		[]string{"smtp://h?starttls=maybe", "smtp://h?tls=never", "smtp://localhost?starttls=never&x=y"},
+	},
+	{
+		"MAIL_FROM", func(c *config.Config) any { return c.MailFrom },
+		vars{"no-reply@example.com": "no-reply@example.com", "Créator Vault <no-reply@example.com>": "Créator Vault <no-reply@example.com>"},
+		"must be an address, as no-reply@example.com or CreatorVault <no-reply@example.com>",
+		[]string{"CreatorVault", "a@example.com, b@example.com", "Vault\r\nBcc: x@example.com <a@example.com>"},
+	},
+	{
+		"AUTH_REQUIRE_VERIFICATION", func(c *config.Config) any { return c.RequireVerification },
+		vars{"false": "false"}, "must be true or false", []string{"yes"},
+	},
 	{"PPROF", func(c *config.Config) any { return c.Pprof }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
 }
 
