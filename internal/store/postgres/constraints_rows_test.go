@@ -83,7 +83,7 @@ var rules = []ruled{
 	{
 		"auth_accounts",
 		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
-		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}},
+		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}, "image": {"", rep("i", 2049)}},
 		[]string{"user_id", "email_folded"},
 	},
 	{
