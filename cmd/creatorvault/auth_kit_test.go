@@ -77,7 +77,7 @@ func (v *visitor) auth(t testing.TB, request, body string, headers ...string) te
 	if header := a.Header.Get("Cache-Control"); header != "no-store" {
 		t.Errorf("%s: Cache-Control %q", request, header)
 	}
-	*v.notes = append(*v.notes, request+" "+body+"\n"+noted(a))
+	*v.notes = append(*v.notes, request+" "+varies.ReplaceAllString(body, `"$1$2":…`)+"\n"+noted(a))
 	return a
 }
 
@@ -121,7 +121,7 @@ func (v *visitor) api(t testing.TB) *testkit.Client {
 }
 
 // varies is what differs from run to run in a body or a header.
-var varies = regexp.MustCompile(`"(token|id|userId|access_token|kid|n|x|sub|sid)":"[^"]+"|"(createdAt|updatedAt|expiresAt|iat|exp)":("[^"]+"|\d+)|((?:session_token|dont_remember)=)[\w%.]+`)
+var varies = regexp.MustCompile(`"(token|id|userId|accountId|access_token|kid|n|x|sub|sid)":"[^"]+"|"(createdAt|updatedAt|expiresAt|iat|exp)":("[^"]+"|\d+)|((?:session_token|dont_remember)=)[\w%.]+`)
 
 // noted is an answer without what differs from run to run.
 func noted(a testkit.Answer) string {

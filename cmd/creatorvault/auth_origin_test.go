@@ -59,6 +59,18 @@ func checkAuthOrigins(t *testing.T, v *visitor) {
 		all(t, forged.auth(t, request, "{}"), badOrigin, header("Set-Cookie", ""))
 	}
 	all(t, in.auth(t, "GET /get-session", ""), holds(`"email":"origin@example.com"`)) // nothing of that was done
+
+	// Another program's fetch, without a cookie, says how it fetches, and not from where.
+	none := v.another()
+	none.origin = ""
+	for request, body := range inOrder(needSession) {
+		all(t, none.auth(t, request, body, "Sec-Fetch-Mode: cors"), is(401))
+		if strings.HasPrefix(request, "POST") {
+			all(t, none.auth(t, request, body, "Origin: http://evil.example"), badOrigin)
+			all(t, none.auth(t, request, body, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"), navigated)
+			all(t, none.auth(t, request, body, "Sec-Fetch-Site: same-origin"), noOrigin)
+		}
+	}
 }
 
 func checkAuthCORS(t *testing.T, v *visitor) {

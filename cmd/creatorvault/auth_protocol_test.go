@@ -15,7 +15,7 @@ func TestTheProtocol(t *testing.T) {
 	var said [][]string
 	for _, b := range authBackends {
 		t.Run(b.name, func(t *testing.T) {
-			v := newVisitor(b.serveAuth(t))
+			v := newVisitor(b.serveAuth(t, "RATE_LIMIT_ANONYMOUS_PER_MINUTE=0"))
 			for _, chapter := range []struct {
 				name  string
 				check func(*testing.T, *visitor)
@@ -28,6 +28,10 @@ func TestTheProtocol(t *testing.T) {
 				{"tokens", checkAuthTokens},
 				{"key set", checkKeySet},
 				{"sign-out", checkSignOut},
+				{"account", checkUpdateUser},
+				{"password", checkChangePassword},
+				{"sessions", checkSessions},
+				{"failures", checkAuthFailures},
 				{"delete", checkDeleteUser},
 				{"bodies", checkAuthBodies},
 				{"callbacks", checkCallbacks},
@@ -124,6 +128,16 @@ func checkSignIn(t *testing.T, v *visitor) {
 	}
 	all(t, old.auth(t, "GET /get-session", ""), is(200), holds("null"), cookieOf(sessionCookie, cleared))
 	all(t, v.another().auth(t, "POST /sign-in/email", strings.Replace(body, "}", `,"rememberMe":false}`, 1)), is(200), cookieOf(sessionCookie, passing))
+
+	shared := v.another() // a browser that is to forget, and then is to remember
+	all(t, shared.auth(t, "POST /sign-in/email", strings.Replace(body, "}", `,"rememberMe":false}`, 1)), is(200), cookieOf(sessionCookie, passing))
+	a := shared.auth(t, "POST /sign-in/email", body)
+	if set := a.Header.Values("Set-Cookie"); len(set) != 2 || !strings.HasSuffix(set[0], "; "+lasting) || set[1] != "better-auth.dont_remember=; "+cleared {
+		t.Errorf("cookies %q", set)
+	}
+	if strings.Contains(shared.cookie, "dont_remember") {
+		t.Errorf("the browser has %s", shared.cookie)
+	}
 }
 
 func checkSignInRefused(t *testing.T, v *visitor) {

@@ -28,6 +28,23 @@ func TestRevokedTokensDieEverywhere(t *testing.T) {
 		"delete-user": func(t *testing.T, in *visitor, _ *testkit.Client) {
 			all(t, in.auth(t, "POST /delete-user", `{"password":"`+goodPassword+`"}`), is(200))
 		},
+		"a session is revoked": func(t *testing.T, in *visitor, _ *testkit.Client) {
+			all(t, in.auth(t, "POST /revoke-session", `{"token":"`+in.seats(t)[0].Token+`"}`), is(200))
+		},
+		"all sessions are revoked": func(t *testing.T, in *visitor, _ *testkit.Client) {
+			all(t, in.auth(t, "POST /revoke-sessions", "{}"), is(200))
+		},
+		"all other sessions are revoked": func(t *testing.T, in *visitor, _ *testkit.Client) {
+			all(t, in.secondBrowser(t, in.email(t)).auth(t, "POST /revoke-other-sessions", "{}"), is(200))
+		},
+		"another password": func(t *testing.T, in *visitor, _ *testkit.Client) {
+			body := `{"currentPassword":"` + goodPassword + `","newPassword":"` + otherPassword + `"}`
+			all(t, in.secondBrowser(t, in.email(t)).auth(t, "POST /change-password", body), is(200))
+		},
+		"another password, and session": func(t *testing.T, in *visitor, _ *testkit.Client) {
+			body := `{"currentPassword":"` + goodPassword + `","newPassword":"` + otherPassword + `","revokeOtherSessions":true}`
+			all(t, in.auth(t, "POST /change-password", body), is(200))
+		},
 		"erasure through the API": func(t *testing.T, _ *visitor, api *testkit.Client) {
 			all(t, api.Do(t, "DELETE /api/v1/users/me", ""), is(204))
 		},
@@ -131,12 +148,14 @@ func TestSessionsAge(t *testing.T) {
 			all(t, api.Do(t, "DELETE /api/v1/users/me", ""), fails(403)) // no fresh sign-in, and no password
 			all(t, api.Do(t, "DELETE /api/v1/users/me", `{"password":"wrong password"}`), fails(403))
 			all(t, brief.auth(t, "GET /get-session", ""), is(200), holds("null"), cookieOf(sessionCookie, cleared)) // it was for a day
-			all(t, in.auth(t, "GET /get-session", ""), holds(`"email":"old@example.com"`), cookieOf(sessionCookie, lasting))
+			all(t, in.auth(t, "GET /get-session?disableRefresh=true&disableCookieCache=true", ""), holds(`"email":"old@example.com"`), header("Set-Cookie", ""))
+			all(t, in.auth(t, "GET /get-session?disableRefresh=", ""), holds(`"email":"old@example.com"`), cookieOf(sessionCookie, lasting))
+			all(t, in.auth(t, "GET /list-sessions", ""), is(200)) // names are no secrets, so that no fresh sign-in is needed
 			all(t, in.auth(t, "POST /delete-user", "{}"), declines(400, "SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action."))
 			all(t, in.auth(t, "GET /get-session", ""), header("Set-Cookie", "")) // once in a day is enough
 
 			b.later(t, settings, 167)
-			all(t, in.auth(t, "GET /get-session", ""), holds(`"email":"old@example.com"`), cookieOf(sessionCookie, lasting))
+			all(t, in.auth(t, "GET /list-accounts", ""), is(200), cookieOf(sessionCookie, lasting)) // whatever is asked
 			b.later(t, settings, 169)
 			old := in.cookie
 			all(t, in.auth(t, "GET /get-session", ""), is(200), holds("null"), cookieOf(sessionCookie, cleared))

@@ -113,6 +113,7 @@ func TestCookiesAreSecureWithHTTPS(t *testing.T) {
 	bare.cookie = strings.TrimPrefix(v.cookie, "__Secure-")
 	all(t, bare.auth(t, "GET /get-session", ""), holds("null"))
 	all(t, v.auth(t, "POST /sign-out", ""), is(200), secure(cleared))
+	all(t, v.auth(t, "POST /sign-in/email", `{"email":"a@example.com","password":"`+goodPassword+`","rememberMe":false}`), is(200), secure(passing))
 }
 
 // TestTrustedOriginsAreASettingOfTheirOwn tells who may use cookies from who

@@ -159,6 +159,19 @@ func TestSigningInIsLimited(t *testing.T) {
 		"POST /token":         "",
 		"GET /jwks":           "",
 		"POST /delete-user":   `{"password":"wrong"}`,
+
+		"POST /update-user":             `{"name":"A"}`,
+		"POST /change-password":         `{"currentPassword":"wrong","newPassword":"` + otherPassword + `"}`,
+		"POST /verify-password":         `{"password":"wrong"}`,
+		"GET /list-sessions":            "",
+		"GET /list-accounts":            "",
+		"POST /revoke-session":          `{"token":"x"}`,
+		"POST /revoke-sessions":         "",
+		"POST /revoke-other-sessions":   "",
+		"POST /change-email":            `{"newEmail":"new@example.com"}`,
+		"POST /send-verification-email": `{"email":"ada@example.com"}`,
+		"POST /request-password-reset":  `{"email":"ada@example.com"}`,
+		"POST /sign-in/social":          `{"provider":"github"}`,
 	}
 	var limited []string
 	for _, request := range documented(t, "429", "/api/auth/") {

@@ -35,7 +35,7 @@ func (a *auth) updateUser(c *call) (any, error) {
 	case change == identity.AccountChange{}:
 		return nil, &identity.Refusal{Status: http.StatusBadRequest, Message: "No fields to update"}
 	}
-	if err := a.provider.Update(c.Context(), account.ID, change); err != nil {
+	if err := a.provider.Update(c.Context(), account.ID, change, c.visit); err != nil {
 		return nil, err
 	}
 	a.setCookie(c, &s, secret)

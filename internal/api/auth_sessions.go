@@ -34,7 +34,7 @@ func (a *auth) revokeSession(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.provider.EndSession(c.Context(), s.User, in[0]); err != nil {
+	if err := a.provider.EndSession(c.Context(), s.User, in[0], c.visit); err != nil {
 		return nil, err
 	}
 	if in[0] == s.ID {
@@ -48,7 +48,7 @@ func (a *auth) revokeSessions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.provider.EndSessions(c.Context(), s.User, ""); err != nil {
+	if err := a.provider.EndSessions(c.Context(), s.User, "", c.visit); err != nil {
 		return nil, err
 	}
 	a.clearCookies(c)
@@ -60,7 +60,7 @@ func (a *auth) revokeOthers(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.provider.EndSessions(c.Context(), s.User, s.ID); err != nil {
+	if err := a.provider.EndSessions(c.Context(), s.User, s.ID, c.visit); err != nil {
 		return nil, err
 	}
 	return status, nil

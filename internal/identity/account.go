@@ -82,7 +82,7 @@ func checkImage(image string) error {
 
 // Update changes name and picture of an account. It fails with a *Refusal, and
 // with ErrUnauthorized if the account is gone.
-func (p *Provider) Update(ctx context.Context, id vault.UserID, c AccountChange) error {
+func (p *Provider) Update(ctx context.Context, id vault.UserID, c AccountChange, v Visit) error {
 	if c.Name != nil {
 		name, err := cleanName(*c.Name)
 		if err != nil {
@@ -96,8 +96,11 @@ func (p *Provider) Update(ctx context.Context, id vault.UserID, c AccountChange)
 		}
 	}
 	err := p.store.UpdateAccount(ctx, id, c, p.clock())
-	if errors.Is(err, vault.NotFound) {
+	switch {
+	case errors.Is(err, vault.NotFound):
 		return ErrUnauthorized
+	case err == nil:
+		p.note(ctx, ProfileChanged, id, v)
 	}
 	return err
 }
@@ -140,6 +143,7 @@ func (p *Provider) ChangePassword(ctx context.Context, s Session, current, passw
 		return Account{}, nil, "", err
 	}
 	p.hear(ctx)
+	p.note(ctx, PasswordChanged, a.ID, v)
 	a.Password, a.UpdatedAt = c.New, c.At
 	return a, fresh, secret, nil
 }
@@ -151,23 +155,30 @@ func (p *Provider) Sessions(ctx context.Context, id vault.UserID) ([]Session, er
 
 // EndSession ends the session of that name, if it is of that user. If it is
 // not, or there is none, nothing is done, and nothing told.
-func (p *Provider) EndSession(ctx context.Context, id vault.UserID, name string) error {
+func (p *Provider) EndSession(ctx context.Context, id vault.UserID, name string, v Visit) error {
+	if len(name) != idLength || strings.ContainsRune(name, 0) {
+		return nil // no database need be asked, and not all take a NUL
+	}
 	s, err := p.store.SessionByID(ctx, name, time.Unix(0, 0))
 	if errors.Is(err, vault.NotFound) || err == nil && s.User != id {
 		return nil
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.end(ctx, s)
 	}
-	return p.end(ctx, s)
+	if err == nil {
+		p.note(ctx, SessionsEnded, id, v)
+	}
+	return err
 }
 
 // EndSessions ends all sessions of a user but keep, which may be empty. Their
 // tokens die at once.
-func (p *Provider) EndSessions(ctx context.Context, id vault.UserID, keep string) error {
+func (p *Provider) EndSessions(ctx context.Context, id vault.UserID, keep string, v Visit) error {
 	err := p.store.DeleteSessions(ctx, id, keep, p.clock())
 	if err == nil {
 		p.hear(ctx)
+		p.note(ctx, SessionsEnded, id, v)
 	}
 	return err
 }

@@ -32,6 +32,7 @@ type counter struct {
 	user                 atomic.Pointer[func() error]                        // fails User
 	extend               atomic.Pointer[func() error]                        // fails ExtendSession
 	account              atomic.Pointer[func(a identity.Account, err error)] // is told what AccountByEmail found
+	byID                 atomic.Pointer[func(a identity.Account, err error)] // is told what Account found
 	notes                atomic.Int64                                        // how often NoteUses was called
 	note                 atomic.Pointer[error]                               // fails NoteUses
 }
@@ -70,6 +71,14 @@ func (s *counter) Revocations(ctx context.Context, since, keep time.Time) ([]ide
 func (s *counter) AccountByEmail(ctx context.Context, folded string) (identity.Account, error) {
 	a, err := s.Store.AccountByEmail(ctx, folded)
 	if tell := s.account.Load(); tell != nil {
+		(*tell)(a, err)
+	}
+	return a, err
+}
+
+func (s *counter) Account(ctx context.Context, id vault.UserID) (identity.Account, error) {
+	a, err := s.Store.Account(ctx, id)
+	if tell := s.byID.Load(); tell != nil {
 		(*tell)(a, err)
 	}
 	return a, err
