@@ -148,7 +148,7 @@ func checkSessions(t *testing.T, v *visitor) {
 		t.Fatalf("the list is %+v", list)
 	}
 	for _, of := range []*visitor{in, second} {
-		secret := strings.SplitN(strings.TrimPrefix(of.cookie, sessionCookie+"="), ".", 2)[0]
+		secret, _, _ := strings.Cut(strings.TrimPrefix(of.cookie, sessionCookie+"="), ".")
 		for _, s := range list {
 			forged := v.another()
 			forged.cookie = strings.Replace(of.cookie, secret, s.Token, 1)

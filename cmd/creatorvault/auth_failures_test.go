@@ -56,10 +56,14 @@ func refusedRows() []refusedRow {
 		{"POST /change-password", signed, `{"currentPassword":"` + goodPassword + `","newPassword":"` + rep("ab", 64) + `c"}`, 400, "PASSWORD_TOO_LONG", "Password too long", ""},
 		{"POST /change-password", signed, `{"currentPassword":"` + rep("ab", 64) + `c","newPassword":"` + otherPassword + `"}`, 400, "PASSWORD_TOO_LONG", "Password too long", ""},
 		{"POST /change-password", signed, `{"currentPassword":"` + goodPassword + `","newPassword":"Failures@example.com"}`, 400, "PASSWORD_COMPROMISED", "This password is too easy to guess", ""},
-		{"POST /change-password", signed, `{"currentPassword":"x","newPassword":"y","revokeOtherSessions":"yes"}`, 400, "VALIDATION_ERROR",
-			"[body.revokeOtherSessions] Invalid input: expected boolean, received string", ""},
-		{"POST /change-password", signed, `{"currentPassword":"x","newPassword":"y","revokeOtherSessions":null}`, 400, "VALIDATION_ERROR",
-			"[body.revokeOtherSessions] Invalid input: expected boolean, received null", ""},
+		{
+			"POST /change-password", signed, `{"currentPassword":"x","newPassword":"y","revokeOtherSessions":"yes"}`, 400, "VALIDATION_ERROR",
+			"[body.revokeOtherSessions] Invalid input: expected boolean, received string", "",
+		},
+		{
+			"POST /change-password", signed, `{"currentPassword":"x","newPassword":"y","revokeOtherSessions":null}`, 400, "VALIDATION_ERROR",
+			"[body.revokeOtherSessions] Invalid input: expected boolean, received null", "",
+		},
 
 		{"POST /verify-password", signed, `{"password":"wrong password"}`, 400, "INVALID_PASSWORD", "Invalid password", ""},
 		{"POST /verify-password", signed, `{}`, 400, "VALIDATION_ERROR", "[body.password] " + isRequired + "undefined", ""},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"creatorvault.dev/internal/identity"
@@ -71,8 +72,8 @@ func (a *auth) target(c *call, more ...string) (string, error) {
 	if err != nil || !a.leads(to) {
 		return "", &identity.Refusal{Status: http.StatusForbidden, Code: "INVALID_CALLBACK_URL", Message: "Invalid callbackURL"}
 	}
-	for i := 0; i < len(more); i += 2 {
-		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+url.QueryEscape(more[i])+"="+url.QueryEscape(more[i+1]), "&")
+	for pair := range slices.Chunk(more, 2) {
+		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+url.QueryEscape(pair[0])+"="+url.QueryEscape(pair[1]), "&")
 	}
 	if u.Host == "" {
 		return a.PublicURL + u.String(), nil
@@ -81,7 +82,7 @@ func (a *auth) target(c *call, more ...string) (string, error) {
 }
 
 // byPeople reports whether who asks is shown pages, as browsers are.
-func (c *call) byPeople() bool { return strings.Contains(c.Request.Header.Get("Accept"), "text/html") }
+func (c *call) byPeople() bool { return strings.Contains(c.Header.Get("Accept"), "text/html") }
 
 // callback returns the page that a mail's link is to lead to.
 func (c *call) callback(name string) string {

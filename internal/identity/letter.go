@@ -58,6 +58,7 @@ func (p *Provider) letter(ctx context.Context, m Mail, at time.Time) (Letter, er
 		link, err = p.link(ctx, m, a, "/reset-password/", "?callbackURL=", at)
 	case VerifyMail, ChangeMail:
 		link, err = p.link(ctx, m, a, "/verify-email?token=", "&callbackURL=", at)
+	case TakenMail, MovedMail, RekeyMail: // tell of something, and lead nowhere
 	}
 	if err != nil {
 		return Letter{}, err
