@@ -172,6 +172,10 @@ func TestSigningInIsLimited(t *testing.T) {
 		"POST /send-verification-email": `{"email":"ada@example.com"}`,
 		"POST /request-password-reset":  `{"email":"ada@example.com"}`,
 		"POST /sign-in/social":          `{"provider":"github"}`,
+		"GET /verify-email":             "",
+		"POST /reset-password":          `{"newPassword":"` + goodPassword + `","token":"x"}`,
+		"GET /reset-password/{token}":   "",
+		"POST /reset-password/{token}":  "{}",
 	}
 	var limited []string
 	for _, request := range documented(t, "429", "/api/auth/") {

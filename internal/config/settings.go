@@ -189,7 +189,7 @@ var Groups = []Group{
 		},
 	}},
 	{"Mail", []Setting{
-		{ //nolint:gosec // an example of a URL, and nobody's password
+		{
 			Name: "SMTP_URL", Unset: "no mail is sent, and passwords are reset by `creatorvault user password`", Secret: true, Meaning: "the server that takes the mail of the built-in sign-in, as smtp://user:password@mail.example.com:587, which must turn to TLS (STARTTLS), or smtps://…:465; ?starttls=never is for a server on this machine alone",
 			set: to(func(c *Config) *string { return &c.SMTPURL }, smtpURL),
 		},

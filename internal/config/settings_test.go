@@ -217,7 +217,9 @@ var samples = []sample{
 	},
 	{
 		"AUTH_REQUIRE_VERIFICATION", func(c *config.Config) any { return c.RequireVerification },
-		vars{"false": "false"}, "must be true or false", []string{"yes"},
+		vars{"false": "false"},
+		"must be true or false",
+		[]string{"yes"},
 	},
 	{"PPROF", func(c *config.Config) any { return c.Pprof }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
 }
