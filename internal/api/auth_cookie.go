@@ -23,7 +23,7 @@ const (
 // setCookie gives the client the secret of its session, signed, and a note
 // beside it if the session ends with the browser.
 func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
-	cookie := a.newCookie(a.cookie, secret)
+	cookie := a.newCookie(a.cookie, secret) //nolint:gosec // as newCookie says
 	if s.Lasting {
 		cookie.MaxAge = int(s.ExpiresAt.Sub(s.UpdatedAt).Seconds())
 	}
@@ -53,7 +53,7 @@ func (a *auth) clearCookies(c *call) {
 }
 
 func (a *auth) clearCookie(c *call, name string) {
-	cookie := a.newCookie(name, "")
+	cookie := a.newCookie(name, "") //nolint:gosec // as newCookie says
 	cookie.MaxAge = -1
 	c.put(cookie)
 }

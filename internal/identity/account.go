@@ -73,11 +73,17 @@ func checkImage(image string) error {
 	if err != nil || utf8.RuneCountInString(image) > MaxImage || !utf8.ValidString(image) || strings.ContainsFunc(image, unicode.IsControl) {
 		return errBadImage
 	}
-	web := (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
-	if !web && !(u.Scheme == "data" && strings.HasPrefix(u.Opaque, "image/")) {
-		return errBadImage
+	switch u.Scheme {
+	case "http", "https":
+		if u.Host != "" {
+			return nil
+		}
+	case "data":
+		if strings.HasPrefix(u.Opaque, "image/") {
+			return nil
+		}
 	}
-	return nil
+	return errBadImage
 }
 
 // Update changes name and picture of an account. It fails with a *Refusal, and

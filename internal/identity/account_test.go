@@ -149,7 +149,7 @@ func TestNameAndPictureOfAnAccount(t *testing.T) {
 	for image, good := range map[string]bool{
 		"": true, "http://x": true, "https://example.com/a.png": true, "HTTPS://EXAMPLE.COM/A": true, "data:image/png;base64,AA==": true, "data:image/svg+xml,%3Csvg/%3E": true,
 		"https://x/" + strings.Repeat("𝔘", 2038): true, "https://x/" + strings.Repeat("𝔘", 2039): false,
-		"javascript:alert(1)": false, " javascript:alert(1)": false, "java\nscript:x": false, "data:text/html,x": false, "data:,x": false, "vbscript:x": false, "blob:x": false,
+		"javascript:alert(1)": false, "\u00a0javascript:alert(1)": false, "java\nscript:x": false, "data:text/html,x": false, "data:,x": false, "vbscript:x": false, "blob:x": false,
 		"file:///etc/passwd": false, "https:": false, "https:///x": false, "//example.com/a": false, "/a.png": false, "a.png": false, "x": false, "https://x/\x00": false,
 		"https://x/\xff": false, "ftp://x/a": false, "https://%zz": false,
 	} {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ func TestBothStoresAndAModelAgreeOnWhateverIsDone(t *testing.T) {
 var (
 	created   = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \(\n(.*?)\n\)`)
 	column    = regexp.MustCompile(`(?m)^\t([a-z_]+) +(?:TEXT|INTEGER|BLOB|text|bigint|smallint|boolean|bytea|jsonb|date|timestamptz)\b(.*)$`)
+	added     = regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+) \w+([^;]*);`)
 	indexed   = regexp.MustCompile(`CREATE (UNIQUE )?INDEX (\w+) ON (\w+) \(([^)]*)\)([^;]*);`)
 	onlyHere  = []string{"table log_heads", "column log_heads.user_id NOT NULL false", "column log_heads.seq NOT NULL true"}
 	otherKeys = []string{"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)", "index auth_events_user auth_events (user_id, id)"}
@@ -61,6 +63,9 @@ func shape(t *testing.T, migrations fs.FS) (all []string) {
 				}
 				all = append(all, "column "+table[1]+"."+c[1]+" NOT NULL "+null)
 			}
+		}
+		for _, c := range added.FindAllStringSubmatch(up, -1) {
+			all = append(all, "column "+c[1]+"."+c[2]+" NOT NULL "+strconv.FormatBool(strings.Contains(c[3], "NOT NULL")))
 		}
 		for _, i := range indexed.FindAllStringSubmatch(up, -1) {
 			all = append(all, "index "+i[1]+i[2]+" "+i[3]+" ("+i[4]+")"+i[5])
