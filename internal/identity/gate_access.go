@@ -95,13 +95,9 @@ func (g *Gate) lookUp(ctx context.Context, s *shard, hash [32]byte, known bool, 
 	if err != nil && !errors.Is(err, vault.NotFound) {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err != nil {
 		g.attempts.Take(try)
-		delete(s.access, hash)
-		makeRoom(s.unknown)
-		s.unknown[hash] = now.Add(unknownFor)
+		s.keepUnknown(hash, now.Add(unknownFor))
 		return nil, unknownToken
 	}
 	a := &access{
@@ -114,9 +110,25 @@ func (g *Gate) lookUp(ctx context.Context, s *shard, hash [32]byte, known bool, 
 	if found.LastUsedAt != nil {
 		a.noteAt.Store(found.LastUsedAt.Add(usesApart).UnixMicro())
 	}
+	s.keepAccess(hash, a)
+	return a, nil
+}
+
+// keepAccess keeps an access token that was found.
+func (s *shard) keepAccess(hash [32]byte, a *access) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	makeRoom(s.access)
 	s.access[hash] = a
-	return a, nil
+}
+
+// keepUnknown remembers until then that there is no such access token.
+func (s *shard) keepUnknown(hash [32]byte, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.access, hash)
+	makeRoom(s.unknown)
+	s.unknown[hash] = until
 }
 
 // add notes a use, unless too many wait to be written: the next one is a minute
