@@ -212,6 +212,7 @@ func checkMailCallbacks(t *testing.T, m mailed) {
 	for _, evil := range []string{"http://evil.example/", "//evil.example/", "https://evil.example", "javascript:alert(1)", `/\evil.example`} {
 		to := url.QueryEscape(evil)
 		all(t, v.auth(t, "POST /request-password-reset", `{"email":"a@example.com","redirectTo":"`+strings.ReplaceAll(evil, `\`, `\\`)+`"}`), declines(403, "INVALID_REDIRECT_URL", "Invalid redirectURL"))
+		all(t, v.auth(t, "POST /send-verification-email", `{"email":"a@example.com","callbackURL":"`+strings.ReplaceAll(evil, `\`, `\\`)+`"}`), declines(403, "INVALID_CALLBACK_URL", "Invalid callbackURL"))
 		for _, request := range []string{"GET /reset-password/nonsense?callbackURL=", "GET /verify-email?token=nonsense&callbackURL="} {
 			all(t, v.auth(t, request+to, ""), declines(403, "INVALID_CALLBACK_URL", "Invalid callbackURL"))
 		}
