@@ -55,7 +55,7 @@ func checkAuthOrigins(t *testing.T, v *visitor) {
 	}
 	forged := v.another()
 	forged.cookie, forged.origin = in.cookie, "http://evil.example"
-	for _, request := range []string{"POST /sign-out", "POST /delete-user", "POST /token", "POST /sign-up/email"} {
+	for _, request := range []string{"POST /sign-out", "POST /delete-user", "POST /token", "POST /sign-up/email", "POST /get-session", "POST /send-verification-email"} {
 		all(t, forged.auth(t, request, "{}"), badOrigin, header("Set-Cookie", ""))
 	}
 	all(t, in.auth(t, "GET /get-session", ""), holds(`"email":"origin@example.com"`)) // nothing of that was done
