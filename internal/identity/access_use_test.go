@@ -42,12 +42,12 @@ func TestTokensThatNobodyHasAreLimitedByAddress(t *testing.T) {
 	if got := o.store.calls() - before; got != 31 {
 		t.Errorf("140 tries asked the database %d times, want 31", got)
 	}
-	for addr, wanted := range map[string]struct {
-		text    string
-		limited bool
-	}{"192.0.2.1": {fresh, true}, "192.0.2.2": {fresh, false}, "::ffff:192.0.2.3": {unknown(t, 500), false}} {
-		if err := identify(addr, wanted.text); errors.Is(err, vault.RateLimited) != wanted.limited {
-			t.Errorf("from %s: %v", addr, err)
+	for _, tt := range []struct {
+		addr, text string
+		limited    bool
+	}{{"192.0.2.1", fresh, true}, {"192.0.2.2", fresh, false}, {"192.0.2.1", fresh, false}, {"::ffff:192.0.2.3", unknown(t, 500), false}} {
+		if err := identify(tt.addr, tt.text); errors.Is(err, vault.RateLimited) != tt.limited { // what is known by now, all may bring
+			t.Errorf("from %s: %v", tt.addr, err)
 		}
 	}
 	o.Pass(5 * time.Minute)
