@@ -18,19 +18,13 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 	const insertUser = `
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
-	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
 	return s.tx(ctx, "create account", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := exec(ctx, tx, insertUser, args{
 			"user_id": user.ID, "email": user.Email, "name": user.Name, "preferences": jsonText(user.Preferences), "created_at": user.CreatedAt.Time,
 		}); err != nil {
 			return err
 		}
-		err := exec(ctx, tx, insertAccount, args{
-			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "image": a.Image, "password": a.Password,
-			"created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
-		})
+		err := exec(ctx, tx, insertAccount, accountArgs(a))
 		if sqlState(err) == uniqueViolation {
 			return vault.Conflict.New("There is an account with this e-mail")
 		}
@@ -39,6 +33,19 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 		}
 		return insertSession(ctx, tx, *session)
 	})
+}
+
+// insertAccount keeps an account of a user that is there, by the parameters of
+// accountArgs.
+const insertAccount = `
+	INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
+	VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
+
+func accountArgs(a identity.Account) args {
+	return args{
+		"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "image": a.Image, "password": a.Password,
+		"created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
+	}
 }
 
 const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, coalesce(a.image, ''), a.password, a.created_at, a.updated_at`

@@ -37,9 +37,6 @@ func importSome(ctx context.Context, tx pgx.Tx, some []identity.Imported) error 
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)
 		ON CONFLICT (user_id) DO NOTHING`
-	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
 	b := new(pgx.Batch)
 	for _, one := range some {
 		user, a := one.User, one.Account
@@ -47,10 +44,7 @@ func importSome(ctx context.Context, tx pgx.Tx, some []identity.Imported) error 
 			"user_id": user.ID, "email": user.Email, "name": user.Name, "preferences": jsonText(user.Preferences), "created_at": user.CreatedAt.Time,
 		})
 		b.Queue(sql, values...)
-		sql, values = bind(insertAccount, args{
-			"user_id": a.ID, "email": a.Email, "email_folded": a.Folded, "email_verified": a.Verified, "name": a.Name, "image": a.Image, "password": a.Password,
-			"created_at": a.CreatedAt, "updated_at": a.UpdatedAt,
-		})
+		sql, values = bind(insertAccount, accountArgs(a))
 		b.Queue(sql, values...)
 	}
 	err := tx.SendBatch(ctx, b).Close()

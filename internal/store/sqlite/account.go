@@ -19,18 +19,13 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 	const insertUser = `
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)`
-	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
 	return s.write(ctx, "create account", func(ctx context.Context, tx *tx) error {
 		_, err := tx.exec(ctx, insertUser, sql.Named("user_id", user.ID), sql.Named("email", user.Email), sql.Named("name", user.Name),
 			sql.Named("preferences", jsonText[vault.Preferences]{&user.Preferences}), sql.Named("created_at", user.CreatedAt.UnixMicro()))
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, insertAccount, sql.Named("user_id", a.ID), sql.Named("email", a.Email), sql.Named("email_folded", a.Folded),
-			sql.Named("email_verified", a.Verified), sql.Named("name", a.Name), sql.Named("image", a.Image), sql.Named("password", a.Password),
-			sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
+		err = insertAccount(ctx, tx, a)
 		if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
 			return vault.Conflict.New("There is an account with this e-mail")
 		}
@@ -39,6 +34,17 @@ func (s *Store) CreateAccount(ctx context.Context, user vault.User, a identity.A
 		}
 		return insertSession(ctx, tx, *session)
 	})
+}
+
+// insertAccount keeps an account of a user that is there.
+func insertAccount(ctx context.Context, tx *tx, a identity.Account) error {
+	const query = `
+		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
+		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
+	_, err := tx.exec(ctx, query, sql.Named("user_id", a.ID), sql.Named("email", a.Email), sql.Named("email_folded", a.Folded),
+		sql.Named("email_verified", a.Verified), sql.Named("name", a.Name), sql.Named("image", a.Image), sql.Named("password", a.Password),
+		sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
+	return err
 }
 
 const accountColumns = `a.user_id, a.email, a.email_folded, a.email_verified, a.name, coalesce(a.image, ''), a.password, a.created_at, a.updated_at`

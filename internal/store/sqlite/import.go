@@ -17,9 +17,6 @@ func (s *Store) ImportAccounts(ctx context.Context, all []identity.Imported) err
 		INSERT INTO users ( user_id,  email,  name,  preferences,  created_at, version)
 		VALUES            (@user_id, @email, @name, @preferences, @created_at, 1)
 		ON CONFLICT (user_id) DO NOTHING`
-	const insertAccount = `
-		INSERT INTO auth_accounts ( user_id,  email,  email_folded,  email_verified,  name,         image,        password,  created_at,  updated_at)
-		VALUES                    (@user_id, @email, @email_folded, @email_verified, @name, nullif(@image, ''), @password, @created_at, @updated_at)`
 	return s.write(ctx, "import accounts", func(ctx context.Context, tx *tx) error {
 		for _, one := range all {
 			user, a := one.User, one.Account
@@ -28,9 +25,7 @@ func (s *Store) ImportAccounts(ctx context.Context, all []identity.Imported) err
 			if err != nil {
 				return err
 			}
-			_, err = tx.exec(ctx, insertAccount, sql.Named("user_id", a.ID), sql.Named("email", a.Email), sql.Named("email_folded", a.Folded),
-				sql.Named("email_verified", a.Verified), sql.Named("name", a.Name), sql.Named("image", a.Image), sql.Named("password", a.Password),
-				sql.Named("created_at", a.CreatedAt.UnixMicro()), sql.Named("updated_at", a.UpdatedAt.UnixMicro()))
+			err = insertAccount(ctx, tx, a)
 			if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY) {
 				return vault.Conflict.New("There is an account with this e-mail or id")
 			}
