@@ -8,25 +8,14 @@ import (
 
 	"creatorvault.dev/internal/store/sqlite"
 	"creatorvault.dev/internal/store/storetest"
+	"creatorvault.dev/internal/testkit"
 )
 
 // open returns a new vault that is encrypted with key, unless it is nil.
 func open(t *testing.T, key *sqlite.Key) *sqlite.Store {
 	t.Helper()
 	o := sqlite.Options{Path: filepath.Join(t.TempDir(), "a vault? 100%", "vault.db"), Key: key, Serve: true}
-	if err := sqlite.Migrate(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-	s, err := sqlite.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, o)
 }
 
 func TestStore(t *testing.T) {
