@@ -10,9 +10,6 @@ import (
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // owner returns the person whom a command names: by the e-mail address of an
@@ -37,9 +34,6 @@ func (a *accounts) owner(ctx context.Context, name string) (vault.UserID, error)
 
 func (a *accounts) tokens() *identity.Tokens { return identity.NewTokens(a.store, nil, time.Now) }
 
-// operator is whence what is done at the command line comes.
-var operator = identity.Visit{Agent: "creatorvault"}
-
 // createToken prints a token alone on standard output.
 func createToken(ctx context.Context, e env, a *accounts, words []string, f *tokenFlags) error {
 	id, err := a.owner(ctx, words[0])
@@ -49,7 +43,7 @@ func createToken(ctx context.Context, e env, a *accounts, words []string, f *tok
 	scopes := strings.FieldsFunc(f.scopes, func(r rune) bool { return r == ',' || r == ' ' })
 	made, text, err := a.tokens().Create(ctx, id, identity.NewAccessToken{
 		Name: vault.Of(f.name), Scopes: vault.TextsOf(scopes...), Days: vault.Of(f.days),
-	}, operator)
+	}, identity.Operator)
 	if err != nil {
 		return allFaults(err)
 	}
@@ -72,9 +66,6 @@ func allFaults(err error) error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// minute is how times are shown to people.
-const minute = "2006-01-02 15:04"
-
 func listTokens(ctx context.Context, e env, a *accounts, words []string, f *tokenFlags) error {
 	id, err := a.owner(ctx, words[0])
 	if err != nil {
@@ -85,9 +76,7 @@ func listTokens(ctx context.Context, e env, a *accounts, words []string, f *toke
 		return err
 	}
 	if f.json {
-		text, err := json.Marshal(all, jsontext.WithIndent("  "))
-		e.say("%s", text)
-		return err
+		return e.json(all)
 	}
 	if len(all) == 0 {
 		e.say("there are no access tokens")
@@ -111,7 +100,7 @@ func revokeToken(ctx context.Context, e env, a *accounts, words []string, _ *tok
 	if err != nil {
 		return err
 	}
-	if err := a.tokens().Revoke(ctx, id, words[1], operator); err != nil {
+	if err := a.tokens().Revoke(ctx, id, words[1], identity.Operator); err != nil {
 		if errors.Is(err, vault.NotFound) {
 			err = fmt.Errorf("%s has no access token with the id %s", words[0], words[1])
 		}

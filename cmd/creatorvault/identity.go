@@ -118,6 +118,15 @@ func signingOf(c *config.Config, secret []byte) identity.Signing {
 	return identity.Signing{Secret: secret, Algorithm: c.SigningAlg, TokenTTL: c.AuthTokenTTL, MaxAge: c.KeyMaxAge, Leeway: c.JWTLeeway}
 }
 
+// signer is what the tokens of accounts are signed by.
+func (a *accounts) signer(ctx context.Context) (*identity.Signer, error) {
+	secret, err := secretOf(ctx, a.Config, a.store)
+	if err != nil {
+		return nil, err
+	}
+	return identity.NewSigner(ctx, a.store, signingOf(a.Config, secret), time.Now)
+}
+
 // builtin signs people up and in.
 func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (*identification, error) {
 	secret, err := secretOf(ctx, c, s)

@@ -11,9 +11,6 @@ import (
 	"creatorvault.dev/internal/config"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // keysFlags are what the flags of keys say.
@@ -121,17 +118,11 @@ func keysJSON(e env, uses []identity.KeyUse) error {
 		}
 		lines = append(lines, one)
 	}
-	text, err := json.Marshal(lines, jsontext.WithIndent("  "))
-	e.say("%s", text)
-	return err
+	return e.json(lines)
 }
 
 func rotate(ctx context.Context, e env, a *accounts) error {
-	secret, err := secretOf(ctx, a.Config, a.store)
-	if err != nil {
-		return err
-	}
-	signer, err := identity.NewSigner(ctx, a.store, signingOf(a.Config, secret), time.Now)
+	signer, err := a.signer(ctx)
 	if err != nil {
 		return err
 	}

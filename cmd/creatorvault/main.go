@@ -14,6 +14,9 @@ import (
 	_ "time/tzdata" // people's time zones, also where the system has none
 
 	"creatorvault.dev/internal/config"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // private is the umask of this program: what it makes is for its owner alone,
@@ -66,6 +69,18 @@ type env struct {
 // say prints a line for people. Nothing can be done if nobody listens.
 func (e env) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(e.stdout, format+"\n", args...)
+}
+
+// minute is how times are shown to people.
+const minute = "2006-01-02 15:04"
+
+// json prints v for programs.
+func (e env) json(v any) error {
+	text, err := json.Marshal(v, jsontext.WithIndent("  "))
+	if err == nil {
+		e.say("%s", text)
+	}
+	return err
 }
 
 // A command is one verb of the command line.

@@ -105,11 +105,7 @@ func printToken(ctx context.Context, e env, a *accounts, email string) error {
 	if err != nil {
 		return err
 	}
-	secret, err := secretOf(ctx, a.Config, a.store)
-	if err != nil {
-		return err
-	}
-	signer, err := identity.NewSigner(ctx, a.store, signingOf(a.Config, secret), time.Now)
+	signer, err := a.signer(ctx)
 	if err != nil {
 		return err
 	}

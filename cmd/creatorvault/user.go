@@ -14,9 +14,6 @@ import (
 	"creatorvault.dev/internal/config"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // userFlags are what the flags of user say.
@@ -261,7 +258,7 @@ func listUsers(ctx context.Context, e env, a *accounts, _ string, f *userFlags) 
 	p := printer{w}
 	p.say("ID\tE-MAIL\tCREATED\tNAME\n")
 	for _, one := range all {
-		p.say("%s\t%s\t%s\t%s\n", one.ID, one.Email, one.CreatedAt.UTC().Format("2006-01-02 15:04"), one.Name)
+		p.say("%s\t%s\t%s\t%s\n", one.ID, one.Email, one.CreatedAt.UTC().Format(minute), one.Name)
 	}
 	return w.Flush()
 }
@@ -278,7 +275,5 @@ func listJSON(e env, all []identity.Account) error {
 	for _, one := range all {
 		lines = append(lines, line{one.ID, one.Email, one.Name, vault.Stamp{Time: one.CreatedAt}})
 	}
-	text, err := json.Marshal(lines, jsontext.WithIndent("  "))
-	e.say("%s", text)
-	return err
+	return e.json(lines)
 }

@@ -58,8 +58,8 @@ func Note(ctx context.Context, s Store, kind EventKind, user vault.UserID, v Vis
 	}
 }
 
-// operator is the client of what is done at the command line.
-const operator = "creatorvault"
+// Operator is whence what is done at the command line comes.
+var Operator = Visit{Agent: "creatorvault"}
 
 func (p *Provider) note(ctx context.Context, kind EventKind, user vault.UserID, v Visit) {
 	Note(ctx, p.store, kind, user, v, p.clock())

@@ -237,7 +237,7 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 	if err := p.store.SetPassword(ctx, a.ID, hash, "", p.clock()); err != nil {
 		return err
 	}
-	p.note(ctx, PasswordChanged, a.ID, Visit{Agent: operator})
+	p.note(ctx, PasswordChanged, a.ID, Operator)
 	p.hear(ctx)
 	return nil
 }
