@@ -153,7 +153,7 @@ func reasonOf(r *identity.Refusal) string {
 	case r.Status == http.StatusTooManyRequests:
 		return string(vault.RateLimited)
 	}
-	return "NOTHING_TO_DO" // an update without a field
+	return "NOTHING_TO_DO" // an update without a field, or to the e-mail that is there
 }
 
 // refuse returns the status and the body for a failure.

@@ -116,11 +116,8 @@ func (a *auth) sendVerification(c *call) (any, error) {
 	case account.Verified:
 		return nil, &identity.Refusal{Status: http.StatusBadRequest, Code: "EMAIL_ALREADY_VERIFIED", Message: "Email is already verified"}
 	}
-	return done, a.provider.AskProof(c.Context(), email, c.callback("callbackURL"), c.visit)
+	return status, a.provider.AskProof(c.Context(), email, c.callback("callbackURL"), c.visit)
 }
-
-// done is what there is to say of what was done.
-var done = map[string]bool{"status": true}
 
 func (a *auth) changeEmail(c *call) (any, error) {
 	email, err := c.email("newEmail")
@@ -131,7 +128,7 @@ func (a *auth) changeEmail(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done, a.provider.AskChange(c.Context(), s, account, email, c.callback("callbackURL"), c.visit)
+	return status, a.provider.AskChange(c.Context(), s, account, email, c.callback("callbackURL"), c.visit)
 }
 
 func (a *auth) verifyEmail(c *call) (sight, error) {
@@ -202,7 +199,7 @@ func (a *auth) resetPassword(c *call) (any, error) {
 		_, err := c.texts("token")
 		return nil, err
 	}
-	return done, a.provider.ResetPassword(c.Context(), cmp.Or(token, c.URL.Query().Get("token")), in[0], c.visit)
+	return status, a.provider.ResetPassword(c.Context(), cmp.Or(token, c.URL.Query().Get("token")), in[0], c.visit)
 }
 
 // resetForm takes the form of our own page. Whoever has the link may use it,

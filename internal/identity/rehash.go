@@ -32,9 +32,5 @@ func (p *Provider) rehash(ctx context.Context, a Account, password string) (Acco
 	if err != nil {
 		return Account{}, err
 	}
-	match, err := p.hasher.Matches(ctx, a.Password, password)
-	if err == nil && !match {
-		err = ErrBadLogin
-	}
-	return a, err
+	return a, p.match(ctx, a, password, ErrBadLogin)
 }

@@ -60,18 +60,27 @@ func (r *revocations) unless(before uint64, f func()) {
 // Run reads what other instances have revoked, and writes when access tokens
 // were used, until ctx is done. Of an outage of the database it tells once.
 func (g *Gate) Run(ctx context.Context) {
-	tick := time.NewTicker(pollEvery)
+	repeat(ctx, pollEvery, func(ctx context.Context) error {
+		err := g.Poll(ctx)
+		g.noteUses(ctx)
+		return err
+	}, func(err error) { slog.WarnContext(ctx, "revocations cannot be read", "error", err) })
+}
+
+// repeat calls f again and again, until ctx is done. Of failures one after
+// another it tells of the first.
+func repeat(ctx context.Context, every time.Duration, f func(context.Context) error, tell func(error)) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	failing := false
 	for {
 		select {
 		case <-tick.C:
-			err := g.Poll(ctx)
+			err := f(ctx)
 			if err != nil && !failing && ctx.Err() == nil {
-				slog.WarnContext(ctx, "revocations cannot be read", "error", err)
+				tell(err)
 			}
 			failing = err != nil
-			g.noteUses(ctx)
 		case <-ctx.Done():
 			return
 		}

@@ -16,21 +16,9 @@ const keysEvery = 800 * time.Millisecond
 
 // Run keeps the keys up to date, until ctx is done. Of an outage it tells once.
 func (s *Signer) Run(ctx context.Context) {
-	tick := time.NewTicker(keysEvery)
-	defer tick.Stop()
-	failing := false
-	for {
-		select {
-		case <-tick.C:
-			err := s.Poll(ctx)
-			if err != nil && !failing && ctx.Err() == nil {
-				slog.WarnContext(ctx, "the signing keys cannot be kept up to date", "error", err)
-			}
-			failing = err != nil
-		case <-ctx.Done():
-			return
-		}
-	}
+	repeat(ctx, keysEvery, s.Poll, func(err error) {
+		slog.WarnContext(ctx, "the signing keys cannot be kept up to date", "error", err)
+	})
 }
 
 // Poll reads the keys, makes another if it is time to, and deletes those that

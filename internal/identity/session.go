@@ -125,12 +125,17 @@ func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, passwor
 	if err != nil {
 		return Account{}, err
 	}
-	match, err := p.hasher.Matches(ctx, a.Password, password)
-	if err == nil && !match {
-		err = ErrBadPassword
-	}
-	if err != nil {
+	if err := p.match(ctx, a, password, ErrBadPassword); err != nil {
 		return Account{}, err
 	}
 	return a, nil
+}
+
+// match fails with otherwise if password is not that of a.
+func (p *Provider) match(ctx context.Context, a Account, password string, otherwise error) error {
+	match, err := p.hasher.Matches(ctx, a.Password, password)
+	if err == nil && !match {
+		err = otherwise
+	}
+	return err
 }
