@@ -78,11 +78,8 @@ func (p *Provider) ask(ctx context.Context, kind Kind, email, callback string, v
 // prove sends a further link to an account whose e-mail is not proved. If it
 // cannot, or was asked for too often, its owner may ask for another.
 func (p *Provider) prove(ctx context.Context, kind Kind, folded, callback string) {
-	if !p.Mails() || p.limit(mailTries(kind, folded, Visit{Exempt: true})...) != nil {
-		return
-	}
-	if err := p.post(ctx, Mail{Kind: kind, Address: folded, Callback: callback}); err != nil {
-		slog.WarnContext(ctx, "mail cannot be kept", "kind", string(kind), "error", err)
+	if p.Mails() && p.limit(mailTries(kind, folded, Visit{Exempt: true})...) == nil {
+		p.tell(ctx, Mail{Kind: kind, Address: folded, Callback: callback})
 	}
 }
 
@@ -158,7 +155,7 @@ func (p *Provider) ResetPassword(ctx context.Context, token, password string, v 
 		return err
 	}
 	p.note(ctx, PasswordReset, a.ID, v)
-	_ = p.gate.Poll(ctx) // if it fails, Run reads the revocations a moment later
+	p.hear(ctx)
 	p.tell(ctx, Mail{Kind: RekeyMail, User: a.ID})
 	return nil
 }
