@@ -14,11 +14,32 @@ func TestFold(t *testing.T) {
 		"ΑΘΉΝΑ": "αθηνα", "Ο\u0313δός": "οδοσ", "Ёж": "еж", "Й": "и", "ï": "i", "ǖ": "u", "Å": "a", "ﬁ": "fi", "Ⅷ": "viii", "²": "2",
 		"كِتَابٌ": "كتاب", "ٱ": "ٱ", "رحمٰن": "رحمن",
 		"ガ": "ガ", "ｶﾞ": "ガ", "か\u3099": "が", "हिन्दी": "हिन्दी", "ไทย": "ไทย", "שָׁלוֹם": "שָׁלוֹם", "한글": "한글", "日本": "日本",
+		"Ꭷ": "ꭷ", "ꭷ": "ꭷ", "Ᏸ": "ᏸ", "ᏸ": "ᏸ",
 		"İ": "i", "ı": "ı", "K": "k", "": "", "a b": "a b",
 	} {
 		if got := Fold(s); got != want {
 			t.Errorf("Fold(%q) = %q (%U), want %q (%U)", s, got, []rune(got), want, []rune(want))
 		}
+	}
+}
+
+// TestFoldKnowsNoCase folds every character that has a case, in all its cases.
+// The dotless i alone stays apart from its capital, which is every other i's.
+func TestFoldKnowsNoCase(t *testing.T) {
+	n := 0
+	for _, span := range unicode.CaseRanges {
+		for c := rune(span.Lo); c <= rune(span.Hi); c++ {
+			folded := Fold(string(c))
+			for _, as := range []string{folded, string(unicode.ToLower(c)), string(unicode.ToUpper(c)), string(unicode.ToTitle(c))} {
+				if got := Fold(as); got != folded && c != 'ı' {
+					t.Errorf("%U is folded to %U, and %q to %U", c, []rune(folded), as, []rune(got))
+				}
+			}
+			n++
+		}
+	}
+	if n < 2000 {
+		t.Errorf("%d characters have a case", n)
 	}
 }
 
@@ -77,7 +98,7 @@ func TestNoWordReachesFromTheTitleIntoTheNotes(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"Café", "ß", "كِتَاب", "ガ", "İ", "\u0345\u0399", "ͅ", "ﷺ", "\xff"} {
+	for _, s := range []string{"Café", "ß", "كِتَاب", "ガ", "İ", "\u0345\u0399", "ͅ", "\u0345\u034F", "ꭷ", "ﷺ", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -90,6 +111,9 @@ func FuzzFold(f *testing.F) {
 		}
 		if again := Fold(folded); again != folded {
 			t.Errorf("Fold(%q) = %q (%U), and folded again %q (%U)", s, folded, []rune(folded), again, []rune(again))
+		}
+		if with := Fold(s + " é"); isASCII(s) && with != folded+" e" {
+			t.Errorf("Fold(%q) = %q beside a letter of more than one byte", s, with)
 		}
 		if key := Key(s); len(key) > maxKey || !utf8.ValidString(key) {
 			t.Errorf("Key(%q) = %q", s, key)
