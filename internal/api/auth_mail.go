@@ -62,7 +62,8 @@ func (a *auth) visit(h func(*call) (sight, error)) http.Handler {
 }
 
 // target returns the page that a link leads to in the end, with its query and
-// more; empty if it names none. It fails if that is somebody else's.
+// more, in the place of what stands there under the same names; empty if it names
+// none. It fails if that is somebody else's.
 func (a *auth) target(c *call, more ...string) (string, error) {
 	to := c.URL.Query().Get("callbackURL")
 	if to == "" {
@@ -73,12 +74,22 @@ func (a *auth) target(c *call, more ...string) (string, error) {
 		return "", &identity.Refusal{Status: http.StatusForbidden, Code: "INVALID_CALLBACK_URL", Message: "Invalid callbackURL"}
 	}
 	for pair := range slices.Chunk(more, 2) {
-		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+url.QueryEscape(pair[0])+"="+url.QueryEscape(pair[1]), "&")
+		u.RawQuery = withParameter(u.RawQuery, pair[0], pair[1])
 	}
 	if u.Host == "" {
 		return a.PublicURL + u.String(), nil
 	}
 	return u.String(), nil
+}
+
+// withParameter returns a query that has a name once, with that value, at its end.
+func withParameter(query, name, value string) string {
+	others := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		key, _, _ := strings.Cut(pair, "=")
+		key, err := url.QueryUnescape(key)
+		return pair == "" || err == nil && key == name
+	})
+	return strings.Join(append(others, name+"="+url.QueryEscape(value)), "&")
 }
 
 // byPeople reports whether who asks is shown pages, as browsers are.
@@ -139,30 +150,43 @@ func (a *auth) verifyEmail(c *call) (sight, error) {
 	if err != nil {
 		return sight{}, err
 	}
-	_, by, err := a.signedIn(c)
+	s, by, secret, err := a.opened(c)
 	if err != nil && !errors.Is(err, identity.ErrUnauthorized) {
 		return sight{}, err
 	}
 	changed, err := a.provider.VerifyEmail(c.Context(), c.URL.Query().Get("token"), by.ID, c.visit)
-	refusal, refused := errors.AsType[*identity.Refusal](err)
-	switch {
-	case refused && to != "":
-		to, err = a.target(c, "error", refusal.Code)
-		return sight{to: to}, err
-	case refused && c.byPeople():
-		return sight{page: badLink}, nil
-	case refused:
-		return sight{}, &identity.Refusal{Status: http.StatusUnauthorized, Code: refusal.Code, Message: refusal.Message}
-	case err != nil:
+	if refusal, ok := errors.AsType[*identity.Refusal](err); ok {
+		return a.noProof(c, refusal)
+	}
+	if err != nil {
 		return sight{}, err
+	}
+	out := map[string]any{"status": true, "user": nil}
+	if changed != nil {
+		out["user"] = personOf(*changed)
+		if by.ID != "" { // as after update-user
+			a.setCookie(c, &s, secret)
+		}
+	}
+	switch {
 	case to != "":
 		return sight{to: to}, nil
 	case c.byPeople():
 		return sight{page: verified}, nil
-	case changed != nil:
-		return sight{data: map[string]any{"status": true, "user": personOf(*changed)}}, nil
 	}
-	return sight{data: map[string]any{"status": true, "user": nil}}, nil
+	return sight{data: out}, nil
+}
+
+// noProof answers to a link that proves nothing.
+func (a *auth) noProof(c *call, why *identity.Refusal) (sight, error) {
+	to, err := a.target(c, "error", why.Code)
+	switch {
+	case err != nil || to != "":
+		return sight{to: to}, err
+	case c.byPeople():
+		return sight{page: badLink}, nil
+	}
+	return sight{}, &identity.Refusal{Status: http.StatusUnauthorized, Code: why.Code, Message: why.Message}
 }
 
 // resetLink is where the link in a mail leads: it goes on to the page that the
