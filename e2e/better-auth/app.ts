@@ -8,6 +8,7 @@ import { jwtClient } from 'better-auth/client/plugins';
 
 const client = createAuthClient({ baseURL: location.origin, plugins: [jwtClient()] });
 const email = new URLSearchParams(location.search).get('email') ?? '';
+const next = `next.${email}`;
 const password = 'correct horse battery';
 
 let shows = '';
@@ -15,7 +16,7 @@ const seen: string[] = [];
 
 function App() {
   const { data, isPending, error } = client.useSession();
-  const text = isPending ? '' : error ? `error ${error.status}` : data ? `${data.user.name} <${data.user.email}>` : 'nobody';
+  const text = isPending ? '' : error ? `error ${error.status}` : data ? `${data.user.name} <${data.user.email}>${data.user.emailVerified ? ', verified' : ''}` : 'nobody';
   useEffect(() => {
     shows = text;
     if (text !== '' && seen.at(-1) !== text) seen.push(text);
@@ -23,17 +24,23 @@ function App() {
   return createElement('p', null, text);
 }
 
+// mailed returns the token of the first link that was mailed to an address.
+const mailed = async (address: string) => (await fetch(`/mailed?before=0&address=${encodeURIComponent(address)}`)).text();
+
 // Each step, and what useSession must come to show after it.
 const steps: [name: string, step: () => Promise<unknown>, then: string][] = [
   ['open the page', async () => undefined, 'nobody'],
   ['sign up', () => client.signUp.email({ name: 'Ada', email, password }), `Ada <${email}>`],
   ['token', () => client.token(), `Ada <${email}>`],
-  ['update-user', () => client.updateUser({ name: 'Ada Lovelace' }), `Ada Lovelace <${email}>`],
+  ['verify-email', async () => client.verifyEmail({ query: { token: await mailed(email) } }), `Ada <${email}>, verified`],
+  ['update-user', () => client.updateUser({ name: 'Ada Lovelace' }), `Ada Lovelace <${email}>, verified`],
+  ['change-email', () => client.changeEmail({ newEmail: next }), `Ada Lovelace <${email}>, verified`],
+  ['verify-email of the new e-mail', async () => client.verifyEmail({ query: { token: await mailed(next) } }), `Ada Lovelace <${next}>, verified`],
   ['sign out', () => client.signOut(), 'nobody'],
-  ['sign in with a wrong password', () => client.signIn.email({ email, password: 'incorrect horse battery' }), 'nobody'],
-  ['sign in', () => client.signIn.email({ email, password }), `Ada Lovelace <${email}>`],
-  ['list-sessions', () => client.listSessions(), `Ada Lovelace <${email}>`],
-  ['change-password', () => client.changePassword({ currentPassword: password, newPassword: 'correct horse staple', revokeOtherSessions: true }), `Ada Lovelace <${email}>`],
+  ['sign in with a wrong password', () => client.signIn.email({ email: next, password: 'incorrect horse battery' }), 'nobody'],
+  ['sign in', () => client.signIn.email({ email: next, password }), `Ada Lovelace <${next}>, verified`],
+  ['list-sessions', () => client.listSessions(), `Ada Lovelace <${next}>, verified`],
+  ['change-password', () => client.changePassword({ currentPassword: password, newPassword: 'correct horse staple', revokeOtherSessions: true }), `Ada Lovelace <${next}>, verified`],
   ['delete-user', () => client.deleteUser({ password: 'correct horse staple' }), 'nobody'],
 ];
 

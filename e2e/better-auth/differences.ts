@@ -30,6 +30,11 @@ const sessions = [
   'get-session after update-user',
   'get-session of who revoked the others',
   'get-session after change-password',
+  'get-session after verify-email',
+  'get-session after verify-email by the client',
+  'get-session before the new e-mail is verified',
+  'get-session after change-email',
+  'get-session of who was not verified',
 ];
 
 export const differences: Difference[] = [
@@ -110,9 +115,9 @@ export const differences: Difference[] = [
     ],
   },
   {
-    what: 'A change of the password ends all other sessions, not only with `revokeOtherSessions`.',
+    what: 'Another password, by `change-password` or `reset-password`, ends all other sessions; at Better Auth only with `revokeOtherSessions` and `revokeSessionsOnPasswordReset`.',
     why: 'Who changes it may do so because somebody else is signed in.',
-    rows: ['get-session of the others who should stay'],
+    rows: ['get-session of the others who should stay', 'get-session after reset-password'],
     facts: [
       ['header set-auth-jwt*', '*', none],
       ['cookie better-auth.*', none, clears],
@@ -151,5 +156,57 @@ export const differences: Difference[] = [
     facts: [
       ['body.message', '"Content-Type \\"text/plain\\" is not allowed. Allowed types: application/x-www-form-urlencoded, application/json"', '"Content-Type must be application/json"'],
     ],
+  },
+  {
+    what: 'A mail whose link is to lead to no page of yours has one without `callbackURL`, which shows a page of our own: to choose a password, or that the e-mail is confirmed, or that the link is no longer good. At Better Auth the link leads to `/`, to an error page, or to VALIDATION_ERROR.',
+    why: 'Who uses the API alone can choose another password too.',
+    rows: ['a bad link to a password and nowhere', 'a bad link to verify-email and nowhere', 'the link of sign-up to no page', 'the link to a password and no page', 'reset-password by a form'],
+    facts: [
+      ['request', 'GET /verify-email?token=<id>&callbackURL=%2F', 'GET /verify-email?token=<id>'],
+      ['request', 'GET /reset-password/<id>?callbackURL=', 'GET /reset-password/<id>'],
+      ['status', '302', '200'],
+      ['status', '401', '400'],
+      ['status', '404', '400'],
+      ['header location', '*', none],
+      ['header content-type', none, 'text/html; charset=utf-8'],
+      ['header content-type', 'application/json', 'text/html; charset=utf-8'],
+      ['header content-security-policy', none, '*'],
+      ['body', none, '*'],
+      ['body', '""', '*'],
+      ['body.*', '*', none],
+    ],
+  },
+  {
+    what: 'A new e-mail is verified when its link is followed; at Better Auth it is if the old one was.',
+    why: 'The link was mailed to the new one.',
+    rows: ['verify-email of the new e-mail', 'get-session of who was not verified'],
+    facts: [['*.emailVerified', 'false', 'true']],
+  },
+  {
+    what: 'The link to a new e-mail may be followed again as long as it is good, as that of any `verify-email` may.',
+    why: 'Mail programs follow links before people do.',
+    rows: ['the link of change-email, again'],
+    facts: [
+      ['status', '401', '200'],
+      ['cookie better-auth.session_token', none, '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax'],
+      ['body.*', '*', none],
+      ['body.*', none, '*'],
+      ['result.error.*', '*', none],
+      ['result.error', none, 'null'],
+      ['result.data', 'null', none],
+      ['result.data.*', none, '*'],
+    ],
+  },
+  {
+    what: 'A password that is reset uses up all links to another one that were mailed to its owner; at Better Auth the others stay good.',
+    why: 'They may lie in a mailbox that somebody else reads.',
+    rows: ['another link to a password, after reset-password'],
+    facts: [['header location', 'BASE/reset?token=<id>', 'BASE/reset?error=INVALID_TOKEN']],
+  },
+  {
+    what: 'A redirect has no `Content-Type`.',
+    why: 'It has no body.',
+    rows: '*',
+    facts: [['header content-type', 'application/json', none]],
   },
 ];

@@ -1,6 +1,7 @@
 // What a step shows, as a flat list of facts: "status", "body.user.email",
 // "cookie better-auth.session_token". What differs from run to run is masked.
 import type { Exchange } from './browser.ts';
+import { pageOrigin } from './shapes.ts';
 
 export type Facts = Map<string, string>;
 
@@ -17,6 +18,7 @@ export function factsOf(exchanges: Exchange[], result: unknown): Facts {
     for (const [name, value] of exchange.response.headers) {
       if (passedOver.has(name)) continue;
       if (isJWT(value)) addToken(facts, `${at}header ${name}`, value);
+      else if (name === 'location') facts.set(`${at}header ${name}`, masked(led(value, exchange.response.url)));
       else facts.set(`${at}header ${name}`, masked(value));
     }
     for (const cookie of exchange.cookies) addCookie(facts, at, cookie);
@@ -24,6 +26,12 @@ export function factsOf(exchanges: Exchange[], result: unknown): Facts {
   });
   if (result !== undefined) add(facts, 'result', result);
   return facts;
+}
+
+// led returns the page that a browser gets to, whatever the server calls itself.
+function led(location: string, from: string): string {
+  const { origin, href } = new URL(location, from);
+  return [new URL(from).origin, pageOrigin].includes(origin) ? `BASE${href.slice(origin.length)}` : href;
 }
 
 // addCookie notes a cookie by its name: its value masked, its attributes sorted,
@@ -76,6 +84,7 @@ function addToken(facts: Facts, at: string, token: string): void {
 // masked is text without times, ids and keys.
 function masked(text: string): string {
   return text
+    .replace(/\btoken=[\w.-]{20,}/g, 'token=<id>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
     .replace(/^[\w-]{80,}$/, '<key>')
     .replace(/\b[A-Za-z0-9]{20,}\b/g, '<id>');

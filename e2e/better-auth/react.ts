@@ -9,6 +9,7 @@ import { json } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import type { Version } from './browser.ts';
 import { add, type Facts } from './facts.ts';
+import { tokenOf, type Letterbox } from './rows.ts';
 import { pageOrigin } from './shapes.ts';
 
 const packages: Record<Version, string> = { '1.4': 'better-auth-1.4', '1.7': 'better-auth' };
@@ -30,8 +31,9 @@ interface Step {
 }
 
 // playInBrowser opens the page before the server at base, and returns what it
-// saw. To the browser, all servers are at pageOrigin.
-export async function playInBrowser(base: string, version: Version): Promise<Map<string, Facts>> {
+// saw. To the browser, all servers are at pageOrigin, and the page gets the
+// tokens that were mailed under /mailed.
+export async function playInBrowser(base: string, link: Letterbox, version: Version): Promise<Map<string, Facts>> {
   const chromium = process.env['CHROMIUM'];
   if (chromium === undefined) throw new Error('CHROMIUM must name a browser');
   const script = await bundle(packages[version]);
@@ -43,6 +45,9 @@ export async function playInBrowser(base: string, version: Version): Promise<Map
         from.pipe(answer);
       });
       asked.pipe(to);
+    } else if (asked.url?.startsWith('/mailed?')) {
+      const query = new URL(asked.url, pageOrigin).searchParams;
+      void link(query.get('address') ?? '', Number(query.get('before'))).then((request) => answer.end(tokenOf(request)));
     } else if (asked.url === '/report') {
       void json(asked).then((steps) => resolve(steps as Step[]));
       answer.end();

@@ -1,15 +1,22 @@
-// The scenario: what people do with the client, one row a step, in this order.
-// A row has a name, a browser, and what is done in it; `send` sends what the
-// client would not. To add one, add a line.
+// The scenario: what people do with the client, one row a step, in this order,
+// in a scene for each way that the servers are set up, by the name of the Better
+// Auth server in shapes.ts. A row has a name, a browser, and what is done in it;
+// `send` sends what the client would not. To add one, add a line.
 import type { Browser, Client } from './browser.ts';
+import { pageOrigin, type Shape } from './shapes.ts';
 
 // Who takes part. Those at another place have the account before them. An
 // account bears five tries of a password in a minute here, so there are some.
 export const people = ['ada', 'adaElsewhere', 'bob', 'cleo', 'dora', 'doraElsewhere', 'guest', 'nobody'] as const;
 
+// A Letterbox waits for a link that is mailed to an address, by how many were
+// before it, and returns it as a request.
+export type Letterbox = (address: string, before: number) => Promise<string>;
+
 type Who = (typeof people)[number];
 export type Stage = Record<Who, Browser> & {
   email: (name: string) => string; // of this run alone
+  link: Letterbox;
 };
 
 export type Row = [name: string, who: Who, step: (client: Client, stage: Stage, browser: Browser) => Promise<unknown>];
@@ -25,7 +32,13 @@ async function sessionOf(browser: Browser): Promise<string> {
   return data?.session.token ?? '';
 }
 
-export const rows: Row[] = [
+// tokenOf returns the token in a link.
+export const tokenOf = (link: string) => /(?:\/reset-password\/|[?&]token=)([^?&]+)/.exec(link)?.[1] ?? '';
+
+// What a browser says that opens a link.
+const opens = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const whole: Row[] = [
   ['ok', 'nobody', (_c, _s, b) => b.send('GET /ok')],
   ['sign up', 'ada', (c, s) => c.signUp.email({ name: 'Ada', email: s.email('Ada'), password })],
   ['sign up again with the same e-mail', 'nobody', (c, s) => c.signUp.email({ name: 'Ada', email: s.email('ada'), password })],
@@ -97,6 +110,23 @@ export const rows: Row[] = [
   ['get-session of the others who should stay', 'doraElsewhere', (c) => c.getSession()],
   ['request-password-reset without a mailer', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('ada'), redirectTo: '/reset' })],
   ['forget-password, as it was once called', 'nobody', (_c, s, b) => b.send('POST /forget-password', JSON.stringify({ email: s.email('ada') }))],
+  ['reset-password with a bad token', 'nobody', (c) => c.resetPassword({ newPassword: next, token: 'x'.repeat(24) })],
+  ['reset-password without a token', 'nobody', (_c, _s, b) => b.send('POST /reset-password', JSON.stringify({ newPassword: next }))],
+  ['reset-password to a short one', 'nobody', (c) => c.resetPassword({ newPassword: '1234567', token: 'x'.repeat(24) })],
+  ['reset-password to a long one', 'nobody', (c) => c.resetPassword({ newPassword: 'ab'.repeat(64) + 'c', token: 'x'.repeat(24) })],
+  ['reset-password to none', 'nobody', (_c, _s, b) => b.send('POST /reset-password', JSON.stringify({ token: 'x'.repeat(24) }))],
+  ['reset-password from another page', 'ada', (_c, _s, b) => b.send('POST /reset-password', JSON.stringify({ newPassword: next, token: 'x' }), { origin: 'https://evil.example' })],
+  ['a bad link to a password', 'nobody', (_c, _s, b) => b.send('GET /reset-password/x?callbackURL=/reset?a=b', undefined, opens)],
+  ['a bad link to a password and a page with an error', 'nobody', (_c, _s, b) => b.send('GET /reset-password/x?callbackURL=%2Freset%3Fa%3Db%26error%3Dnone', undefined, opens)],
+  ['a bad link to a password and a page of ours', 'nobody', (_c, _s, b) => b.send(`GET /reset-password/x?callbackURL=${encodeURIComponent(`${pageOrigin}/reset#top`)}`, undefined, opens)],
+  ['a bad link to a password and a page elsewhere', 'nobody', (_c, _s, b) => b.send('GET /reset-password/x?callbackURL=https%3A%2F%2Fevil.example', undefined, opens)],
+  ['a bad link to a password and nowhere', 'nobody', (_c, _s, b) => b.send('GET /reset-password/x', undefined, opens)],
+  ['verify-email with a bad token', 'nobody', (c) => c.verifyEmail({ query: { token: 'x' } })],
+  ['verify-email without a token', 'nobody', (_c, _s, b) => b.send('GET /verify-email')],
+  ['a bad link to verify-email', 'nobody', (_c, _s, b) => b.send('GET /verify-email?token=x&callbackURL=/welcome?a=b', undefined, opens)],
+  ['a bad link to verify-email and a page of ours', 'nobody', (_c, _s, b) => b.send(`GET /verify-email?token=x&callbackURL=${encodeURIComponent(`${pageOrigin}/welcome#top`)}`, undefined, opens)],
+  ['a bad link to verify-email and a page elsewhere', 'nobody', (_c, _s, b) => b.send('GET /verify-email?token=x&callbackURL=//evil.example', undefined, opens)],
+  ['a bad link to verify-email and nowhere', 'nobody', (_c, _s, b) => b.send('GET /verify-email?token=x', undefined, opens)],
   ['send-verification-email without a mailer', 'ada', (c, s) => c.sendVerificationEmail({ email: s.email('ada') })],
   ['change-email without a mailer', 'ada', (c, s) => c.changeEmail({ newEmail: s.email('new') })],
   ['revoke-sessions of nobody', 'nobody', (c) => c.revokeSessions()],
@@ -118,3 +148,85 @@ export const rows: Row[] = [
   ['sign out of nobody', 'ada', (c) => c.signOut()],
   ['get-session after sign-out', 'ada', (c) => c.getSession()],
 ];
+
+// With mail, which proves addresses but does not have to.
+const mailing: Row[] = [
+  ['sign up with mail', 'ada', (c, s) => c.signUp.email({ name: 'Ada', email: s.email('ada'), password, callbackURL: '/welcome?a=b' })],
+  ['send-verification-email', 'ada', async (c, s) => {
+    await s.link(s.email('ada'), 0);
+    return c.sendVerificationEmail({ email: s.email('Ada'), callbackURL: '/board' });
+  }],
+  ['send-verification-email with another e-mail', 'ada', (c, s) => c.sendVerificationEmail({ email: s.email('bob') })],
+  ['send-verification-email with a bad e-mail', 'ada', (c) => c.sendVerificationEmail({ email: 'nobody' })],
+  ['send-verification-email and a page elsewhere', 'ada', (c, s) => c.sendVerificationEmail({ email: s.email('ada'), callbackURL: 'https://evil.example' })],
+  ['send-verification-email to nobody', 'nobody', (c, s) => c.sendVerificationEmail({ email: s.email('nobody') })],
+  ['the link of sign-up', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada'), 0), undefined, opens)],
+  ['the link of send-verification-email, when that is done', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada'), 1), undefined, opens)],
+  ['get-session after verify-email', 'ada', (c) => c.getSession()],
+  ['send-verification-email when that is done', 'ada', (c, s) => c.sendVerificationEmail({ email: s.email('ada') })],
+  ['send-verification-email when that is done, of nobody', 'nobody', (c, s) => c.sendVerificationEmail({ email: s.email('ada') })],
+  ['sign up with mail, and no page', 'bob', (c, s) => c.signUp.email({ name: 'Bob', email: s.email('bob'), password })],
+  ['the link of sign-up to no page', 'bob', async (_c, s, b) => b.send(await s.link(s.email('bob'), 0), undefined, opens)],
+  ['sign up to verify-email by the client', 'cleo', (c, s) => c.signUp.email({ name: 'Cleo', email: s.email('cleo'), password })],
+  ['verify-email', 'cleo', async (c, s) => c.verifyEmail({ query: { token: tokenOf(await s.link(s.email('cleo'), 0)) } })],
+  ['get-session after verify-email by the client', 'cleo', (c) => c.getSession()],
+  ['change-email of nobody', 'nobody', (c, s) => c.changeEmail({ newEmail: s.email('new') })],
+  ['change-email to a bad one', 'ada', (c) => c.changeEmail({ newEmail: 'nobody' })],
+  ['change-email to the same', 'ada', (c, s) => c.changeEmail({ newEmail: s.email('Ada') })],
+  ['change-email to one that is taken', 'ada', (c, s) => c.changeEmail({ newEmail: s.email('bob') })],
+  ['change-email and a page elsewhere', 'ada', (c, s) => c.changeEmail({ newEmail: s.email('new'), callbackURL: 'https://evil.example' })],
+  ['change-email', 'ada', (c, s) => c.changeEmail({ newEmail: s.email('Ada.new'), callbackURL: '/settings?a=b' })],
+  ['get-session before the new e-mail is verified', 'ada', (c) => c.getSession()],
+  ['the link of change-email, by somebody else', 'bob', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 0), undefined, opens)],
+  ['the link of change-email', 'ada', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 0), undefined, opens)],
+  ['get-session after change-email', 'ada', (c) => c.getSession()],
+  ['the link of change-email, again', 'ada', async (c, s) => c.verifyEmail({ query: { token: tokenOf(await s.link(s.email('ada.new'), 0)) } })],
+  ['sign in with the old e-mail', 'adaElsewhere', (c, s) => c.signIn.email({ email: s.email('ada'), password })],
+  ['sign in with the new e-mail', 'adaElsewhere', (c, s) => c.signIn.email({ email: s.email('ada.new'), password })],
+  ['sign up to change-email at once', 'dora', (c, s) => c.signUp.email({ name: 'Dora', email: s.email('dora'), password })],
+  ['change-email of who is not verified', 'dora', (c, s) => c.changeEmail({ newEmail: s.email('dora.new') })],
+  ['verify-email of the new e-mail', 'dora', async (c, s) => c.verifyEmail({ query: { token: tokenOf(await s.link(s.email('dora.new'), 0)) } })],
+  ['get-session of who was not verified', 'dora', (c) => c.getSession()],
+  ['request-password-reset', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('Ada.new'), redirectTo: '/reset?a=b' })],
+  ['the link to a password', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 1), undefined, opens)],
+  ['request-password-reset once more', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('ada.new'), redirectTo: `${pageOrigin}/reset` })],
+  ['another link to a password', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 2), undefined, opens)],
+  ['request-password-reset to no page', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('ada.new') })],
+  ['the link to a password and no page', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 3), undefined, opens)],
+  ['request-password-reset of nobody', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('nobody'), redirectTo: '/reset?a=b' })],
+  ['request-password-reset with a bad e-mail', 'nobody', (c) => c.requestPasswordReset({ email: 'nobody' })],
+  ['request-password-reset to a page elsewhere', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('ada.new'), redirectTo: 'https://evil.example/reset' })],
+  ['reset-password to a short one, with a good token', 'nobody', async (c, s) => c.resetPassword({ newPassword: '1234567', token: tokenOf(await s.link(s.email('ada.new'), 1)) })],
+  ['reset-password', 'nobody', async (c, s) => c.resetPassword({ newPassword: next, token: tokenOf(await s.link(s.email('ada.new'), 1)) })],
+  ['reset-password again', 'nobody', async (c, s) => c.resetPassword({ newPassword: password, token: tokenOf(await s.link(s.email('ada.new'), 1)) })],
+  ['the link to a password, again', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 1), undefined, opens)],
+  ['another link to a password, after reset-password', 'nobody', async (_c, s, b) => b.send(await s.link(s.email('ada.new'), 2), undefined, opens)],
+  ['get-session after reset-password', 'ada', (c) => c.getSession()],
+  ['sign in with the password before reset-password', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada.new'), password })],
+  ['sign in with the password of reset-password', 'adaElsewhere', (c, s) => c.signIn.email({ email: s.email('ada.new'), password: next })],
+  ['request-password-reset for a token in the query', 'nobody', (c, s) => c.requestPasswordReset({ email: s.email('bob') })],
+  ['reset-password with the token in the query', 'nobody', async (_c, s, b) => b.send(`POST /reset-password?token=${tokenOf(await s.link(s.email('bob'), 1))}`, JSON.stringify({ newPassword: next }))],
+  ['reset-password by a form', 'nobody', (_c, _s, b) => b.send('POST /reset-password/x', String(new URLSearchParams({ newPassword: next })), { 'content-type': 'application/x-www-form-urlencoded', ...opens })],
+];
+
+// With mail, without which nobody signs in.
+const required: Row[] = [
+  ['sign up where proof is required', 'ada', (c, s) => c.signUp.email({ name: 'Ada', email: s.email('Ada'), password, callbackURL: '/welcome' })],
+  ['get-session before verify-email', 'ada', (c) => c.getSession()],
+  ['sign up with an e-mail that waits for proof', 'nobody', (c, s) => c.signUp.email({ name: 'Another', email: s.email('ada'), password: next })],
+  ['sign in before verify-email', 'ada', async (c, s) => {
+    await s.link(s.email('ada'), 0);
+    return c.signIn.email({ email: s.email('ada'), password, callbackURL: '/board' });
+  }],
+  ['sign in before verify-email with a wrong password', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password: wrong })],
+  ['the link of sign-up where proof is required', 'ada', async (_c, s, b) => b.send(await s.link(s.email('ada'), 0), undefined, opens)],
+  ['get-session after the link of sign-up', 'ada', (c) => c.getSession()],
+  ['sign in after verify-email', 'ada', (c, s) => c.signIn.email({ email: s.email('ada'), password })],
+  ['sign up with an e-mail that is proved', 'nobody', (c, s) => c.signUp.email({ name: 'Another', email: s.email('ada'), password: next, image: 'https://example.com/a.png' })],
+  ['sign up with a short password where proof is required', 'nobody', (c, s) => c.signUp.email({ name: 'A', email: s.email('ada'), password: '1234567' })],
+  ['sign in with the password of who signed up again', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password: next })],
+];
+
+export const scenes = { whole, mailing, required } satisfies Partial<Record<Shape, Row[]>>;
+
+export type Scene = keyof typeof scenes;

@@ -12,4 +12,4 @@ const shown = jwt({
   },
 });
 
-export const seed = (options: BetterAuthOptions) => betterAuth({ ...options, emailAndPassword: { enabled: true }, plugins: [shown] });
+export const seed = (options: BetterAuthOptions) => betterAuth({ ...options, emailAndPassword: { ...options.emailAndPassword, enabled: true }, plugins: [shown] });

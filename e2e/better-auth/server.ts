@@ -6,6 +6,7 @@
 // Besides Better Auth, a server answers what tests ask of its operator:
 //   POST /operator/sign   signs the claims in the body with its newest key
 //   POST /operator/age    makes its keys older by {"seconds"}
+//   POST /operator/mail   returns the links that were mailed to {"address"}
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
@@ -21,13 +22,17 @@ async function start(name: string): Promise<void> {
   const server = createServer();
   await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const auth = shapes[shape]({
-    database,
-    baseURL: `http://${address}`,
-    secret: 'a secret of the tests, long enough for anybody',
-    logger: { disabled: true },
-    telemetry: { enabled: false },
-  });
+  const mailed: [address: string, link: string][] = [];
+  const auth = shapes[shape](
+    {
+      database,
+      baseURL: `http://${address}`,
+      secret: 'a secret of the tests, long enough for anybody',
+      logger: { disabled: true },
+      telemetry: { enabled: false },
+    },
+    async (address, link) => void mailed.push([address, link]),
+  );
   await (await getMigrations(auth.options)).runMigrations();
   await auth.api.getJwks(); // makes the first key; callers at once would make one each
 
@@ -40,6 +45,7 @@ async function start(name: string): Promise<void> {
       }
       return {};
     },
+    '/operator/mail': async ({ address }: { address: string }) => mailed.filter(([to]) => to === address).map(([, link]) => link),
   };
   const handler = toNodeHandler(auth);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

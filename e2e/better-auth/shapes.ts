@@ -6,8 +6,23 @@ import { seed } from './seed.ts';
 // Where the page is that the scenario's clients are on.
 export const pageOrigin = 'http://vault.example';
 
+// Send mails a link to an address.
+export type Send = (address: string, link: string) => Promise<void>;
+
 const issuer = 'better-auth';
 const audience = 'creatorvault-api';
+
+const whole = (options: BetterAuthOptions) =>
+  seed({ ...options, trustedOrigins: [pageOrigin], user: { ...options.user, deleteUser: { enabled: true } } });
+
+// mailing sends links whenever CreatorVault does.
+const mailing = (options: BetterAuthOptions, send: Send, required: boolean) =>
+  whole({
+    ...options,
+    emailAndPassword: { enabled: true, requireEmailVerification: required, sendResetPassword: ({ user, url }) => send(user.email, url) },
+    emailVerification: { sendOnSignUp: true, sendOnSignIn: true, sendVerificationEmail: ({ user, url }) => send(user.email, url) },
+    user: { changeEmail: { enabled: true } },
+  });
 
 export const shapes = {
   // As docs/better-auth.md shows it.
@@ -32,8 +47,11 @@ export const shapes = {
       plugins: [jwt({ jwks: { rotationInterval: 3600, gracePeriod: 3600 }, jwt: { issuer, audience } })],
     }),
 
-  // With what CreatorVault's own sign-in offers, to be compared with it.
-  whole: (options: BetterAuthOptions) => seed({ ...options, trustedOrigins: [pageOrigin], user: { deleteUser: { enabled: true } } }),
+  // With what CreatorVault's own sign-in offers, to be compared with it: without
+  // mail, with it, and where nobody signs in whose e-mail is not proved.
+  whole,
+  mailing: (options: BetterAuthOptions, send: Send) => mailing(options, send, false),
+  required: (options: BetterAuthOptions, send: Send) => mailing(options, send, true),
 };
 
 export type Shape = keyof typeof shapes;
