@@ -26,6 +26,7 @@ const clears = '; HttpOnly; Max-Age=0; Path=/; SameSite=Lax';
 // The rows that show a session.
 const sessions = [
   'get-session',
+  'get-session without a refresh',
   'get-session of this visit',
   'get-session after update-user',
   'get-session of who revoked the others',
@@ -147,6 +148,32 @@ export const differences: Difference[] = [
       ['result.error.*', none, '*'],
       ['result.data', none, 'null'],
       ['result.data.*', '*', none],
+    ],
+  },
+  {
+    what: 'A name that is `null`, has control characters or is longer than 255 characters is refused with 400 VALIDATION_ERROR; Better Auth takes it, or fails with 500.',
+    why: 'It stands on pages and in mails.',
+    rows: ['sign up with a NUL in the name', 'update-user without a name'],
+    facts: [
+      ['status', '200', '400'],
+      ['status', '500', '400'],
+      ['header content-type', none, 'application/json'],
+      ['cookie better-auth.session_token', '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax', none],
+      ['body', '""', none],
+      ['body.code', none, '"VALIDATION_ERROR"'],
+      ['body.message', none, '*'],
+      ['body.*', '*', none],
+    ],
+  },
+  {
+    what: 'To sign in, a password of more than 128 characters is as wrong as any other; Better Auth says PASSWORD_TOO_LONG.',
+    why: 'An account that was imported may have one.',
+    rows: ['sign in with a long password'],
+    facts: [
+      ['status', '400', '401'],
+      ['body.code', '"PASSWORD_TOO_LONG"', '"INVALID_EMAIL_OR_PASSWORD"'],
+      ['body.message', '"Password too long"', '"Invalid email or password"'],
+      ['result.error.*', '*', '*'],
     ],
   },
   {

@@ -7,7 +7,7 @@ import { pageOrigin, type Shape } from './shapes.ts';
 
 // Who takes part. Those at another place have the account before them. An
 // account bears five tries of a password in a minute here, so there are some.
-export const people = ['ada', 'adaElsewhere', 'bob', 'cleo', 'dora', 'doraElsewhere', 'guest', 'nobody'] as const;
+export const people = ['ada', 'adaElsewhere', 'bob', 'cleo', 'dora', 'doraElsewhere', 'eve', 'eveElsewhere', 'guest', 'nobody'] as const;
 
 // A Letterbox waits for a link that is mailed to an address, by how many were
 // before it, and returns it as a request.
@@ -51,7 +51,12 @@ const whole: Row[] = [
   ['sign up with a text', 'nobody', (_c, _s, b) => b.send('POST /sign-up/email', 'name', { 'content-type': 'text/plain' })],
   ['sign up with an easy password', 'guest', (c, s) => c.signUp.email({ name: 'A', email: s.email('easy'), password: '12345678' })],
   ['sign up from a form', 'bob', (_c, s, b) => b.send('POST /sign-up/email', String(new URLSearchParams({ name: 'Bob', email: s.email('bob'), password })), { 'content-type': 'application/x-www-form-urlencoded' })],
+  ['sign up for this visit', 'eve', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'Eve', email: s.email('eve'), password, image: 'https://example.com/eve.png', callbackURL: '/welcome', rememberMe: false }))],
+  ['sign up and go to a page elsewhere', 'nobody', (c, s) => c.signUp.email({ name: 'A', email: s.email('evil'), password, callbackURL: 'https://evil.example/' })],
+  ['sign up with more than is asked for', 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A', email: s.email('more'), password, emailVerified: true, id: 'mine', role: 'admin' }))],
+  ['sign up with a NUL in the name', 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A\0', email: s.email('nul'), password }))],
   ['get-session', 'ada', (c) => c.getSession()],
+  ['get-session without a refresh', 'eve', (c) => c.getSession({ query: { disableRefresh: true, disableCookieCache: true } })],
   ['get-session of nobody', 'nobody', (c) => c.getSession()],
   ['get-session with a forged cookie', 'nobody', (_c, _s, b) => b.send('GET /get-session', undefined, { cookie: 'better-auth.session_token=forged.forged' })],
   ['token', 'ada', (c) => c.token()],
@@ -65,6 +70,7 @@ const whole: Row[] = [
   ['sign in with a callback elsewhere', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password, callbackURL: 'https://evil.example/' })],
   ['sign in with a wrong password', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password: wrong })],
   ['sign in of nobody', 'nobody', (c, s) => c.signIn.email({ email: s.email('nobody'), password })],
+  ['sign in with a long password', 'nobody', (c, s) => c.signIn.email({ email: s.email('long'), password: 'ab'.repeat(64) + 'c' })],
   ['sign in with a bad e-mail', 'nobody', (c) => c.signIn.email({ email: 'nobody', password })],
   ['sign in with nothing', 'nobody', (_c, _s, b) => b.send('POST /sign-in/email', '{}')],
   ['sign in from another page', 'nobody', (_c, s, b) => b.send('POST /sign-in/email', JSON.stringify({ email: s.email('ada'), password }), { origin: 'https://evil.example' })],
@@ -82,6 +88,7 @@ const whole: Row[] = [
   ['update-user with nothing', 'ada', (_c, _s, b) => b.send('POST /update-user', '{}')],
   ['update-user with an e-mail', 'ada', (_c, s, b) => b.send('POST /update-user', JSON.stringify({ email: s.email('other') }))],
   ['update-user with a list', 'ada', (_c, _s, b) => b.send('POST /update-user', '[]')],
+  ['update-user without a name', 'ada', (_c, _s, b) => b.send('POST /update-user', '{"name":null}')],
   ['update-user of nobody', 'nobody', (c) => c.updateUser({ name: 'N' })],
   ['sign up for verify-password', 'cleo', (c, s) => c.signUp.email({ name: 'Cleo', email: s.email('cleo'), password })],
   ['verify-password', 'cleo', (_c, _s, b) => b.send('POST /verify-password', JSON.stringify({ password }))],
@@ -95,9 +102,13 @@ const whole: Row[] = [
   ['revoke-other-sessions', 'ada', (c) => c.revokeOtherSessions()],
   ['get-session after revoke-other-sessions', 'adaElsewhere', (c) => c.getSession()],
   ['get-session of who revoked the others', 'ada', (c) => c.getSession()],
+  ['sign in for token', 'eveElsewhere', (c, s) => c.signIn.email({ email: s.email('eve'), password })],
+  ['revoke-other-sessions for token', 'eve', (c) => c.revokeOtherSessions()],
+  ['token of who was revoked', 'eveElsewhere', (c) => c.token()],
   ['revoke-other-sessions of nobody', 'nobody', (c) => c.revokeOtherSessions()],
   ['change-password with a wrong one', 'cleo', (c) => c.changePassword({ currentPassword: wrong, newPassword: next })],
   ['change-password to a short one', 'cleo', (c) => c.changePassword({ currentPassword: password, newPassword: '1234567' })],
+  ['change-password to a long one', 'cleo', (c) => c.changePassword({ currentPassword: password, newPassword: 'ab'.repeat(64) + 'c' })],
   ['change-password of nobody', 'nobody', (c) => c.changePassword({ currentPassword: password, newPassword: next })],
   ['sign up for change-password', 'dora', (c, s) => c.signUp.email({ name: 'Dora', email: s.email('dora'), password })],
   ['sign in for change-password', 'doraElsewhere', (c, s) => c.signIn.email({ email: s.email('dora'), password })],
@@ -141,6 +152,8 @@ const whole: Row[] = [
   ['OPTIONS', 'ada', (_c, _s, b) => b.send('OPTIONS /get-session')],
   ['delete-user of nobody', 'nobody', (c) => c.deleteUser({ password })],
   ['delete-user with a wrong password', 'bob', (c) => c.deleteUser({ password: wrong })],
+  ['delete-user without a password', 'eve', (c) => c.deleteUser()],
+  ['get-session of who is deleted without a password', 'eve', (c) => c.getSession()],
   ['delete-user', 'bob', (c) => c.deleteUser({ password })],
   ['get-session of who is deleted', 'bob', (c) => c.getSession()],
   ['sign in of who is deleted', 'bob', (c, s) => c.signIn.email({ email: s.email('bob'), password })],
