@@ -28,7 +28,7 @@ func TestTheExportTellsHowOneSignsIn(t *testing.T) {
 				CreatedAt string `json:"created_at"`
 			}](t, api.Do(t, "GET "+me, ""))
 			files := unzip(t, api.Do(t, "GET "+me+"/export", ""))
-			if diff := cmp.Diff([]string{"account.json", "changes.json", "ideas.json", "manifest.json", "profile.json", "sessions.json", "tokens.json"}, sortedKeys(files)); diff != "" {
+			if diff := cmp.Diff([]string{"account.json", "changes.json", "events.json", "ideas.json", "manifest.json", "profile.json", "sessions.json", "tokens.json"}, sortedKeys(files)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
 			var account map[string]string
@@ -48,6 +48,15 @@ func TestTheExportTellsHowOneSignsIn(t *testing.T) {
 				}
 				if created := moment(t, s["created_at"]); !moment(t, s["expires_at"]).After(created) || moment(t, s["updated_at"]).Before(created) || s["address"] != "127.0.0.1" || (s["agent"] == "Ada's phone") != (i == 1) {
 					t.Errorf("session %d is %v", i, s)
+				}
+			}
+			var events []occurrence
+			if err := json.Unmarshal(files["events.json"], &events); err != nil || len(events) != 2 {
+				t.Fatalf("events %s, error %v", files["events.json"], err)
+			}
+			for i, kind := range []string{"signed_in", "signed_up"} {
+				if e := events[i]; e.Kind != kind || e.Times != 1 || e.Address != "127.0.0.1" || (e.Client == "Ada's phone") != (i == 0) {
+					t.Errorf("event %d is %+v", i, e)
 				}
 			}
 			keepsSecrets(t, files, first, second)
@@ -87,7 +96,7 @@ func TestTheExportTellsNothingOfAnotherProvider(t *testing.T) {
 	p := backends[0].serve(t, issuer)
 	api := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
 	files := unzip(t, api.Do(t, "GET "+me+"/export", ""))
-	if diff := cmp.Diff([]string{"changes.json", "ideas.json", "manifest.json", "profile.json", "tokens.json"}, sortedKeys(files)); diff != "" {
+	if diff := cmp.Diff([]string{"changes.json", "events.json", "ideas.json", "manifest.json", "profile.json", "tokens.json"}, sortedKeys(files)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }

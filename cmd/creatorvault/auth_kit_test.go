@@ -47,15 +47,16 @@ type visitor struct {
 	*testkit.Client
 	origin string // of the page
 	cookie string // as it is sent; empty: none
+	device string // the cookie by which it is known; empty: none
 	notes  *[]string
 }
 
 func newVisitor(p *testkit.Program) *visitor {
-	return &visitor{&testkit.Client{URL: p.URL}, ownOrigin, "", new([]string)}
+	return &visitor{Client: &testkit.Client{URL: p.URL}, origin: ownOrigin, notes: new([]string)}
 }
 
 // another is a browser of its own at the same program.
-func (v *visitor) another() *visitor { return &visitor{v.Client, v.origin, "", v.notes} }
+func (v *visitor) another() *visitor { return &visitor{Client: v.Client, origin: v.origin, notes: v.notes} }
 
 // auth sends a request below /api/auth.
 func (v *visitor) auth(t testing.TB, request, body string, headers ...string) testkit.Answer {
@@ -63,10 +64,11 @@ func (v *visitor) auth(t testing.TB, request, body string, headers ...string) te
 	if v.origin != "" {
 		headers = append([]string{"Origin: " + v.origin}, headers...)
 	}
-	if v.cookie != "" {
-		headers = append([]string{"Cookie: " + v.cookie}, headers...)
+	if sent := strings.Trim(v.cookie+"; "+v.device, "; "); sent != "" {
+		headers = append([]string{"Cookie: " + sent}, headers...)
 	}
 	a := v.Do(t, strings.Replace(request, " /", " /api/auth/", 1), body, headers...)
+	v.keepDevice(t, request, a)
 	for _, line := range a.Header.Values("Set-Cookie") {
 		c, err := http.ParseSetCookie(line)
 		if err != nil {
@@ -79,6 +81,35 @@ func (v *visitor) auth(t testing.TB, request, body string, headers ...string) te
 	}
 	*v.notes = append(*v.notes, request+" "+varies.ReplaceAllString(body, `"$1$2":…`)+"\n"+noted(a))
 	return a
+}
+
+var (
+	deviceForm = regexp.MustCompile(`^(?:__Secure-)?better-auth\.device=[0-9a-z]+\.[\w-]{43}; Path=/api/auth; Max-Age=2592000; HttpOnly(?:; Secure)?; SameSite=Lax$`)
+	opening    = regexp.MustCompile(`^(?:__Secure-)?better-auth\.session_token=\w`)
+)
+
+// keepDevice keeps the cookie by which a browser is known, and takes it out of
+// the answer. It comes with signing in and up, and with nothing else.
+func (v *visitor) keepDevice(t testing.TB, request string, a testkit.Answer) {
+	t.Helper()
+	wanted, got := false, false
+	a.Header["Set-Cookie"] = slices.DeleteFunc(a.Header.Values("Set-Cookie"), func(line string) bool {
+		wanted = wanted || opening.MatchString(line) && strings.HasPrefix(request, "POST /sign-")
+		if !strings.Contains(line, "better-auth.device=") {
+			return false
+		}
+		if got = true; !deviceForm.MatchString(line) {
+			t.Errorf("%s: cookie %q", request, line)
+		}
+		v.device, _, _ = strings.Cut(line, ";")
+		return true
+	})
+	if len(a.Header["Set-Cookie"]) == 0 {
+		delete(a.Header, "Set-Cookie")
+	}
+	if got != wanted {
+		t.Errorf("%s: the browser is marked: %t, want %t", request, got, wanted)
+	}
 }
 
 // keeping returns a header with a cookie that was set, or without one that was

@@ -78,7 +78,7 @@ func TestCommandsEndTokens(t *testing.T) {
 			t.Parallel()
 			settings := b.authSettings(t)
 			v := newVisitor(testkit.Serve(t, settings...))
-			for verb, args := range inOrder(map[string][]string{"delete": {"--yes"}, "password": {"--generate"}}) {
+			for verb, args := range inOrder(map[string][]string{"delete": {"--yes"}, "password": {"--generate"}, "sign-out": nil}) {
 				email := verb + "@example.com"
 				in := v.signUp(t, email)
 				api, printed := in.api(t), &testkit.Client{URL: v.URL, Token: command(t, settings, "", "token", email).must(t)}
@@ -90,10 +90,11 @@ func TestCommandsEndTokens(t *testing.T) {
 					}
 				}
 				all(t, in.auth(t, "GET /get-session", ""), holds("null"))
-				status := map[string]int{"delete": 401, "password": 200}[verb]
 				in.cookie = ""
-				all(t, in.auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+said+`"}`), is(status))
-				all(t, in.auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`"}`), is(401))
+				byOutput := map[string]int{"delete": 401, "password": 200, "sign-out": 401}[verb]
+				all(t, in.auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+said+`"}`), is(byOutput))
+				byOld := map[string]int{"delete": 401, "password": 401, "sign-out": 200}[verb]
+				all(t, in.another().auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`"}`), is(byOld))
 				if verb == "password" { // who signs in anew is let in at once
 					in.auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+said+`"}`)
 					all(t, in.api(t).Do(t, "GET /api/v1/users/me", ""), is(200))

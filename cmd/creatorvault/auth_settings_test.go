@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"creatorvault.dev/internal/testkit"
 )
@@ -46,6 +47,32 @@ func TestTriesAreLimited(t *testing.T) {
 			all(t, api.Do(t, "DELETE /api/v1/users/me", `{"password":"`+goodPassword+`"}`), fails(429))
 		})
 	}
+}
+
+// TestGuessesKeepNobodyOut makes 200 of them on an account, each from an address
+// of its own, while its owner signs in from elsewhere.
+func TestGuessesKeepNobodyOut(t *testing.T) {
+	v := newVisitor(authBackends[0].serveAuth(t, "RATE_LIMIT_EXEMPT=", "TRUSTED_PROXIES=127.0.0.1"))
+	right := `{"email":"guessed@example.com","password":"` + goodPassword + `"}`
+	script, home := v.another(), "X-Forwarded-For: 203.0.113.1"
+	all(t, script.auth(t, "POST /sign-up/email", `{"name":"","email":"guessed@example.com","password":"`+goodPassword+`"}`, home), is(200))
+	begun, looked := time.Now(), 0
+	browser := v.another()
+	all(t, browser.auth(t, "POST /sign-in/email", right, "X-Forwarded-For: 203.0.113.2"), is(200))
+	for n := range 200 {
+		a := v.another().auth(t, "POST /sign-in/email", `{"email":"Guessed@example.com","password":"wrong password"}`, "X-Forwarded-For: 198.51.100."+itoa(n+1))
+		if a.Status == 401 {
+			looked++
+		} else {
+			tooMany(60)(t, a)
+		}
+	}
+	if took := time.Since(begun); looked != 9 || took > time.Minute { // the owner's first was one of ten
+		t.Errorf("%d guesses were looked at within %v, want 9 in a minute", looked, took)
+	}
+	all(t, v.another().auth(t, "POST /sign-in/email", right, home), is(200))
+	all(t, browser.auth(t, "POST /sign-in/email", right, "X-Forwarded-For: 192.0.2.77"), is(200))
+	all(t, v.another().auth(t, "POST /sign-in/email", right, "X-Forwarded-For: 192.0.2.78"), tooMany(60))
 }
 
 func TestAddressesAreLimited(t *testing.T) {

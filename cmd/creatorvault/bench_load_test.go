@@ -56,26 +56,35 @@ func dial(t testing.TB, url string) *wire {
 
 var contentLength = []byte("Content-Length: ")
 
-// ask sends s and reads the answer, whose length must be declared.
-func (w *wire) ask(s shot) error {
-	if _, err := w.conn.Write(s.raw); err != nil {
-		return err
+// send sends a request and reads the head of the answer, up to the body.
+func (w *wire) send(raw []byte) (status, length int, err error) {
+	if _, err := w.conn.Write(raw); err != nil {
+		return 0, 0, err
 	}
 	line, err := w.in.ReadSlice('\n')
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	status, _ := strconv.Atoi(string(line[9:12]))
-	length := -1
+	status, _ = strconv.Atoi(string(line[9:12]))
+	length = -1
 	for len(line) > 2 {
 		if line, err = w.in.ReadSlice('\n'); err != nil {
-			return err
+			return 0, 0, err
 		}
 		if n, ok := bytes.CutPrefix(line, contentLength); ok {
 			if length, err = strconv.Atoi(string(bytes.TrimSpace(n))); err != nil {
-				return err
+				return 0, 0, err
 			}
 		}
+	}
+	return status, length, nil
+}
+
+// ask sends s and reads the answer, whose length must be declared.
+func (w *wire) ask(s shot) error {
+	status, length, err := w.send(s.raw)
+	if err != nil {
+		return err
 	}
 	if status != s.want || length < 0 {
 		body, _ := io.ReadAll(io.LimitReader(w.in, int64(min(max(length, 0), 1000))))

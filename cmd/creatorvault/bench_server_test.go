@@ -80,6 +80,9 @@ func begin(t testing.TB, database *testkit.Cluster, cmd *exec.Cmd, settings ...s
 		_ = cmd.Wait()
 		hung.Stop()
 		_ = log.Close()
+		if said, _ := os.ReadFile(log.Name()); t.Failed() {
+			t.Logf("%s said, last of all:\n%s", cmd.Path, said[max(0, len(said)-4000):])
+		}
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	url := testkit.Listens(line)

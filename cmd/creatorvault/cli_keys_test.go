@@ -157,3 +157,37 @@ func TestAnotherAlgorithmIsPublishedBeforeItSigns(t *testing.T) {
 		t.Errorf("keys %+v, published %q", keys, publishedKeys(t, p))
 	}
 }
+
+// TestAKeyFromBeforeKeysRotatedGoesOnSigning takes a vault back to the schema
+// that knew no rotation, whose only key had signed tokens, and forward again.
+func TestAKeyFromBeforeKeysRotatedGoesOnSigning(t *testing.T) {
+	for _, b := range authBackends {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			settings := b.authSettings(t)
+			p := testkit.Serve(t, settings...)
+			in := newVisitor(p).signUp(t, "ada@example.com")
+			api := in.api(t)
+			before := listKeys(t, settings)
+			p.Stop(t)
+			for steps := 0; ; steps++ {
+				status := command(t, settings, "", "migrate", "status").must(t)
+				if strings.Contains(status, "has schema 4;") {
+					break
+				}
+				if steps == 10 {
+					t.Fatal(status)
+				}
+				command(t, settings, "", "migrate", "down", "--yes").must(t)
+			}
+			next := testkit.Serve(t, settings...)
+			in.URL, api.URL = next.URL, next.URL
+			all(t, api.Do(t, "GET /api/v1/users/me", ""), is(200))
+			all(t, in.api(t).Do(t, "GET /api/v1/users/me", ""), is(200))
+			after := listKeys(t, settings)
+			if len(before) != 1 || len(after) != 1 || after[0].ID != before[0].ID || after[0].State != before[0].State {
+				t.Errorf("before %+v, after %+v", before, after)
+			}
+		})
+	}
+}

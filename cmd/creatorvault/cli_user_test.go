@@ -59,7 +59,7 @@ func TestAccountsOnTheCommandLine(t *testing.T) {
 			do("", "user", "password", "ada@example.com", "--password-stdin").says(t, "no password was given, so nothing was changed")
 			do(goodPassword, "user", "create", "nobody", "--password-stdin").says(t, "the e-mail address must be like ada@example.com")
 			do(goodPassword, "user", "create", "c@example.com", "--password-stdin", "--name", rep("x", 256)).says(t, "the name must have at most 255 characters, and no control characters")
-			for _, args := range [][]string{{"user", "password", "none@example.com", "--generate"}, {"user", "delete", "none@example.com", "--yes"}, {"token", "none@example.com"}} {
+			for _, args := range [][]string{{"user", "password", "none@example.com", "--generate"}, {"user", "delete", "none@example.com", "--yes"}, {"user", "sign-out", "none@example.com"}, {"token", "none@example.com"}} {
 				do("", args...).says(t, "there is no account with the e-mail address none@example.com")
 			}
 
@@ -76,11 +76,44 @@ func TestAccountsOnTheCommandLine(t *testing.T) {
 			if out := do(goodPassword+"!\n", "user", "password", "ada@example.com", "--password-stdin").must(t); out != "ada@example.com has another password, and is signed out everywhere" {
 				t.Errorf("changed: %q", out)
 			}
+			if out := do("", "user", "sign-out", "ADA@example.com").must(t); out != "ada@example.com is signed out everywhere" {
+				t.Errorf("signed out: %q", out)
+			}
 			token := do("", "token", " Ada@example.com ").must(t)
 			if _, claims := opens(t, token); claims["sub"] != made[1] || claims["email"] != "ada@example.com" {
 				t.Errorf("token %v", claims)
 			}
 		})
+	}
+}
+
+func TestAnEmptyVaultHasNoAccount(t *testing.T) {
+	for _, b := range authBackends {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			settings := b.authSettings(t)
+			v := newVisitor(testkit.Serve(t, settings...))
+			if out := command(t, settings, "", "user", "list").must(t); out != "there are no accounts yet" {
+				t.Errorf("list: %q", out)
+			}
+			for _, name := range []string{"admin", "root", "sa", "creatorvault"} {
+				all(t, v.another().auth(t, "POST /sign-in/email", `{"email":"`+name+`@example.com","password":"`+name+`"}`), is(401))
+			}
+		})
+	}
+}
+
+// TestAnOperatorsNewPasswordIsToldByMail is about the command, which leaves the
+// mail to the program that runs.
+func TestAnOperatorsNewPasswordIsToldByMail(t *testing.T) {
+	server := testkit.NewMailServer(t, nil)
+	settings := append(authBackends[0].authSettings(t), "SMTP_URL="+server.URL(), "SSL_CERT_FILE="+server.CA)
+	v := newVisitor(testkit.Serve(t, settings...))
+	v.signUp(t, "ada@example.com")
+	server.Wait(t, "ada@example.com", 0) // of signing up
+	command(t, settings, goodPassword+"!\n", "user", "password", "ada@example.com", "--password-stdin").must(t)
+	if _, parts := server.Wait(t, "ada@example.com", 1).Message(t); !strings.Contains(parts["text/plain"], "Access tokens that you made still work") {
+		t.Errorf("the mail is\n%s", parts["text/plain"])
 	}
 }
 

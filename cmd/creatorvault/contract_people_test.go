@@ -159,7 +159,7 @@ func checkExport(c *contract) {
 	c.person().create(`{"title":"of somebody else"}`)
 	all := unzip(c.T, p.do(request, ""))
 	c.verify("five files", func(t *testing.T) {
-		if diff := cmp.Diff([]string{"changes.json", "ideas.json", "manifest.json", "profile.json", "tokens.json"}, sortedKeys(all)); diff != "" {
+		if diff := cmp.Diff([]string{"changes.json", "events.json", "ideas.json", "manifest.json", "profile.json", "tokens.json"}, sortedKeys(all)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})

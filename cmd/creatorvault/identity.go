@@ -82,7 +82,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	tokens := identity.NewTokens(s, g, time.Now)
 	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL), api.SecurityRoute(s, time.Now)}
 	return &identification{
-		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens)}},
+		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens), api.EventPart(s, time.Now)}},
 		routes: append(routes, api.TokenRoutes(tokens)...),
 	}, nil
 }
@@ -106,11 +106,13 @@ func secretOf(ctx context.Context, c *config.Config, s store) ([]byte, error) {
 }
 
 // providerSettings are those of the built-in provider.
-func providerSettings(c *config.Config) identity.Settings {
-	return identity.Settings{
-		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SignUp: c.AuthSignUp,
+func providerSettings(c *config.Config) (s identity.Settings, err error) {
+	s = identity.Settings{
+		Issuer: c.JWTIssuer, Audience: c.JWTAudiences[0], TokenTTL: c.AuthTokenTTL, SessionTTL: c.AuthSession, SessionMax: c.AuthSessionMax, SignUp: c.AuthSignUp,
 		PasswordMin: c.PasswordMin,
 	}
+	s.Mailing, err = mailing(c)
+	return s, err
 }
 
 // signingOf says how the built-in sign-in signs its tokens.
@@ -141,15 +143,17 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	if err != nil {
 		return nil, err
 	}
+	hasher.Reserve()
 	g, err := newGate(ctx, s, verifier(c, signer, identity.SigningAlgorithms))
 	if err != nil {
 		return nil, err
 	}
 	go signer.Run(ctx)
-	settings := providerSettings(c)
-	if settings.Mailing, err = mailing(c); err != nil {
+	settings, err := providerSettings(c)
+	if err != nil {
 		return nil, err
 	}
+	settings.DeviceKey = secret
 	p := identity.NewProvider(settings, s, signer, hasher, g, time.Now)
 	if p.Mails() {
 		go p.Deliver(ctx)
@@ -159,7 +163,7 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	tokens := identity.NewTokens(s, g, time.Now)
 	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens), []api.Route{api.SecurityRoute(s, time.Now)})
 	return &identification{
-		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), api.TokenPart(tokens))},
+		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), api.TokenPart(tokens), api.EventPart(s, time.Now))},
 		routes: append(routes, api.SignRoute("builtin", authBase(c), c.AuthSignUp, p.Mails()), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

@@ -65,7 +65,7 @@ func exported(t *testing.T, path string, texts ...string) {
 	for i, f := range z.File {
 		names[i] = f.Name
 	}
-	if diff := cmp.Diff([]string{"profile.json", "ideas.json", "changes.json", "account.json", "sessions.json", "tokens.json", "manifest.json"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"profile.json", "ideas.json", "changes.json", "account.json", "sessions.json", "tokens.json", "events.json", "manifest.json"}, names); diff != "" {
 		t.Errorf("files of the export (-want +got):\n%s", diff)
 	}
 	ideas, err := z.Open("ideas.json")

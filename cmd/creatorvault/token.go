@@ -109,7 +109,7 @@ func printToken(ctx context.Context, e env, a *accounts, email string) error {
 	if err != nil {
 		return err
 	}
-	token, err := identity.NewProvider(providerSettings(a.Config), a.store, signer, nil, nil, time.Now).Issue(ctx, found)
+	token, err := identity.NewProvider(a.provider.Settings, a.store, signer, nil, nil, time.Now).Issue(ctx, found)
 	if err != nil {
 		return err
 	}

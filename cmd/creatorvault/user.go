@@ -37,13 +37,14 @@ var userVerbs = map[string]struct {
 	"list":     {0, []string{"json"}, listUsers},
 	"delete":   {1, []string{"yes"}, deleteUser},
 	"password": {1, []string{"password-stdin", "generate"}, setPassword},
+	"sign-out": {1, nil, signOutUser},
 	"import":   {1, []string{"dry-run", "skip-existing"}, importUsers},
 }
 
 func userCommand() command {
 	f := new(userFlags)
 	return command{
-		name: "user", args: "create|list|delete|password|import [EMAIL|FILE]", brief: "who may sign in here, and their passwords",
+		name: "user", args: "create|list|delete|password|sign-out|import [EMAIL|FILE]", brief: "who may sign in here, and their passwords",
 		help: `
 create EMAIL    makes an account, also where AUTH_SIGNUP is closed; --name is what
                 the person is called
@@ -51,6 +52,7 @@ list            lists all accounts; --json for programs
 delete EMAIL    erases the account, its ideas and all else that is the person's;
                 asks first
 password EMAIL  sets another password and ends every session of the account
+sign-out EMAIL  ends every session of the account; its access tokens stay
 import FILE     makes an account of each line of a file, or of none if a line is
                 wrong; - is standard input. --dry-run only looks, --skip-existing
                 passes over those that are there
@@ -72,7 +74,7 @@ creatorvault user list --json | jq -r '.[].email'`,
 		flags: f.define,
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) == 0 {
-				return fmt.Errorf("%w: user takes a word first: create, list, delete, password or import", errUsage)
+				return fmt.Errorf("%w: user takes a word first: create, list, delete, password, sign-out or import", errUsage)
 			}
 			return f.run(ctx, e, args[0], args[1:], c)
 		},
@@ -92,7 +94,7 @@ func (f *userFlags) define(fs *flag.FlagSet) {
 func (f *userFlags) run(ctx context.Context, e env, verb string, args []string, c *config.Config) error {
 	v, ok := userVerbs[verb]
 	if !ok {
-		return fmt.Errorf("%w: user takes create, list, delete, password or import, not %q", errUsage, verb)
+		return fmt.Errorf("%w: user takes create, list, delete, password, sign-out or import, not %q", errUsage, verb)
 	}
 	if len(args) != v.words {
 		takes := []string{"no further word", "one e-mail address"}[v.words]
@@ -141,6 +143,10 @@ func withPeople(ctx context.Context, c *config.Config, do func(*accounts) error)
 	if err != nil {
 		return err
 	}
+	settings, err := providerSettings(c)
+	if err != nil {
+		return err
+	}
 	d, err := databaseOf(c, false, nil)
 	if err != nil {
 		return err
@@ -153,7 +159,7 @@ func withPeople(ctx context.Context, c *config.Config, do func(*accounts) error)
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(&accounts{c, s, identity.NewProvider(providerSettings(c), s, nil, hasher, nil, time.Now)})
+	return do(&accounts{c, s, identity.NewProvider(settings, s, nil, hasher, nil, time.Now)})
 }
 
 // find returns the account with that e-mail.
@@ -191,6 +197,18 @@ func setPassword(ctx context.Context, e env, a *accounts, email string, f *userF
 		return inWords(err, a.provider.LeastPassword())
 	}
 	f.report(e, password, "%s has another password, and is signed out everywhere", found.Email)
+	return nil
+}
+
+func signOutUser(ctx context.Context, e env, a *accounts, email string, _ *userFlags) error {
+	found, err := a.find(ctx, email)
+	if err != nil {
+		return err
+	}
+	if err := a.provider.EndSessions(ctx, found.ID, "", identity.Operator); err != nil {
+		return err
+	}
+	e.say("%s is signed out everywhere", found.Email)
 	return nil
 }
 

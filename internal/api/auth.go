@@ -120,7 +120,7 @@ func (a *auth) change(h func(*call) (any, error), login bool) http.Handler {
 
 func (a *auth) newCall(w http.ResponseWriter, r *http.Request) *call {
 	req := telemetry.RequestOf(r.Context())
-	return &call{Request: r, header: w.Header(), body: map[string]any{}, visit: identity.Visit{Address: req.Client.String(), Agent: r.UserAgent(), Exempt: req.Exempt}}
+	return &call{Request: r, header: w.Header(), body: map[string]any{}, visit: identity.Visit{Address: req.Client.String(), Agent: r.UserAgent(), Exempt: req.Exempt, Device: a.device(r)}}
 }
 
 // answer writes what h returns, or how it refuses.

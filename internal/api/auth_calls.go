@@ -67,6 +67,7 @@ func (a *auth) signUp(c *call) (any, error) {
 		return map[string]any{"token": nil, "user": personOf(account)}, nil
 	}
 	a.setCookie(c, s, secret)
+	a.setDevice(c, account)
 	return map[string]any{"token": s.ID, "user": personOf(account)}, nil
 }
 
@@ -85,6 +86,7 @@ func (a *auth) signIn(c *call) (any, error) {
 		}
 	}
 	a.setCookie(c, s, secret)
+	a.setDevice(c, account)
 	out := map[string]any{"redirect": false, "token": s.ID, "user": personOf(account)}
 	if to, _ := c.body["callbackURL"].(string); to != "" {
 		out["redirect"], out["url"] = true, to

@@ -35,6 +35,25 @@ func (a *auth) setCookie(c *call, s *identity.Session, secret string) {
 	}
 }
 
+// deviceCookie marks a browser in which somebody signed in.
+const deviceCookie = "device"
+
+// setDevice gives the client what it is known by from now on.
+func (a *auth) setDevice(c *call, account identity.Account) {
+	cookie := a.newCookie(a.prefix+deviceCookie, "") //nolint:gosec // as newCookie says
+	cookie.Value, cookie.Path, cookie.MaxAge = a.provider.Device(account), authPath, int(identity.DeviceFor.Seconds())
+	c.put(cookie)
+}
+
+// device returns what the client is known by, if anything.
+func (a *auth) device(r *http.Request) string {
+	cookie, err := r.Cookie(a.prefix + deviceCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
 // newCookie holds a text, signed; or nothing.
 func (a *auth) newCookie(name, text string) *http.Cookie {
 	if text != "" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 )
@@ -67,15 +68,29 @@ func (s *security) list(r *http.Request, by vault.Actor) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	out := happened{Events: []event{}, Pagination: turning{Limit: limit}}
+	out := happened{Pagination: turning{Limit: limit}}
 	if len(found) > limit {
 		found = found[:limit]
 		out.Pagination.HasMore, out.Pagination.NextCursor = true, new(placeOf(found[limit-1].ID))
 	}
-	for _, e := range found {
-		out.Events = append(out.Events, event{e.ID, e.Kind, vault.Stamp{Time: e.At}, e.Times, e.Address, e.Agent})
-	}
+	out.Events = shown(found)
 	return reply{status: http.StatusOK, data: out}, nil
+}
+
+func shown(found []identity.Event) []event {
+	all := make([]event, 0, len(found))
+	for _, e := range found {
+		all = append(all, event{e.ID, e.Kind, vault.Stamp{Time: e.At}, e.Times, e.Address, e.Agent})
+	}
+	return all
+}
+
+// EventPart is the part of an export that tells what happened to the account.
+func EventPart(events Events, now func() time.Time) archive.Part {
+	return archive.Part{Name: "events.json", Read: func(ctx context.Context, by vault.Actor) (any, error) {
+		found, err := events.Events(ctx, by.Owner, now().Add(-identity.EventsFor), vault.MaxID, identity.MaxEvents)
+		return shown(found), err
+	}}
 }
 
 // placeOf returns the cursor of what comes after an event.

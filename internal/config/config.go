@@ -45,6 +45,7 @@ type Config struct {
 	TrustedOrigins []string // whose pages may use the cookies of the built-in sign-in
 	AuthTokenTTL   time.Duration
 	AuthSession    time.Duration
+	AuthSessionMax time.Duration // 0: none
 	BcryptCost     int
 	PasswordMin    int
 	SigningAlg     string

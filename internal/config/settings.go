@@ -172,6 +172,10 @@ var Groups = []Group{
 			set: to(func(c *Config) *time.Duration { return &c.AuthSession }, duration(time.Hour, 10_000*time.Hour)),
 		},
 		{
+			Name: "AUTH_SESSION_MAX_AGE", Default: "2160h", Meaning: "after how long everybody signs in again, however often they come back; 0 is never. 2160h are 90 days",
+			set: to(func(c *Config) *time.Duration { return &c.AuthSessionMax }, orNever(duration(time.Hour, 100_000*time.Hour))),
+		},
+		{
 			Name: "AUTH_SIGNING_ALG", Default: "RS256", Meaning: "what the built-in sign-in signs tokens with: RS256, EdDSA or ES256. Another comes as a rotation does: it signs 20 minutes after the start",
 			set: to(func(c *Config) *string { return &c.SigningAlg }, word("RS256", "EdDSA", "ES256")),
 		},

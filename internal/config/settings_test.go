@@ -161,6 +161,12 @@ var samples = []sample{
 		"must be a time from 1h to 10000h, as 90s, 15m or 2h",
 		[]string{"59m", "10001h"},
 	},
+	{
+		"AUTH_SESSION_MAX_AGE", func(c *config.Config) any { return c.AuthSessionMax },
+		vars{"0": "0s", "1h": "1h0m0s", "100000h": "100000h0m0s"},
+		"must be a time from 1h to 100000h, as 90s, 15m or 2h; or 0 for never",
+		[]string{"59m", "-1h", "100001h", "90d", "never"},
+	},
 	{"AUTH_SIGNING_ALG", func(c *config.Config) any { return c.SigningAlg }, vars{"eddsa": "EdDSA", "ES256": "ES256"}, "must be RS256, EdDSA or ES256", []string{"none", "HS256", "PS256", "RS256,ES256"}},
 	{
 		"AUTH_KEY_MAX_AGE", func(c *config.Config) any { return c.KeyMaxAge },

@@ -149,7 +149,7 @@ func (p *Provider) ChangePassword(ctx context.Context, s Session, current, passw
 		return Account{}, nil, "", err
 	}
 	p.hear(ctx)
-	p.note(ctx, PasswordChanged, a.ID, v)
+	p.rekeyed(ctx, PasswordChanged, a.ID, v)
 	a.Password, a.UpdatedAt = c.New, c.At
 	return a, fresh, secret, nil
 }

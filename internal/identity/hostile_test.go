@@ -2,9 +2,73 @@ package identity
 
 import (
 	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"creatorvault.dev/internal/testkit"
 )
+
+// hostile are all the tokens that are no good, by what is wrong with them.
+func hostile(t testing.TB) map[string]string {
+	t.Helper()
+	const header = `{"alg":"RS256","kid":"rsa"}`
+	all := hostileForms(t, forge(t, "RS256", pair.rsa(), header, claim()))
+	for name, tt := range hostileHeaders {
+		all["a header with "+name] = forge(t, "RS256", pair.rsa(), tt.header, claim())
+	}
+	for name, tt := range hostilePayloads {
+		all["a payload with "+name] = forge(t, "RS256", pair.rsa(), header, tt.payload)
+	}
+	for name, tt := range hostileSignatures(t) {
+		all["a signature "+name] = tt.token
+	}
+	return all
+}
+
+// hostileGate is how long a token that is no good may keep the server busy.
+const hostileGate = 20 * time.Millisecond
+
+// TestBenchHostileTokens refuses all of them by keys that were fetched from
+// their issuer, and measures how long each takes. Nobody is asked about any.
+func TestBenchHostileTokens(t *testing.T) {
+	i := newIssuer(t)
+	i.says(allKeys(t))
+	set, _ := newSet(t, i)
+	finds(t, set, "at first", "rsa", nil)
+	v := newVerifier(set)
+	all := hostile(t)
+	if len(all) < 80 {
+		t.Errorf("there are %d hostile tokens, which is few", len(all))
+	}
+	var times []time.Duration
+	slowest, gate := "", 10*hostileGate // without BENCH, who knows what else the machine does
+	if testkit.Measured(t) != "" {
+		gate = hostileGate
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		begun := time.Now()
+		_, err := v.verify(t.Context(), all[name])
+		took := time.Since(begun)
+		if _, ok := ReasonOf(err); !ok {
+			t.Errorf("%s: error = %v, want a reason", name, err)
+		}
+		if took > gate {
+			t.Errorf("%s: it takes %v, want at most %v", name, took, gate)
+		}
+		if len(times) == 0 || took > slices.Max(times) {
+			slowest = name
+		}
+		times = append(times, took)
+	}
+	i.fetched(t, "in all", 1)
+	out := testkit.Report(t)
+	_, _ = fmt.Fprintf(out, "\n### Tokens that are no good, one at a time\n\n| tokens | median | slowest | which | gate |\n| --- | --- | --- | --- | --- |\n| %d | %v | %v | %s | %v |\n",
+		len(all), testkit.Median(times), slices.Max(times), slowest, hostileGate)
+}
 
 // hostileForms are tokens that are wrong before anything is verified.
 func hostileForms(t testing.TB, good string) map[string]string {

@@ -40,8 +40,8 @@ var wordings = map[Kind]wording{
 		"", "If it was not you, tell whoever runs it at once.",
 	},
 	RekeyMail: {
-		"Your password was changed", "The password of your account at {where} was changed, and every session was ended.",
-		"", "If it was not you, ask for a new password at once.",
+		"Your password was changed", "The password of your account at {where} was changed, and whoever was signed in elsewhere is no longer. Access tokens that you made still work.",
+		"", "If it was not you, ask for a new password at once, and revoke the access tokens that you don't know.",
 	},
 }
 

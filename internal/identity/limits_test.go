@@ -3,6 +3,7 @@ package identity_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +115,44 @@ func TestNobodyIsKeptOutByTheTriesOfOthers(t *testing.T) {
 	guess()
 	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome); wait(err) == 0 {
 		t.Errorf("at home, 30 days later: %v", err)
+	}
+}
+
+func TestABrowserThatIsKnownIsNotKeptOutFromAnywhere(t *testing.T) {
+	w := newWorld(t)
+	w.DeviceKey = []byte("a key of the tests, long enough for anybody")
+	ada, _, _ := w.join(t, "ada@example.com")
+	bob, _, _ := w.join(t, "bob@example.com")
+	device := w.Device(ada)
+	guess := func() {
+		t.Helper()
+		w.tries(t, "a stranger", 11, always("ada@example.com"), func(i int) identity.Visit { return at(fmt.Sprint("203.0.113.", i)) })
+	}
+	guess()
+	stamp, mark, _ := strings.Cut(device, ".")
+	for what, other := range map[string]string{
+		"none": "", "another's": w.Device(bob), "without a mark": stamp, "with an empty mark": stamp + ".", "with another mark": stamp + "." + strings.ToLower(mark),
+		"with another time": "zzzzzz." + mark, "with none": "." + mark, "with more": device + "x", "with a time before all times": "-1y2p0ij32e8e8." + mark,
+	} {
+		if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, identity.Visit{Address: "198.51.100.99", Device: other}); wait(err) == 0 {
+			t.Errorf("a mark %s: %v", what, err)
+		}
+	}
+	abroad := func(i int) identity.Visit {
+		return identity.Visit{Address: fmt.Sprint("192.0.2.", 2+i), Device: device}
+	}
+	if _, _, _, err := w.SignIn(t.Context(), "Ada@example.com", password, true, abroad(0)); err != nil {
+		t.Errorf("in her own browser, from another address: %v", err)
+	}
+	w.tries(t, "her browser has a limit of its own", 5, always("ada@example.com"), abroad)
+	w.Pass(30*24*time.Hour - time.Second)
+	guess()
+	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, abroad(40)); err != nil {
+		t.Errorf("just within 30 days: %v", err)
+	}
+	w.Pass(time.Second)
+	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, abroad(50)); wait(err) == 0 {
+		t.Errorf("after 30 days: %v", err)
 	}
 }
 

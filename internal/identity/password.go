@@ -28,7 +28,8 @@ const (
 // long password is cut off: bcrypt looks at 72 bytes alone.
 const hashPrefix = "cv1$"
 
-// A Hasher hashes passwords, as many at once as there are processors.
+// A Hasher hashes passwords, as many at once as there are pairs of processors:
+// the others are free for whatever else is asked.
 type Hasher struct {
 	cost  int
 	turns chan struct{}
@@ -46,9 +47,13 @@ func NewHasher(cost int) (*Hasher, error) {
 		return nil, bcrypt.InvalidCostError(cost)
 	}
 	dummy := fmt.Appendf(nil, "$2a$%02d$%s", cost, strings.Repeat(".", 53)) // salt and hash of nothing
-	n := max(1, runtime.GOMAXPROCS(0))
+	n := max(1, runtime.GOMAXPROCS(0)/2)
 	return &Hasher{cost: cost, turns: make(chan struct{}, n), line: make(chan struct{}, n+lineLength), dummy: dummy}, nil
 }
+
+// Reserve has the program run Go on as many more threads as hash at once, so
+// that those which stand back hold up no other.
+func (h *Hasher) Reserve() { runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + cap(h.turns)) }
 
 // prehash makes 64 bytes of any password.
 func prehash(password string) []byte {
@@ -62,7 +67,7 @@ func units(password string) int { return len(utf16.Encode([]rune(norm.NFKC.Strin
 
 // turn runs f when it is its turn, and fails with vault.RateLimited if the
 // line is too long: a flood of sign-ins must not stall everything else.
-func (h *Hasher) turn(ctx context.Context, f func() error) error {
+func (h *Hasher) turn(ctx context.Context, f func() error) (err error) {
 	select {
 	case h.line <- struct{}{}:
 		defer func() { <-h.line }()
@@ -72,7 +77,8 @@ func (h *Hasher) turn(ctx context.Context, f func() error) error {
 	select {
 	case h.turns <- struct{}{}:
 		defer func() { <-h.turns }()
-		return f()
+		inBackground(func() { err = f() })
+		return err
 	case <-ctx.Done():
 		return vault.RateLimited.New("Too many people sign in at once").After(time.Second).Because(ctx.Err())
 	}

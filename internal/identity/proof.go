@@ -154,10 +154,16 @@ func (p *Provider) ResetPassword(ctx context.Context, token, password string, v 
 	if err != nil {
 		return err
 	}
-	p.note(ctx, PasswordReset, a.ID, v)
 	p.hear(ctx)
-	p.tell(ctx, Mail{Kind: RekeyMail, User: a.ID})
+	p.rekeyed(ctx, PasswordReset, a.ID, v)
 	return nil
+}
+
+// rekeyed tells of another password, among the events of the account and to
+// its owner.
+func (p *Provider) rekeyed(ctx context.Context, kind EventKind, user vault.UserID, v Visit) {
+	p.note(ctx, kind, user, v)
+	p.tell(ctx, Mail{Kind: RekeyMail, User: user})
 }
 
 // tell sends a mail that nobody asked for. If it cannot, so be it.

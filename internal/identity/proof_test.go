@@ -55,6 +55,28 @@ func TestAResetWorksOnceAndEndsAllSessions(t *testing.T) {
 	}
 }
 
+func TestEveryOtherPasswordIsToldByMail(t *testing.T) {
+	w, b := withMail(t, false)
+	a, s, _ := w.join(t, "ada@example.com")
+	herself := func() error {
+		_, _, _, err := w.ChangePassword(t.Context(), *s, password, better, false, atHome)
+		return err
+	}
+	operator := func() error { return w.SetPassword(t.Context(), a, password) }
+	for i, change := range []func() error{herself, operator} {
+		what := []string{"by herself", "by an operator"}[i]
+		w.send(t)
+		before := len(b.to("ada@example.com"))
+		if err := change(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		w.send(t)
+		if all := b.to("ada@example.com"); len(all) != before+1 || !strings.Contains(all[before].Subject, "Your password was changed") {
+			t.Errorf("%s: %d letters more", what, len(all)-before)
+		}
+	}
+}
+
 func TestALinkIsGoodForAnHour(t *testing.T) {
 	for wait, want := range map[time.Duration]error{time.Hour - time.Second: nil, time.Hour: identity.ErrBadToken} {
 		w, b := withMail(t, false)

@@ -18,10 +18,13 @@ type Settings struct {
 	Issuer     string
 	Audience   string
 	TokenTTL   time.Duration
-	SessionTTL time.Duration
-	SignUp     bool // whether people may sign up by themselves
+	SessionTTL time.Duration // of who does not come back
+	SessionMax time.Duration // of anybody since they signed in; 0: without end
+	SignUp     bool          // whether people may sign up by themselves
 
 	PasswordMin int // the least length of a new password; below MinPassword, that
+
+	DeviceKey []byte // marks browsers that are known; secret
 
 	Mailing *Mailing // nil: no mail is sent
 }
@@ -55,7 +58,8 @@ func NewProvider(s Settings, store Store, signer *Signer, hasher *Hasher, gate *
 type Visit struct {
 	Address string
 	Agent   string
-	Exempt  bool // from the limits per address
+	Device  string // what [Provider.Device] gave this browser; empty: nothing
+	Exempt  bool   // from the limits per address
 }
 
 // Client returns whom limits per address count: of IPv6, one person has a whole
@@ -204,11 +208,15 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 }
 
 // signInTries are the limits of signing in. Whoever signed in to the account
-// from there of late is not kept out by the tries of others.
-func (p *Provider) signInTries(folded string, v Visit) []Try {
-	tries := []Try{{v.with(folded), perAccountAndAddress}}
-	if !p.attempts.Knows(v.with(folded)) {
-		tries = append(tries, Try{"account " + folded, perAccount})
+// of late, from there or in this browser, is not kept out by the tries of others.
+func (p *Provider) signInTries(folded string, v Visit) (tries []Try) {
+	switch {
+	case p.knowsDevice(v.Device, folded):
+		tries = append(tries, Try{"device " + v.Device, perAccountAndAddress})
+	case p.attempts.Knows(v.with(folded)):
+		tries = append(tries, Try{v.with(folded), perAccountAndAddress})
+	default:
+		tries = append(tries, Try{v.with(folded), perAccountAndAddress}, Try{"account " + folded, perAccount})
 	}
 	if !v.Exempt {
 		tries = append(tries, Try{"address " + v.client(), perAddress})
@@ -237,8 +245,8 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 	if err := p.store.SetPassword(ctx, a.ID, hash, "", p.clock()); err != nil {
 		return err
 	}
-	p.note(ctx, PasswordChanged, a.ID, Operator)
 	p.hear(ctx)
+	p.rekeyed(ctx, PasswordChanged, a.ID, Operator)
 	return nil
 }
 

@@ -252,3 +252,12 @@ func TestAnotherPasswordEndsEverySession(t *testing.T) {
 		t.Errorf("the old password: %v; the new one: %v", wrong, right)
 	}
 }
+
+func TestNoPasswordExpires(t *testing.T) {
+	w := newWorld(t)
+	w.join(t, "ada@example.com")
+	w.Pass(10 * 365 * day)
+	if _, _, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome); err != nil {
+		t.Errorf("ten years later: %v", err)
+	}
+}

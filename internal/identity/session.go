@@ -19,8 +19,17 @@ func (p *Provider) newSession(id vault.UserID, lasting bool, v Visit, at time.Ti
 	}
 	return &Session{
 		ID: randomText(), User: id, Hash: sha256.Sum256([]byte(secret)), Address: v.Address, Agent: clip(v.Agent),
-		Lasting: lasting, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(life),
+		Lasting: lasting, CreatedAt: at, UpdatedAt: at, ExpiresAt: p.atMost(at.Add(life), at),
 	}, secret
+}
+
+// atMost returns until, or the end of whatever began with a sign-in at that
+// time if that is sooner.
+func (p *Provider) atMost(until, signedIn time.Time) time.Time {
+	if end := signedIn.Add(p.SessionMax); p.SessionMax > 0 && end.Before(until) {
+		return end
+	}
+	return until
 }
 
 // clip cuts what a client calls itself to what is worth keeping.
@@ -42,11 +51,12 @@ func (p *Provider) Look(ctx context.Context, secret string) (s Session, a Accoun
 func (p *Provider) Session(ctx context.Context, secret string) (s Session, a Account, extended bool, err error) {
 	at := p.clock()
 	s, a, err = p.Look(ctx, secret)
-	if err != nil || !s.Lasting || at.Sub(s.UpdatedAt) < extendAfter {
+	until := p.atMost(at.Add(p.SessionTTL), s.CreatedAt)
+	if err != nil || !s.Lasting || at.Sub(s.UpdatedAt) < extendAfter || !until.After(s.ExpiresAt) {
 		return s, a, false, err
 	}
 	longer := s
-	longer.UpdatedAt, longer.ExpiresAt = at, at.Add(p.SessionTTL)
+	longer.UpdatedAt, longer.ExpiresAt = at, until
 	err = p.store.ExtendSession(ctx, s.ID, at, longer.ExpiresAt)
 	if errors.Is(err, vault.Unavailable) {
 		return s, a, false, nil

@@ -64,6 +64,31 @@ func TestASessionThatEndsWithTheBrowserLastsADay(t *testing.T) {
 	}
 }
 
+func TestASessionEndsAtItsGreatestAge(t *testing.T) {
+	w := newWorld(t)
+	w.SessionMax = 10 * day
+	_, _, secret := w.join(t, "ada@example.com")
+	for _, tt := range []struct {
+		pass     time.Duration
+		extended bool
+		end      time.Duration // since the beginning
+	}{{2 * day, true, 9 * day}, {2 * day, true, 10 * day}, {2 * day, false, 10 * day}, {4*day - time.Microsecond, false, 10 * day}} {
+		w.Pass(tt.pass)
+		s, _, extended, err := w.Session(t.Context(), secret)
+		if err != nil || extended != tt.extended || s.ExpiresAt != t0.Add(tt.end) {
+			t.Errorf("at %v: extended %t until %v, error %v; want %t until %v", w.Now(), extended, s.ExpiresAt, err, tt.extended, t0.Add(tt.end))
+		}
+	}
+	w.Pass(time.Microsecond)
+	if _, _, _, err := w.Session(t.Context(), secret); !errors.Is(err, identity.ErrUnauthorized) {
+		t.Errorf("at its greatest age: error = %v, want %v", err, identity.ErrUnauthorized)
+	}
+	w.SessionMax = 3 * day
+	if _, s, _, err := w.SignIn(t.Context(), "ada@example.com", password, true, atHome); err != nil || s.ExpiresAt != w.Now().Add(3*day) {
+		t.Errorf("where that is sooner than a session would end: %+v, error %v", s, err)
+	}
+}
+
 func TestNobodyHasTheSessionOfASecretThatIsNone(t *testing.T) {
 	w := newWorld(t)
 	_, s, secret := w.join(t, "ada@example.com")
