@@ -33,7 +33,7 @@ interface Step {
 // playInBrowser opens the page before the server at base, and returns what it
 // saw. To the browser, all servers are at pageOrigin, and the page gets the
 // tokens that were mailed under /mailed.
-export async function playInBrowser(base: string, link: Letterbox, version: Version): Promise<Map<string, Facts>> {
+export async function playInBrowser(base: string, link: Letterbox, version: Version, email: string): Promise<Map<string, Facts>> {
   const chromium = process.env['CHROMIUM'];
   if (chromium === undefined) throw new Error('CHROMIUM must name a browser');
   const script = await bundle(packages[version]);
@@ -60,7 +60,7 @@ export async function playInBrowser(base: string, link: Letterbox, version: Vers
   const browser = spawn(chromium, [
     '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update',
     '--disable-sync', '--no-proxy-server', '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable', `--user-data-dir=${dir}`,
-    `--host-resolver-rules=MAP ${host} 127.0.0.1:${(page.address() as AddressInfo).port}, MAP * ~NOTFOUND`, `${pageOrigin}/?email=react.${version}@example.com`,
+    `--host-resolver-rules=MAP ${host} 127.0.0.1:${(page.address() as AddressInfo).port}, MAP * ~NOTFOUND`, `${pageOrigin}/?email=${email}`,
   ], { stdio: 'ignore' });
   const ended = new Promise<void>((ends) => browser.on('exit', () => ends()));
   const late = setTimeout(() => browser.kill(), 60_000);

@@ -42,8 +42,10 @@ function letterbox(mailbox: string): Letterbox {
   };
 }
 
+const run = Date.now().toString(36); // the servers may have seen others
+
 async function play(scene: Scene, { base, link }: Server, version: Version): Promise<Map<string, Facts>> {
-  const email = (name: string) => `${name}.${version}@example.com`;
+  const email = (name: string) => `${name}.${version}.${run}@example.com`;
   const stage = { ...Object.fromEntries(people.map((who) => [who, new Browser(base, version)])), email, link } as Stage;
   const record = new Map<string, Facts>();
   for (const [name, who, step] of scenes[scene]) {
@@ -52,7 +54,7 @@ async function play(scene: Scene, { base, link }: Server, version: Version): Pro
     record.set(name, factsOf(at.heard(), result));
   }
   // A browser sees all that there is where there is mail.
-  return scene === 'mailing' ? new Map([...record, ...(await playInBrowser(base, link, version))]) : record;
+  return scene === 'mailing' ? new Map([...record, ...(await playInBrowser(base, link, version, email('react')))]) : record;
 }
 
 const used = new Set<Fact>();
