@@ -232,10 +232,10 @@ func TestWhereProofIsRequiredSigningUpTellsNothing(t *testing.T) {
 				all(t, m.another().auth(t, "POST /sign-up/email", up), shaped(append(userShape(), "token null")...), header("Set-Cookie", ""), holds(`"email":"ada@example.com"`, `"emailVerified":false`))
 			}
 			m.server.Wait(t, "ada@example.com", 1)
-			const in = `{"email":"ada@example.com","password":"` + goodPassword + `"}`
+			const in = `{"email":"ada@example.com","password":"` + goodPassword + `","callbackURL":"/board"}`
 			all(t, m.another().auth(t, "POST /sign-in/email", in), declines(403, "EMAIL_NOT_VERIFIED", "Email not verified"), header("Set-Cookie", ""))
 			request, _ := m.link(t, "ada@example.com", 2)
-			all(t, m.another().auth(t, request, ""), is(200))
+			all(t, m.another().auth(t, request, ""), leadsTo("/board"))
 			all(t, m.another().auth(t, "POST /sign-in/email", in), is(200), holds(`"emailVerified":true`))
 		})
 	}

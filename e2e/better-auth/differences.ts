@@ -101,6 +101,12 @@ export const differences: Difference[] = [
     facts: [['*.ipAddress', '""', '"127.0.0.1"']],
   },
   {
+    what: 'Who signs in gets a second cookie, `better-auth.device`, for 30 days and `/api/auth` alone.',
+    why: 'A browser that somebody signed in with is not kept out by the tries of others. It opens nothing.',
+    rows: '*',
+    facts: [['cookie better-auth.device', none, '<device>; HttpOnly; Max-Age=2592000; Path=/api/auth; SameSite=Lax']],
+  },
+  {
     what: 'A cookie that opens nothing is taken back whatever is wrong with it; Better Auth leaves one with a bad signature where it is.',
     why: 'It would be sent for nothing for ever.',
     rows: ['get-session with a forged cookie'],

@@ -39,7 +39,7 @@ function led(location: string, from: string): string {
 function addCookie(facts: Facts, at: string, cookie: string): void {
   const [pair = '', ...attributes] = cookie.split('; ');
   const [name = '', value = ''] = pair.split('=');
-  const shape = masked(value.replace(/\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$/, '.<signature>'));
+  const shape = masked(value.replace(/\.(?:[A-Za-z0-9]|%2B|%2F){43}%3D$/, '.<signature>').replace(/^[a-z0-9]+\.[\w-]{43}$/, '<device>'));
   facts.set(`${at}cookie ${name}`, [shape, ...attributes.sort()].join('; '));
 }
 

@@ -233,6 +233,7 @@ const required: Row[] = [
   }],
   ['sign in before verify-email with a wrong password', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password: wrong })],
   ['the link of sign-up where proof is required', 'ada', async (_c, s, b) => b.send(await s.link(s.email('ada'), 0), undefined, opens)],
+  ['the link of sign-in, when that is done', 'ada', async (_c, s, b) => b.send(await s.link(s.email('ada'), 1), undefined, opens)],
   ['get-session after the link of sign-up', 'ada', (c) => c.getSession()],
   ['sign in after verify-email', 'ada', (c, s) => c.signIn.email({ email: s.email('ada'), password })],
   ['sign up with an e-mail that is proved', 'nobody', (c, s) => c.signUp.email({ name: 'Another', email: s.email('ada'), password: next, image: 'https://example.com/a.png' })],

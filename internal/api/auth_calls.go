@@ -76,6 +76,7 @@ func (a *auth) signIn(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.visit.Onward = c.callback("callbackURL")
 	account, s, secret, err := a.provider.SignIn(c.Context(), in[0], in[1], c.lasting(), c.visit)
 	if err != nil {
 		return nil, err

@@ -58,6 +58,7 @@ func NewProvider(s Settings, store Store, signer *Signer, hasher *Hasher, gate *
 type Visit struct {
 	Address string
 	Agent   string
+	Onward  string // where it leads in the end, by a link in a mail if need be; empty: nowhere
 	Device  string // what [Provider.Device] gave this browser; empty: nothing
 	Exempt  bool   // from the limits per address
 }
@@ -191,7 +192,7 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 		return Account{}, nil, "", err
 	}
 	if p.mustVerify() && !a.Verified {
-		p.prove(ctx, VerifyMail, a.Folded, "")
+		p.prove(ctx, VerifyMail, a.Folded, v.Onward)
 		return Account{}, nil, "", ErrNotVerified
 	}
 	s, secret = p.newSession(a.ID, lasting, v, p.clock())
