@@ -6,8 +6,9 @@ cd "$(dirname "$0")/.."
 need ShellCheck shellcheck shellcheck
 shellcheck -x scripts/*.sh .ci/run
 
-need_modules e2e/better-auth
-(cd e2e/better-auth && npm run --silent check)
+need_modules e2e/better-auth node
+need_modules examples/nextjs
+for folder in e2e/better-auth examples/nextjs; do (cd "$folder" && npm run --silent check); done
 
 lint() { go tool -modfile="$1/go.mod" "${@:2}"; }
 lint tools/actionlint actionlint

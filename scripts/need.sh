@@ -43,10 +43,11 @@ install() {
 	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null
 }
 
-# need_modules FOLDER: the node_modules of FOLDER are what its lock file names.
-# They are installed again only when that has changed. No script of a package runs.
+# need_modules FOLDER [PROGRAM]: the node_modules of FOLDER are what its lock file
+# names, and PROGRAM in them runs here. They are installed again only when that
+# has changed. No script of a package runs.
 need_modules() {
-	local folder=$1 sum
+	local folder=$1 program=${2:-} sum
 	sum=$(sha256sum "$folder/package-lock.json" | cut -d ' ' -f 1)
 	if [ "$(cat "$folder/node_modules/.lock-sum" 2>/dev/null)" = "$sum" ]; then
 		echo "$folder: its packages are there"
@@ -54,8 +55,9 @@ need_modules() {
 	fi
 	need "Node.js with npm" "nodejs npm" npm || return
 	echo "$folder: installing its packages"
-	if ! (cd "$folder" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >/dev/null) || ! "$folder/node_modules/.bin/node" --version >/dev/null; then
-		echo "$folder: npm could not install its packages, or none has a Node.js for this machine." >&2
+	if ! (cd "$folder" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >/dev/null) ||
+		{ [ -n "$program" ] && ! "$folder/node_modules/.bin/$program" --version >/dev/null; }; then
+		echo "$folder: npm could not install its packages${program:+, or none has a $program for this machine}." >&2
 		return 1
 	fi
 	echo "$sum" >"$folder/node_modules/.lock-sum"

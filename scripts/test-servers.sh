@@ -26,4 +26,5 @@ need "curl (for the commands in the documentation)" curl curl
 browser=chromium
 for name in google-chrome chromium-browser; do if command -v "$name" >/dev/null; then browser=$name; fi; done
 need "Chromium (for React's client)" chromium "$browser"
-need_modules e2e/better-auth # a real Better Auth, and the Node.js to run it
+need_modules e2e/better-auth node # a real Better Auth, and the Node.js to run it
+need_modules examples/nextjs      # Next.js

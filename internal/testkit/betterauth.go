@@ -141,7 +141,7 @@ func installed(dir string) error {
 	sum := sha256.Sum256(lock)
 	of, err := os.ReadFile(filepath.Join(dir, "node_modules", ".lock-sum"))
 	if err != nil || strings.TrimSpace(string(of)) != hex.EncodeToString(sum[:]) {
-		return errors.New("node or the packages of e2e/better-auth are missing or old; `make setup` brings what the tests need")
+		return fmt.Errorf("the packages of %s are missing or old; `make setup` brings what the tests need", dir)
 	}
 	return nil
 }

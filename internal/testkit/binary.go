@@ -76,10 +76,17 @@ func Serve(t testing.TB, settings ...string) *Program {
 // and returns once it says where it serves, or has ended.
 func Start(t testing.TB, settings []string, args ...string) *Program {
 	t.Helper()
-	p := &Program{log: new(lockedBuilder), out: make(chan struct{})}
-	p.cmd = exec.Command(Binary(t), args...)
-	p.cmd.Dir = t.TempDir()
-	p.cmd.Env = append([]string{"GOCOVERDIR=" + os.Getenv("CV_COVER")}, settings...)
+	cmd := exec.Command(Binary(t), args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append([]string{"GOCOVERDIR=" + os.Getenv("CV_COVER")}, settings...)
+	return launch(t, cmd, Listens)
+}
+
+// launch starts a program, and returns once a line of its output tells the URL
+// of where it serves, or it has ended. The test ends it.
+func launch(t testing.TB, cmd *exec.Cmd, serves func(line string) (url string)) *Program {
+	t.Helper()
+	p := &Program{cmd: cmd, log: new(lockedBuilder), out: make(chan struct{})}
 	p.cmd.Stderr = p.log
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -89,22 +96,22 @@ func Start(t testing.TB, settings []string, args ...string) *Program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.Stop(t) })
-	serves := make(chan string, 1)
+	served := make(chan string, 1)
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stdout, p.log))
 		for lines.Scan() {
-			if url := Listens(lines.Text()); url != "" {
-				serves <- url
+			if url := serves(lines.Text()); url != "" {
+				served <- url
 			}
 		}
 		p.err = p.cmd.Wait()
 		close(p.out)
 	}()
 	select {
-	case p.URL = <-serves:
+	case p.URL = <-served:
 	case <-p.out:
 	case <-time.After(time.Minute):
-		t.Fatalf("%v neither serves nor ends:\n%s", args, p.Log())
+		t.Fatalf("%v neither serves nor ends:\n%s", cmd.Args, p.Log())
 	}
 	return p
 }

@@ -11,15 +11,15 @@ import (
 )
 
 const npmHead = `
-What the tests run beside the program comes from npm, and is in nothing that is shipped. The licence is the one that a package names, or that lies in it. CC0-1.0 and
-BlueOak-1.0.0 are fit as well.
+What the tests and the example run beside the program comes from npm, and is in nothing that is shipped. The licence is the one that a package names, or that lies in it.
+CC0-1.0, CC-BY-4.0 and BlueOak-1.0.0 are fit as well, for what only builds.
 
 | package | licence | in |
 | --- | --- | --- |
 `
 
 // npmFit are the licences of packages that are wanted, as SPDX names them.
-var npmFit = []string{"MIT", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "ISC", "MPL-2.0", "CC0-1.0", "BlueOak-1.0.0"}
+var npmFit = []string{"MIT", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "ISC", "MPL-2.0", "CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0"}
 
 // npmPackages lists what the lock files below dir name, as rows of a table.
 // Each must have a licence that is fit.

@@ -38,7 +38,13 @@ func TestPackagesAreListedWithTheirLicences(t *testing.T) {
 	if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | MIT | e2e/x |"}) {
 		t.Errorf("%q, %v", rows, err)
 	}
-	for _, unfit := range []string{"GPL-3.0", "(MIT OR GPL-2.0)", "UNLICENSED"} {
+	for _, fit := range []string{"MPL-2.0", "CC-BY-4.0"} {
+		write(`{"packages":{"node_modules/b":{"license":"` + fit + `"}}}`)
+		if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | " + fit + " | e2e/x |"}) {
+			t.Errorf("%q, %v", rows, err)
+		}
+	}
+	for _, unfit := range []string{"LGPL-3.0-or-later", "CC-BY-SA-4.0", "GPL-3.0", "(MIT OR GPL-2.0)", "UNLICENSED"} {
 		write(`{"packages":{"node_modules/b":{"license":"` + unfit + `"}}}`)
 		if _, err := npmPackages(dir); err == nil {
 			t.Errorf("a package under %q passes", unfit)
