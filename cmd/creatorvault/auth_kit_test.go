@@ -56,7 +56,9 @@ func newVisitor(p *testkit.Program) *visitor {
 }
 
 // another is a browser of its own at the same program.
-func (v *visitor) another() *visitor { return &visitor{Client: v.Client, origin: v.origin, notes: v.notes} }
+func (v *visitor) another() *visitor {
+	return &visitor{Client: v.Client, origin: v.origin, notes: v.notes}
+}
 
 // auth sends a request below /api/auth.
 func (v *visitor) auth(t testing.TB, request, body string, headers ...string) testkit.Answer {
