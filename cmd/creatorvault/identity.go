@@ -143,7 +143,6 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	if err != nil {
 		return nil, err
 	}
-	hasher.Reserve()
 	g, err := newGate(ctx, s, verifier(c, signer, identity.SigningAlgorithms))
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf16"
@@ -51,9 +52,14 @@ func NewHasher(cost int) (*Hasher, error) {
 	return &Hasher{cost: cost, turns: make(chan struct{}, n), line: make(chan struct{}, n+lineLength), dummy: dummy}, nil
 }
 
-// Reserve has the program run Go on as many more threads as hash at once, so
-// that those which stand back hold up no other.
-func (h *Hasher) Reserve() { runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + cap(h.turns)) }
+// reserve has the program run Go on as many more threads as hash at once, so
+// that those which stand back hold up no other. Until the first hash there are
+// none, and an idle program is smaller without.
+func (h *Hasher) reserve() {
+	reserved.Do(func() { runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + cap(h.turns)) })
+}
+
+var reserved sync.Once
 
 // prehash makes 64 bytes of any password.
 func prehash(password string) []byte {
@@ -77,6 +83,7 @@ func (h *Hasher) turn(ctx context.Context, f func() error) (err error) {
 	select {
 	case h.turns <- struct{}{}:
 		defer func() { <-h.turns }()
+		h.reserve()
 		inBackground(func() { err = f() })
 		return err
 	case <-ctx.Done():
