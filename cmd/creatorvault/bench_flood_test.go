@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os/exec"
 	"slices"
 	"sync"
@@ -83,7 +84,8 @@ var floodTry atomic.Int64
 func flood(t testing.TB, url string) (stop func() (signIns int64, took time.Duration)) {
 	t.Helper()
 	var looked atomic.Int64
-	var ended atomic.Bool
+	answered, ended := make(chan struct{}), make(chan struct{})
+	begun := sync.OnceFunc(func() { close(answered) })
 	var wires []*wire
 	var wg sync.WaitGroup
 	errs := make([]error, floodClients)
@@ -92,28 +94,33 @@ func flood(t testing.TB, url string) (stop func() (signIns int64, took time.Dura
 		w := dial(t, url)
 		wires = append(wires, w)
 		wg.Go(func() {
-			for !ended.Load() {
-				status, length, err := w.send(floodShot(floodTry.Add(1)))
-				if err == nil {
-					_, err = w.in.Discard(max(length, 0))
-				}
-				switch {
-				case err != nil || status != 401 && status != 429:
-					if !ended.Load() {
-						errs[i] = errors.Join(err, fmt.Errorf("status %d", status))
+			defer begun()
+			for {
+				refused, err := try(w)
+				if err != nil {
+					if !errors.Is(err, net.ErrClosed) { // which stop does
+						errs[i] = err
 					}
 					return
-				case status == 401:
+				}
+				begun()
+				pause := time.Duration(0)
+				if refused {
+					pause = rand.N(200 * time.Millisecond) // ten times as soon as it is told to, and not all at once
+				} else {
 					looked.Add(1)
-				default:
-					time.Sleep(rand.N(200 * time.Millisecond)) // ten times as soon as it is told to, and not all at once
+				}
+				select {
+				case <-ended:
+					return
+				case <-time.After(pause):
 				}
 			}
 		})
 	}
-	time.Sleep(50 * time.Millisecond) // until the line is full
+	<-answered // one was refused or looked at: whoever may wait does so
 	return func() (int64, time.Duration) {
-		ended.Store(true)
+		close(ended)
 		for _, w := range wires {
 			_ = w.conn.Close() // who waits in the line leaves it
 		}
@@ -123,6 +130,18 @@ func flood(t testing.TB, url string) (stop func() (signIns int64, took time.Dura
 		}
 		return looked.Load(), time.Since(start)
 	}
+}
+
+// try signs in once, and reports whether it was told to come again.
+func try(w *wire) (refused bool, err error) {
+	status, length, err := w.send(floodShot(floodTry.Add(1)))
+	if err == nil {
+		_, err = w.in.Discard(max(length, 0))
+	}
+	if err == nil && status != 401 && status != 429 {
+		err = fmt.Errorf("status %d", status)
+	}
+	return status == 429, err
 }
 
 // floodShot is try n: of an account and from an address of its own.

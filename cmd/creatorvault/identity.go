@@ -79,12 +79,18 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	if err != nil {
 		return nil, err
 	}
-	tokens := identity.NewTokens(s, g, time.Now)
-	routes := []api.Route{api.SignRoute("external", c.AuthBaseURL, false, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL), api.SecurityRoute(s, time.Now)}
+	routes, parts := ofEverybody(s, g)
 	return &identification{
-		gate: g, account: api.Account{Erase: eraser(v, g), Parts: []archive.Part{api.TokenPart(tokens), api.EventPart(s, time.Now)}},
-		routes: append(routes, api.TokenRoutes(tokens)...),
+		gate: g, account: api.Account{Erase: eraser(v, g), Parts: parts},
+		routes: append(routes, api.SignRoute("external", c.AuthBaseURL, false, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)),
 	}, nil
+}
+
+// ofEverybody are the routes and the parts of an export that people have whoever
+// signs them in: their access tokens, and what happened to their account.
+func ofEverybody(s store, g *identity.Gate) ([]api.Route, []archive.Part) {
+	tokens := identity.NewTokens(s, g, time.Now)
+	return append(api.TokenRoutes(tokens), api.SecurityRoute(s, time.Now)), []archive.Part{api.TokenPart(tokens), api.EventPart(s, time.Now)}
 }
 
 // secretSize is the size of a secret that is made here, in bytes.
@@ -158,11 +164,10 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 		go p.Deliver(ctx)
 	}
 	erase := eraser(v, g)
-	routes := api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase)
-	tokens := identity.NewTokens(s, g, time.Now)
-	routes = slices.Concat(routes, api.NoAuthRoutes(), api.TokenRoutes(tokens), []api.Route{api.SecurityRoute(s, time.Now)})
+	routes, parts := ofEverybody(s, g)
+	routes = slices.Concat(routes, api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase), api.NoAuthRoutes())
 	return &identification{
-		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), api.TokenPart(tokens), api.EventPart(s, time.Now))},
+		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), parts...)},
 		routes: append(routes, api.SignRoute("builtin", authBase(c), c.AuthSignUp, p.Mails()), api.ResourceRoute(c.PublicURL, "")),
 	}, nil
 }

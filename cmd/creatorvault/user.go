@@ -41,6 +41,9 @@ var userVerbs = map[string]struct {
 	"import":   {1, []string{"dry-run", "skip-existing"}, importUsers},
 }
 
+// userTakes names them all.
+const userTakes = "create, list, delete, password, sign-out or import"
+
 func userCommand() command {
 	f := new(userFlags)
 	return command{
@@ -74,7 +77,7 @@ creatorvault user list --json | jq -r '.[].email'`,
 		flags: f.define,
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) == 0 {
-				return fmt.Errorf("%w: user takes a word first: create, list, delete, password, sign-out or import", errUsage)
+				return fmt.Errorf("%w: user takes a word first: %s", errUsage, userTakes)
 			}
 			return f.run(ctx, e, args[0], args[1:], c)
 		},
@@ -94,7 +97,7 @@ func (f *userFlags) define(fs *flag.FlagSet) {
 func (f *userFlags) run(ctx context.Context, e env, verb string, args []string, c *config.Config) error {
 	v, ok := userVerbs[verb]
 	if !ok {
-		return fmt.Errorf("%w: user takes create, list, delete, password, sign-out or import, not %q", errUsage, verb)
+		return fmt.Errorf("%w: user takes %s, not %q", errUsage, userTakes, verb)
 	}
 	if len(args) != v.words {
 		takes := []string{"no further word", "one e-mail address"}[v.words]

@@ -113,6 +113,9 @@ func (a *auth) change(h func(*call) (any, error), login bool) http.Handler {
 			if err := a.checkTargets(c); err != nil {
 				return nil, err
 			}
+			if login {
+				c.visit.Device, c.visit.Onward = a.device(r), c.callback("callbackURL")
+			}
 			return h(c)
 		})
 	})
@@ -120,7 +123,7 @@ func (a *auth) change(h func(*call) (any, error), login bool) http.Handler {
 
 func (a *auth) newCall(w http.ResponseWriter, r *http.Request) *call {
 	req := telemetry.RequestOf(r.Context())
-	return &call{Request: r, header: w.Header(), body: map[string]any{}, visit: identity.Visit{Address: req.Client.String(), Agent: r.UserAgent(), Exempt: req.Exempt, Device: a.device(r)}}
+	return &call{Request: r, header: w.Header(), body: map[string]any{}, visit: identity.Visit{Address: req.Client.String(), Agent: r.UserAgent(), Exempt: req.Exempt}}
 }
 
 // answer writes what h returns, or how it refuses.

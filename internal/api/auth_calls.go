@@ -48,7 +48,7 @@ func (a *auth) signUp(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2], Callback: c.callback("callbackURL")}
+	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2]}
 	image, err := c.image()
 	if err != nil {
 		return nil, err
@@ -76,7 +76,6 @@ func (a *auth) signIn(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.visit.Onward = c.callback("callbackURL")
 	account, s, secret, err := a.provider.SignIn(c.Context(), in[0], in[1], c.lasting(), c.visit)
 	if err != nil {
 		return nil, err

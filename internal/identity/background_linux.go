@@ -9,15 +9,18 @@ import (
 // a tenth of a processor that others want, and all of one that they don't.
 const niceness = 10
 
-// inBackground runs f on a thread that stands back for all others, and returns
-// when it is done.
-func inBackground(f func()) {
-	done := make(chan struct{})
+// inBackground runs f on a thread that stands back for all others, and ends as
+// f does: with its error, or its panic.
+func inBackground(f func() error) (err error) {
+	done := make(chan any)
 	go func() {
-		defer close(done)
+		defer func() { done <- recover() }()
 		runtime.LockOSThread()                                     // for good: the thread ends with f, and nothing else runs with its priority
 		_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, niceness) // of this thread; if it may not be, f runs as all else does
-		f()
+		err = f()
 	}()
-	<-done
+	if panicked := <-done; panicked != nil {
+		panic(panicked)
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"syscall"
 	"testing"
 )
@@ -14,7 +15,10 @@ func TestPasswordsAreHashedInTheBackground(t *testing.T) {
 		return 20 - raw
 	}
 	before, within := nice(), 0
-	inBackground(func() { within = nice() })
+	failed := errors.New("failed")
+	if err := inBackground(func() error { within = nice(); return failed }); !errors.Is(err, failed) {
+		t.Errorf("it ends with %v, want %v", err, failed)
+	}
 	if within != max(before, niceness) {
 		t.Errorf("it runs with niceness %d, and what asks for it with %d", within, before)
 	}
@@ -25,4 +29,15 @@ func TestPasswordsAreHashedInTheBackground(t *testing.T) {
 			t.Fatalf("something else runs with niceness %d afterwards, and %d before", got, before)
 		}
 	}
+}
+
+// TestAPanicInTheBackgroundIsOneOfWhoAsked ends a request, and not the program.
+func TestAPanicInTheBackgroundIsOneOfWhoAsked(t *testing.T) {
+	defer func() {
+		if got := recover(); got != "broken" {
+			t.Errorf("recovered %v", got)
+		}
+	}()
+	_ = inBackground(func() error { panic("broken") })
+	t.Error("it went well")
 }

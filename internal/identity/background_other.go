@@ -3,4 +3,4 @@
 package identity
 
 // inBackground runs f. Only Linux gives threads of a process priorities.
-func inBackground(f func()) { f() }
+func inBackground(f func() error) error { return f() }

@@ -73,7 +73,7 @@ func units(password string) int { return len(utf16.Encode([]rune(norm.NFKC.Strin
 
 // turn runs f when it is its turn, and fails with vault.RateLimited if the
 // line is too long: a flood of sign-ins must not stall everything else.
-func (h *Hasher) turn(ctx context.Context, f func() error) (err error) {
+func (h *Hasher) turn(ctx context.Context, f func() error) error {
 	select {
 	case h.line <- struct{}{}:
 		defer func() { <-h.line }()
@@ -84,8 +84,7 @@ func (h *Hasher) turn(ctx context.Context, f func() error) (err error) {
 	case h.turns <- struct{}{}:
 		defer func() { <-h.turns }()
 		h.reserve()
-		inBackground(func() { err = f() })
-		return err
+		return inBackground(f)
 	case <-ctx.Done():
 		return vault.RateLimited.New("Too many people sign in at once").After(time.Second).Because(ctx.Err())
 	}

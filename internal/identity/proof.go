@@ -247,6 +247,6 @@ func (p *Provider) signUpUnproved(ctx context.Context, a Account, n Newcomer, v 
 		return Account{}, err
 	}
 	p.note(ctx, SignedUp, made.ID, v)
-	p.prove(ctx, VerifyMail, made.Folded, n.Callback)
+	p.prove(ctx, VerifyMail, made.Folded, v.Onward)
 	return made, nil
 }

@@ -155,7 +155,7 @@ func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit
 	}
 	a, s, secret, err = p.create(ctx, a, n.Password, lasting, &v)
 	if err == nil {
-		p.prove(ctx, VerifyMail, a.Folded, n.Callback)
+		p.prove(ctx, VerifyMail, a.Folded, v.Onward)
 		p.attempts.Saw(v.with(a.Folded))
 		p.note(ctx, SignedUp, a.ID, v)
 	}
@@ -210,14 +210,15 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 
 // signInTries are the limits of signing in. Whoever signed in to the account
 // of late, from there or in this browser, is not kept out by the tries of others.
-func (p *Provider) signInTries(folded string, v Visit) (tries []Try) {
-	switch {
-	case p.knowsDevice(v.Device, folded):
-		tries = append(tries, Try{"device " + v.Device, perAccountAndAddress})
-	case p.attempts.Knows(v.with(folded)):
-		tries = append(tries, Try{v.with(folded), perAccountAndAddress})
-	default:
-		tries = append(tries, Try{v.with(folded), perAccountAndAddress}, Try{"account " + folded, perAccount})
+func (p *Provider) signInTries(folded string, v Visit) []Try {
+	own := v.with(folded)
+	known := p.attempts.Knows(own)
+	if p.knowsDevice(v.Device, folded) {
+		own, known = "device "+v.Device, true
+	}
+	tries := []Try{{own, perAccountAndAddress}}
+	if !known {
+		tries = append(tries, Try{"account " + folded, perAccount})
 	}
 	if !v.Exempt {
 		tries = append(tries, Try{"address " + v.client(), perAddress})

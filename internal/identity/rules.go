@@ -33,7 +33,6 @@ type Newcomer struct {
 	Password string
 	Name     string
 	Image    string // empty: none
-	Callback string // where the link leads that proves the e-mail
 }
 
 // newAccount returns an account that has neither an id nor a password yet, if
