@@ -171,7 +171,7 @@ func checkTypes(c *contract) {
 		}
 		p.check(name+" for a tag", ask("POST {me}/ideas", `{"title":"x","tags":["y",`+value+`]}`), w)
 	}
-	for _, field := range []string{"id", "user_id", "created_at", "updated_at"} {
+	for _, field := range []string{"id", "user_id", "published_at", "created_at", "updated_at"} {
 		for name, value := range inOrder(values) {
 			p.check(name+" for "+field+" by POST", ask("POST {me}/ideas", `{"title":"x","`+field+`":`+value+`}`), faults(field+" not_allowed"))
 			p.check(name+" for "+field+" by PUT is ignored", ask("PUT "+at, `{"title":"x","`+field+`":`+value+`}`), is(200), holds(`"user_id":"`+p.name+`"`))

@@ -11,8 +11,8 @@ import (
 
 const (
 	full     = `{"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z"}`
-	fullData = `"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z","created_at":"`
-	bareData = `"notes":null,"stage":"idea","tags":[],"priority":"medium","due_date":null,"created_at":"`
+	fullData = `"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z","planned_for":null,"published_url":null,"published_at":null,"created_at":"`
+	bareData = `"notes":null,"stage":"idea","tags":[],"priority":"medium","due_date":null,"planned_for":null,"published_url":null,"published_at":null,"created_at":"`
 )
 
 func checkCreate(c *contract) {
@@ -44,7 +44,7 @@ func checkCreate(c *contract) {
 	})
 	c.verify("the fields are these, in this order", func(t *testing.T) {
 		all := memberNames(string(first.Body))
-		if want := "success data id user_id title notes stage tags priority due_date created_at updated_at meta request_id timestamp"; all != want {
+		if want := "success data id user_id title notes stage tags priority due_date planned_for published_url published_at created_at updated_at meta request_id timestamp"; all != want {
 			t.Errorf("fields %q, want %q", all, want)
 		}
 	})
@@ -117,7 +117,7 @@ func checkReplace(c *contract) {
 		stays(&last)(t, p.send(t, ask("PUT "+at, data)))
 		stays(&last)(t, p.send(t, ask("PATCH "+at, data)))
 	})
-	p.check("another's id in it is ignored", ask("PUT "+at, `{"title":"y","id":1,"user_id":"somebody","created_at":"1970-01-01T00:00:00Z","updated_at":null}`), is(200), moves(&last))
+	p.check("another's id in it is ignored", ask("PUT "+at, `{"title":"y","id":1,"user_id":"somebody","published_at":1,"created_at":"1970-01-01T00:00:00Z","updated_at":null}`), is(200), moves(&last))
 	for name, tt := range inOrder(map[string][2]string{
 		"nothing": {`{}`, "title missing"}, "no title": {`{"notes":"n"}`, "title missing"}, "a null title": {`{"title":null}`, "title wrong_type"},
 		"null for what has a default": {`{"title":"x","stage":null,"tags":null,"priority":null}`, "stage wrong_type, tags wrong_type, priority wrong_type"},
@@ -135,7 +135,7 @@ func checkPatch(c *contract) {
 	last := read[idea](c.T, p.do("GET "+at, ""))
 	for name, body := range inOrder(map[string]string{
 		"an empty object": `{}`, "the same title": `{"title":" full "}`, "the same tags": `{"tags":["a","b","A"]}`, "the same date otherwise": `{"due_date":"2027-01-31T18:00:00+02:00"}`,
-		"ignored fields": `{"id":7,"user_id":"x","created_at":1,"updated_at":null}`, "everything as it was": full,
+		"ignored fields": `{"id":7,"user_id":"x","published_at":"x","created_at":1,"updated_at":null}`, "everything as it was": full,
 	}) {
 		p.check(name+" changes nothing", ask("PATCH "+at, body), stays(&last), header("ETag", `"v1"`))
 	}

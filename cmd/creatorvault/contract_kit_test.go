@@ -129,8 +129,12 @@ type idea struct {
 	Tags      []string `json:"tags"`
 	Priority  string   `json:"priority"`
 	DueDate   *string  `json:"due_date"`
+	Planned   *string  `json:"planned_for"`
+	URL       *string  `json:"published_url"`
+	Published *string  `json:"published_at"`
 	CreatedAt string   `json:"created_at"`
 	UpdatedAt string   `json:"updated_at"`
+	DeletedAt *string  `json:"deleted_at"`
 }
 
 // read returns the data of an answer as a T.

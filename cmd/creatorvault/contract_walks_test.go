@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var sorts = []string{"created_at", "updated_at", "title", "priority", "stage", "due_date"}
+var sorts = []string{"created_at", "updated_at", "title", "priority", "stage", "due_date", "planned_for", "published_at"}
 
 // next returns the cursor of a page that has one.
 func next(t testing.TB, a testkit.Answer) string {
@@ -34,7 +35,8 @@ func checkCursors(c *contract) {
 	p.check("without a total", ask("GET {me}/ideas?limit=2&include_total=false&cursor="+cursor, ""), shows("d c"), holds(`"total":null`))
 	p.check("with the defaults spelled out", ask("GET {me}/ideas?sort=created_at&order=desc&tags_match=any&search=&cursor="+cursor, ""), shows("d c b a"))
 	for name, query := range inOrder(map[string]string{
-		"an offset": "offset=0", "a stage": "stage=idea", "a priority": "priority=high", "a tag": "tags=blog", "a search": "search=a", "a due date": "due_after=2027-01-01", "another due date": "due_before=2027-01-01",
+		"an offset": "offset=0", "a stage": "stage=idea", "a priority": "priority=high", "a tag": "tags=blog", "a search": "search=a", "a due date": "due_after=2027-01-01", "another due date": "due_before=2027-01-01", "a planned date": "planned_after=2027-01-01", "another planned date": "planned_before=2027-01-01",
+		"a published date": "published_after=2027-01-01", "another published date": "published_before=2027-01-01", "a URL": "has_published_url=true",
 		"a sort": "sort=title", "an order": "order=asc", "a sort and an order": "sort=title&order=asc",
 	}) {
 		p.check("a cursor with "+name, ask("GET {me}/ideas?"+query+"&cursor="+cursor, ""), faults("cursor not_allowed"))
@@ -73,7 +75,13 @@ func checkForged(p *person) {
 			}
 			p.check("a cursor of "+sort+" forged with "+name, ask("GET {me}/ideas?sort="+sort+"&cursor="+base64.RawURLEncoding.EncodeToString(raw), ""), faults("cursor malformed"))
 		}
-		for name, member := range inOrder(map[string][2]any{"the first moment": {"n", 0}, "the last moment": {"n", int64(253402300799999999)}, "the greatest id": {"i", int64(1<<53 - 1)}, "a long text": {"t", rep("\U0010ffff", 3000)}, "no key": {"z", true}}) {
+		last := int64(253402300799999999) // in µs
+		if sort == "planned_for" {
+			last = 2932896 // in days
+			forged := base64.RawURLEncoding.EncodeToString([]byte(fmt.Sprintf(`{"l":%.0f,"i":1,"n":%d}`, at["l"], last+1)))
+			p.check("a cursor of "+sort+" after the last day", ask("GET {me}/ideas?sort="+sort+"&cursor="+forged, ""), faults("cursor malformed"))
+		}
+		for name, member := range inOrder(map[string][2]any{"the first moment": {"n", 0}, "the last moment": {"n", last}, "the greatest id": {"i", int64(1<<53 - 1)}, "a long text": {"t", rep("\U0010ffff", 3000)}, "no key": {"z", true}}) {
 			forged := map[string]any{"l": at["l"], "i": at["i"], member[0].(string): member[1]}
 			raw, err := json.Marshal(forged)
 			if err != nil {

@@ -144,6 +144,8 @@ func observer(c *config.Config, m *telemetry.Metrics, h slog.Handler) func(strin
 // assemble puts the faces together.
 func assemble(ctx context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
 	v := vault.NewService(s, time.Now)
+	v.KeepTrash(c.TrashDays)
+	go sweepTrash(ctx, v)
 	who, err := identify(ctx, c, s, v)
 	if err != nil {
 		return nil, err

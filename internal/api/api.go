@@ -54,6 +54,13 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "PATCH " + one, Handler: asOwner(a.patch), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "PATCH " + one + "/stage", Handler: asOwner(a.move), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "DELETE " + one, Handler: asOwner(a.delete), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "GET " + one + "/revisions", Handler: asOwner(a.revisions), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "GET " + one + "/revisions/{rev}", Handler: asOwner(a.revision), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "POST " + one + "/revisions/{rev}/restore", Handler: asOwner(a.restoreRevision), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "GET " + vault + "/trash", Handler: asOwner(a.trash), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "DELETE " + vault + "/trash", Handler: asOwner(a.emptyTrash), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "POST " + vault + "/trash/{idea_id}/restore", Handler: asOwner(a.restore), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "DELETE " + vault + "/trash/{idea_id}", Handler: asOwner(a.destroy), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "GET " + vault + "/board", Handler: asOwner(a.board), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + vault + "/tags", Handler: asOwner(a.tags), Scope: ReadIdeas, Cost: 1},
 

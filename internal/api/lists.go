@@ -17,12 +17,24 @@ import (
 const defaultLimit = 20
 
 // filters are the parameters that say which ideas a list has, and in which order.
-var filters = []string{"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "sort", "order", "limit"}
+var filters = []string{
+	"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "planned_before", "planned_after",
+	"published_before", "published_after", "has_published_url", "sort", "order", "limit",
+}
 
 // listQuery reads the parameters of a list.
 func listQuery(r *http.Request) (vault.IdeaQuery, error) {
+	return pageQuery(r, false)
+}
+
+// trashQuery reads the parameters of the list of what is in the trash.
+func trashQuery(r *http.Request) (vault.IdeaQuery, error) {
+	return pageQuery(r, true)
+}
+
+func pageQuery(r *http.Request, inTrash bool) (vault.IdeaQuery, error) {
 	p := query(r, append(slices.Clone(filters), "offset", "cursor", "include_total")...)
-	q := p.ideas()
+	q := p.ideas(inTrash)
 	q.Offset = p.number("offset", 0, vault.MaxID, 0)
 	if s, ok := p.got["cursor"]; ok {
 		after := new(vault.Position)
@@ -32,14 +44,14 @@ func listQuery(r *http.Request) (vault.IdeaQuery, error) {
 			q.After = after
 		}
 	}
-	q.NoTotal = p.choice("include_total", "true", "true", "false") == "false"
+	q.NoTotal = choice(p, "include_total", "true", "true", "false") == "false"
 	return finish(p, q)
 }
 
 // boardQuery reads the parameters of a board.
 func boardQuery(r *http.Request) (vault.IdeaQuery, error) {
 	p := query(r, filters...)
-	return finish(p, p.ideas())
+	return finish(p, p.ideas(false))
 }
 
 // finish adds what the vault has to say about q, unless it cannot be trusted.
@@ -51,21 +63,24 @@ func finish(p *params, q vault.IdeaQuery) (vault.IdeaQuery, error) {
 }
 
 // ideas reads the filters. What is wrong is recorded and left out.
-func (p *params) ideas() vault.IdeaQuery {
-	sorts := make([]string, len(vault.Sorts))
-	for i, s := range vault.Sorts {
-		sorts[i] = string(s)
+func (p *params) ideas(inTrash bool) vault.IdeaQuery {
+	sorts, first := vault.Sorts, vault.ByCreatedAt
+	if inTrash {
+		sorts, first = vault.TrashSorts, vault.ByDeletedAt
 	}
 	return vault.IdeaQuery{
+		InTrash:    inTrash,
 		Stages:     words(p, "stage", vault.Stages),
 		Priorities: words(p, "priority", vault.Priorities),
 		Tags:       p.tags(),
-		AllTags:    p.choice("tags_match", "any", "any", "all") == "all",
+		AllTags:    choice(p, "tags_match", "any", "any", "all") == "all",
 		Search:     p.search(),
-		DueAfter:   p.date("due_after"),
-		DueBefore:  p.date("due_before"),
-		Sort:       vault.Sort(p.choice("sort", string(vault.ByCreatedAt), sorts...)),
-		Asc:        p.choice("order", "desc", "asc", "desc") == "asc",
+		Due:        vault.Span[time.Time]{After: p.date("due_after"), Before: p.date("due_before")},
+		Planned:    vault.Span[vault.Date]{After: p.day("planned_after"), Before: p.day("planned_before")},
+		Published:  vault.Span[time.Time]{After: p.date("published_after"), Before: p.date("published_before")},
+		HasURL:     p.yesOrNo("has_published_url"),
+		Sort:       choice(p, "sort", first, sorts...),
+		Asc:        choice(p, "order", "desc", "asc", "desc") == "asc",
 		Limit:      int(p.number("limit", 1, vault.MaxLimit, defaultLimit)),
 	}
 }
@@ -126,6 +141,22 @@ func (p *params) date(name string) *time.Time {
 		return nil
 	}
 	return new(vault.ParseDate(&p.Problems, name, s))
+}
+
+func (p *params) day(name string) *vault.Date {
+	s, ok := p.got[name]
+	if !ok {
+		return nil
+	}
+	return new(vault.ParseDay(&p.Problems, name, s))
+}
+
+// yesOrNo reads true or false, nil if there is neither.
+func (p *params) yesOrNo(name string) *bool {
+	if _, ok := p.got[name]; !ok {
+		return nil
+	}
+	return new(choice(p, name, "", "true", "false") == "true")
 }
 
 // A listing is the data of a list: {ideas, pagination}.

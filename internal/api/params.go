@@ -126,13 +126,13 @@ func (p *params) number(name string, least, most, otherwise int64) int64 {
 }
 
 // choice reads one of the words.
-func (p *params) choice(name, otherwise string, words ...string) string {
+func choice[T ~string](p *params, name string, otherwise T, words ...T) T {
 	s, ok := p.got[name]
 	if !ok {
 		return otherwise
 	}
-	p.Require(slices.Contains(words, s), name, vault.NotAllowed, "%s must be one of %v", name, words)
-	return s
+	p.Require(slices.Contains(words, T(s)), name, vault.NotAllowed, "%s must be one of %v", name, words)
+	return T(s)
 }
 
 // noQuery refuses every parameter.
@@ -141,16 +141,22 @@ func noQuery(r *http.Request) error { return query(r).Err() }
 // ideaID reads the path of a single idea, which takes no parameters.
 func ideaID(r *http.Request) (int64, error) {
 	p := query(r)
-	p.known = []string{"idea_id"}
-	s := r.PathValue("idea_id")
-	id, err := strconv.ParseInt(s, 10, 64)
+	id := p.path(r, "idea_id")
+	return id, p.Err()
+}
+
+// path reads a number from 1 of the path. Its faults come first.
+func (p *params) path(r *http.Request, name string) int64 {
+	p.known = append(p.known, name)
+	s := r.PathValue(name)
+	n, err := strconv.ParseInt(s, 10, 64)
 	switch {
 	case s == "" || strings.Trim(s, "-0123456789") != "" || err != nil && !errors.Is(err, strconv.ErrRange):
-		p.Add("idea_id", vault.WrongType, "idea_id must be a whole number")
-	case err != nil || id < 1 || id > vault.MaxID:
-		p.Add("idea_id", vault.OutOfRange, "idea_id must be 1 to 2^53-1")
+		p.Add(name, vault.WrongType, "%s must be a whole number", name)
+	case err != nil || n < 1 || n > vault.MaxID:
+		p.Add(name, vault.OutOfRange, "%s must be 1 to 2^53-1", name)
 	}
-	return id, p.Err()
+	return n
 }
 
 // onceKey reads the Idempotency-Key of r, empty if there is none.

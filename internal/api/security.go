@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"creatorvault.dev/internal/archive"
@@ -45,22 +44,9 @@ type happened struct {
 	Pagination turning `json:"pagination"`
 }
 
-// turning says how to go on in a list that is only walked.
-type turning struct {
-	Limit      int     `json:"limit"`
-	HasMore    bool    `json:"has_more"`
-	NextCursor *string `json:"next_cursor"`
-}
-
 func (s *security) list(r *http.Request, by vault.Actor) (reply, error) {
 	p := query(r, "limit", "cursor")
-	limit, before := int(p.number("limit", 1, vault.MaxLimit, defaultLimit)), int64(vault.MaxID)
-	if cursor, ok := p.got["cursor"]; ok {
-		id, err := strconv.ParseInt(cursor, 36, 64)
-		if p.Require(err == nil && id > 0 && placeOf(id) == cursor, "cursor", vault.Malformed, "The cursor is not one of ours") {
-			before = id
-		}
-	}
+	limit, before := int(p.number("limit", 1, vault.MaxLimit, defaultLimit)), p.place("cursor")
 	if err := p.Err(); err != nil {
 		return reply{}, err
 	}
@@ -71,7 +57,7 @@ func (s *security) list(r *http.Request, by vault.Actor) (reply, error) {
 	out := happened{Pagination: turning{Limit: limit}}
 	if len(found) > limit {
 		found = found[:limit]
-		out.Pagination.HasMore, out.Pagination.NextCursor = true, new(placeOf(found[limit-1].ID))
+		out.Pagination.goOn(found[limit-1].ID)
 	}
 	out.Events = shown(found)
 	return reply{status: http.StatusOK, data: out}, nil
@@ -92,6 +78,3 @@ func EventPart(events Events, now func() time.Time) archive.Part {
 		return shown(found), err
 	}}
 }
-
-// placeOf returns the cursor of what comes after an event.
-func placeOf(id int64) string { return strconv.FormatInt(id, 36) }

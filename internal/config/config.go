@@ -28,6 +28,7 @@ type Config struct {
 	DirectURL    string // of PostgreSQL, past a pooler; empty: DatabaseURL
 	PoolSize     int
 	PoolOverflow int
+	TrashDays    int    // 0: no trash is kept
 	DatabaseKey  string // 64 hex digits, or empty
 	Passphrase   string
 

@@ -102,6 +102,10 @@ var Groups = []Group{
 			set: to(func(c *Config) *int { return &c.PoolOverflow }, number(0, 10_000)),
 		},
 		{
+			Name: "TRASH_DAYS", Default: "30", Meaning: "for how many days what is deleted can be restored; 0 keeps no trash",
+			set: to(func(c *Config) *int { return &c.TrashDays }, number(0, 3650)),
+		},
+		{
 			Name: "DATABASE_KEY", Unset: "not encrypted", Secret: true, InFile: true, Meaning: "a file with 32 bytes in hex, which encrypt the embedded store. Without that key nobody can read the vault again",
 			set: to(func(c *Config) *string { return &c.DatabaseKey }, hexKey),
 		},

@@ -92,6 +92,12 @@ var samples = []sample{
 		[]string{"-1", "10001"},
 	},
 	{
+		"TRASH_DAYS", func(c *config.Config) any { return c.TrashDays },
+		vars{"0": "0", "3650": "3650"},
+		"must be a whole number from 0 to 3650",
+		[]string{"-1", "3651", "30d"},
+	},
+	{
 		"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase },
 		vars{" words, with spaces ": " words, with spaces "},
 		"must be words, and not spaces alone",

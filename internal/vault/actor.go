@@ -16,6 +16,7 @@ const (
 	FromMCP    Source = "mcp"
 	FromChat   Source = "chat"
 	FromImport Source = "import"
+	FromServer Source = "server" // by itself, as it empties the trash
 )
 
 // An Actor says whose vault is used, and through which door. It is the second

@@ -33,8 +33,29 @@ func (i *Idea) AppendJSON(b []byte) []byte {
 	} else {
 		b = append(i.DueDate.AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
 	}
+	b = append(b, `,"planned_for":`...)
+	if i.PlannedFor == nil {
+		b = append(b, `null`...)
+	} else {
+		b = append(i.PlannedFor.Time().AppendFormat(append(b, '"'), time.DateOnly), '"')
+	}
+	b = append(b, `,"published_url":`...)
+	if i.PublishedURL == nil {
+		b = append(b, `null`...)
+	} else {
+		b = appendString(b, *i.PublishedURL)
+	}
+	b = append(b, `,"published_at":`...)
+	if i.PublishedAt == nil {
+		b = append(b, `null`...)
+	} else {
+		b = AppendTime(b, *i.PublishedAt)
+	}
 	b = AppendTime(append(b, `,"created_at":`...), i.CreatedAt)
 	b = AppendTime(append(b, `,"updated_at":`...), i.UpdatedAt)
+	if i.DeletedAt != nil {
+		b = AppendTime(append(b, `,"deleted_at":`...), *i.DeletedAt)
+	}
 	return append(b, '}')
 }
 

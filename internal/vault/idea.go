@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +51,7 @@ const (
 	MaxNotes = 5000
 	MaxTag   = 50
 	MaxTags  = 20
+	MaxURL   = 2048
 )
 
 // MaxID is the greatest id of an idea: every JSON reader takes it exactly.
@@ -57,18 +59,25 @@ const MaxID = 1<<53 - 1
 
 // An Idea is one piece of content on its way from a spark to publication.
 type Idea struct {
-	ID        int64      `json:"id"`
-	Owner     UserID     `json:"user_id"`
-	Title     string     `json:"title"`
-	Notes     *string    `json:"notes"` // Markdown; nil rather than empty
-	Stage     Stage      `json:"stage"`
-	Tags      []string   `json:"tags"` // never nil
-	Priority  Priority   `json:"priority"`
-	DueDate   *time.Time `json:"due_date"` // UTC; midnight is a whole day
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	Version   int64      `json:"-"` // 1 at first, one more with each change; the ETag
+	ID           int64      `json:"id"`
+	Owner        UserID     `json:"user_id"`
+	Title        string     `json:"title"`
+	Notes        *string    `json:"notes"` // Markdown; nil rather than empty
+	Stage        Stage      `json:"stage"`
+	Tags         []string   `json:"tags"` // never nil
+	Priority     Priority   `json:"priority"`
+	DueDate      *time.Time `json:"due_date"`      // UTC; midnight is a whole day
+	PlannedFor   *Date      `json:"planned_for"`   // when it is to be published
+	PublishedURL *string    `json:"published_url"` // where it can be seen
+	PublishedAt  *time.Time `json:"published_at"`  // since when it has been published; nil in other stages
+	CreatedAt    time.Time  `json:"created_at"`
+	UpdatedAt    time.Time  `json:"updated_at"`
+	DeletedAt    *time.Time `json:"deleted_at,omitzero"` // since when it has been in the trash
+	Version      int64      `json:"-"`                   // 1 at first, one more with each change; the ETag
 }
+
+// InTrash reports whether i was deleted, and can be restored.
+func (i Idea) InTrash() bool { return i.DeletedAt != nil }
 
 // Search returns the folded text of i in which a search looks.
 // The border keeps words from meeting across it.
@@ -94,6 +103,22 @@ func checkNotes(p *Problems, s string) *string {
 	p.Require(!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }),
 		"notes", ControlChar, "Notes hold a control character other than newline and tab")
 	return &s
+}
+
+// checkURL returns an address on the web. It is never fetched.
+func checkURL(p *Problems, field, s string) string {
+	s = clean(s)
+	if !p.Require(s != "", field, Blank, "%s is blank", field) ||
+		!p.Require(utf8.RuneCountInString(s) <= MaxURL, field, TooLong, "%s exceeds %d characters", field, MaxURL) ||
+		!p.Require(!strings.ContainsFunc(s, unicode.IsControl), field, ControlChar, "%s holds a control character", field) {
+		return s
+	}
+	u, err := url.Parse(s)
+	web := err == nil && u.Host != "" && u.Hostname() != "" && !strings.ContainsFunc(s, unicode.IsSpace)
+	if p.Require(web, field, Malformed, "%s is not an address as https://example.com/post", field) {
+		p.Require(u.Scheme == "http" || u.Scheme == "https", field, NotAllowed, "%s must begin with http:// or https://", field)
+	}
+	return s
 }
 
 func checkTag(p *Problems, field, s string) string {

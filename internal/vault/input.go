@@ -9,17 +9,20 @@ import (
 
 // A NewIdea is what a user gives to create an idea. Only the title must be there.
 type NewIdea struct {
-	ID        Field[Anything] `json:"id"`      // the server's, as the three below
-	Owner     Field[Anything] `json:"user_id"` // refused on create, passed over on update
-	Title     Field[string]   `json:"title"`
-	Notes     Field[string]   `json:"notes"`
-	Stage     Field[Stage]    `json:"stage"`
-	Tags      Field[Texts]    `json:"tags"`
-	Priority  Field[Priority] `json:"priority"`
-	DueDate   Field[string]   `json:"due_date"`
-	CreatedAt Field[Anything] `json:"created_at"`
-	UpdatedAt Field[Anything] `json:"updated_at"`
-	Rest      jsontext.Value  `json:",embed"` // what fits no field
+	ID           Field[Anything] `json:"id"`      // the server's, as all of its kind below
+	Owner        Field[Anything] `json:"user_id"` // refused on create, passed over on update
+	Title        Field[string]   `json:"title"`
+	Notes        Field[string]   `json:"notes"`
+	Stage        Field[Stage]    `json:"stage"`
+	Tags         Field[Texts]    `json:"tags"`
+	Priority     Field[Priority] `json:"priority"`
+	DueDate      Field[string]   `json:"due_date"`
+	PlannedFor   Field[string]   `json:"planned_for"`
+	PublishedURL Field[string]   `json:"published_url"`
+	PublishedAt  Field[Anything] `json:"published_at"`
+	CreatedAt    Field[Anything] `json:"created_at"`
+	UpdatedAt    Field[Anything] `json:"updated_at"`
+	Rest         jsontext.Value  `json:",embed"` // what fits no field
 }
 
 // An IdeaReplacement is what a user gives in place of an idea: what is absent
@@ -42,6 +45,7 @@ func (in NewIdea) idea() (Idea, error) {
 	readOnly(&p, "id", in.ID)
 	readOnly(&p, "user_id", in.Owner)
 	i := in.whole(&p)
+	readOnly(&p, "published_at", in.PublishedAt)
 	readOnly(&p, "created_at", in.CreatedAt)
 	readOnly(&p, "updated_at", in.UpdatedAt)
 	RefuseRest(&p, "", in.Rest)
@@ -54,9 +58,7 @@ func (in IdeaReplacement) change() (func(*Idea), error) {
 	var p Problems
 	whole := NewIdea(in).whole(&p)
 	RefuseRest(&p, "", in.Rest)
-	return func(i *Idea) {
-		i.Title, i.Notes, i.Stage, i.Tags, i.Priority, i.DueDate = whole.Title, whole.Notes, whole.Stage, whole.Tags, whole.Priority, whole.DueDate
-	}, p.Err()
+	return whole.onto, p.Err()
 }
 
 // change returns the change that in makes, or everything that is wrong with in.
@@ -112,6 +114,22 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 	} else if Holds(p, "due_date", in.DueDate) {
 		i.DueDate = new(ParseDate(p, "due_date", in.DueDate.Value))
 	}
+	if in.PlannedFor.Null {
+		i.PlannedFor = nil
+	} else if Holds(p, "planned_for", in.PlannedFor) {
+		i.PlannedFor = new(ParseDay(p, "planned_for", in.PlannedFor.Value))
+	}
+	if in.PublishedURL.Null {
+		i.PublishedURL = nil
+	} else if Holds(p, "published_url", in.PublishedURL) {
+		i.PublishedURL = new(checkURL(p, "published_url", in.PublishedURL.Value))
+	}
+}
+
+// onto puts what people give of i in place of that of another idea.
+func (i Idea) onto(to *Idea) {
+	to.Title, to.Notes, to.Stage, to.Tags, to.Priority = i.Title, i.Notes, i.Stage, i.Tags, i.Priority
+	to.DueDate, to.PlannedFor, to.PublishedURL = i.DueDate, i.PlannedFor, i.PublishedURL
 }
 
 // readOnly refuses a field that only the server sets.
@@ -133,6 +151,8 @@ func changed(before, after Idea) []string {
 		{"tags", slices.Equal(before.Tags, after.Tags)},
 		{"priority", before.Priority == after.Priority},
 		{"due_date", reflect.DeepEqual(before.DueDate, after.DueDate)},
+		{"planned_for", reflect.DeepEqual(before.PlannedFor, after.PlannedFor)},
+		{"published_url", reflect.DeepEqual(before.PublishedURL, after.PublishedURL)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -64,12 +64,12 @@ func TestNewIdeaNamesEveryFault(t *testing.T) {
 		{`{"title":"x","due_date":0}`, "due_date wrong_type"},
 		{`{"title":"x","Title":"y","zeta":1,"alpha":2}`, "Title unknown_field, zeta unknown_field, alpha unknown_field"},
 		{
-			`{"id":1,"user_id":"u","created_at":"x","updated_at":null,"title":""}`,
-			"id not_allowed, user_id not_allowed, title blank, created_at not_allowed, updated_at not_allowed",
+			`{"id":1,"user_id":"u","created_at":"x","updated_at":null,"published_at":null,"published_url":"","title":""}`,
+			"id not_allowed, user_id not_allowed, title blank, published_url blank, published_at not_allowed, created_at not_allowed, updated_at not_allowed",
 		},
 		{
-			`{"zz":1,"due_date":true,"priority":null,"tags":{},"stage":[],"notes":false,"title":{}}`,
-			"title wrong_type, notes wrong_type, stage wrong_type, tags wrong_type, priority wrong_type, due_date wrong_type, zz unknown_field",
+			`{"zz":1,"published_url":[],"planned_for":20270131,"due_date":true,"priority":null,"tags":{},"stage":[],"notes":false,"title":{}}`,
+			"title wrong_type, notes wrong_type, stage wrong_type, tags wrong_type, priority wrong_type, due_date wrong_type, planned_for wrong_type, published_url wrong_type, zz unknown_field",
 		},
 	}
 	for _, tt := range tests {
@@ -99,6 +99,7 @@ func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
 			{"title", MaxTitle, func(s string) NewIdea { return NewIdea{Title: Of(s)} }},
 			{"notes", MaxNotes, func(s string) NewIdea { return NewIdea{Title: Of("x"), Notes: Of(s)} }},
 			{"tags[0]", MaxTag, func(s string) NewIdea { return NewIdea{Title: Of("x"), Tags: TextsOf(s)} }},
+			{"published_url", MaxURL, func(s string) NewIdea { return NewIdea{Title: Of("x"), PublishedURL: Of(onTheWeb(s))} }},
 		} {
 			fit := field.most / tt.n
 			for over, want := range map[int]string{-1: "", 0: "", 1: field.name + " too_long"} {
@@ -107,6 +108,53 @@ func TestLimitsAreCountedInCodePointsAfterNFC(t *testing.T) {
 					t.Errorf("%s: %d of %s: %q, want %q", field.name, fit+over, name, faults(err), want)
 				}
 			}
+		}
+	}
+}
+
+// onTheWeb returns an address that is as long as s, once it is trimmed.
+func onTheWeb(s string) string {
+	const site = "https://a/"
+	s = norm.NFC.String(strings.TrimSpace(s))
+	for range len(site) {
+		_, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
+	}
+	return site + s
+}
+
+func TestAPublishedIdeaIsOnTheWeb(t *testing.T) {
+	tests := map[string]string{
+		"https://example.com": "", " http://example.com:8080/a?b=c#d ": "", "https://münchen.example/ä": "", "https://[::1]/": "", "HTTPS://EXAMPLE.COM": "",
+		"ftp://example.com/": "not_allowed", "javascript:alert(1)": "malformed", "//example.com": "not_allowed", "example.com": "malformed", "/path": "malformed",
+		"https://": "malformed", "https:///path": "malformed", "https://:80/": "malformed", "https://a b/": "malformed", "https://a/b c": "malformed",
+		"https://a/\u00a0b": "malformed", "https://a/%zz": "malformed", "": "blank", " ": "blank", "https://a/\x00": "control_character", "data:text/html,x": "malformed",
+	}
+	for address, want := range tests {
+		idea, err := NewIdea{Title: Of("x"), PublishedURL: Of(address)}.idea()
+		if want != "" {
+			want = "published_url " + want
+		}
+		if faults(err) != want || want == "" && *idea.PublishedURL != strings.TrimSpace(address) {
+			t.Errorf("%q: %q, want %q", address, faults(err), want)
+		}
+	}
+}
+
+func TestADayIsReadToTheLetter(t *testing.T) {
+	tests := map[string]string{
+		"2027-01-31": "", "\u20032027-01-31": "", "\u00a02028-02-28\u00a0": "", "1970-01-01": "", "9999-12-31": "", "2028-02-29": "",
+		"1969-12-31": "out_of_range", "0000-01-01": "out_of_range", "10000-01-01": "malformed", "2027-02-29": "malformed", "2027-1-1": "malformed",
+		"2027-01-31T00:00:00Z": "malformed", "tomorrow": "malformed", "": "blank", "\u2003": "blank",
+	}
+	for text, want := range tests {
+		var p Problems
+		day := ParseDay(&p, "planned_for", text)
+		if want != "" {
+			want = "planned_for " + want
+		}
+		if faults(p.Err()) != want || want == "" && day.String() != strings.TrimSpace(text) {
+			t.Errorf("%q: %s, %q, want %q", text, day, faults(p.Err()), want)
 		}
 	}
 }
@@ -259,7 +307,7 @@ func sent(t *testing.T, idea Idea) NewIdea {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	in.ID, in.Owner, in.CreatedAt, in.UpdatedAt = Field[Anything]{}, Field[Anything]{}, Field[Anything]{}, Field[Anything]{}
+	in.ID, in.Owner, in.PublishedAt, in.CreatedAt, in.UpdatedAt = Field[Anything]{}, Field[Anything]{}, Field[Anything]{}, Field[Anything]{}, Field[Anything]{}
 	return in
 }
 

@@ -15,9 +15,10 @@ type Change struct {
 // An Edit says what a change did.
 type Edit struct {
 	Act    Act
-	Fields []string // that differ, in the schema's order
-	From   Stage    // before a move, else empty
-	To     Stage    // after it; the first stage of a new idea
+	Fields []string  // that differ, in the schema's order
+	From   Stage     // before a move, else empty
+	To     Stage     // after it; the first stage of a new idea
+	Since  time.Time // when the idea had come to From; zero without it
 }
 
 // An Act is what was done to an idea.
@@ -25,7 +26,9 @@ type Act string
 
 // The acts.
 const (
-	Created Act = "created"
-	Changed Act = "changed"
-	Deleted Act = "deleted"
+	Created   Act = "created"
+	Changed   Act = "changed"
+	Deleted   Act = "deleted"   // into the trash
+	Restored  Act = "restored"  // from the trash
+	Destroyed Act = "destroyed" // for good, with its history
 )

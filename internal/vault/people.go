@@ -29,7 +29,7 @@ func (s *Service) PatchUser(ctx context.Context, by Actor, in UserPatch) (User, 
 			return user, err
 		}
 	}
-	return User{}, Conflict.New("Too many changes at once; try again").After(time.Second)
+	return User{}, tooManyChanges()
 }
 
 // sameProfile reports whether a patch made no difference.

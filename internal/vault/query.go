@@ -22,11 +22,21 @@ const (
 	ByTitle     Sort = "title"    // by its key
 	ByPriority  Sort = "priority" // high is greatest
 	ByStage     Sort = "stage"    // in the order of [Stages]
-	ByDueDate   Sort = "due_date" // those without one come last, both ways
+	ByDueDate   Sort = "due_date"
+	ByPlanned   Sort = "planned_for"
+	ByPublished Sort = "published_at"
+	ByDeletedAt Sort = "deleted_at" // in the trash alone
 )
 
 // Sorts lists the orders of a list.
-var Sorts = []Sort{ByCreatedAt, ByUpdatedAt, ByTitle, ByPriority, ByStage, ByDueDate}
+var Sorts = []Sort{ByCreatedAt, ByUpdatedAt, ByTitle, ByPriority, ByStage, ByDueDate, ByPlanned, ByPublished}
+
+// TrashSorts lists the orders of the trash.
+var TrashSorts = append(slices.Clone(Sorts), ByDeletedAt)
+
+// Optional reports whether ideas may have no key in the order s. Those come
+// last, both ways.
+func (s Sort) Optional() bool { return s == ByDueDate || s == ByPlanned || s == ByPublished }
 
 // The bounds of a query.
 const (
@@ -36,19 +46,29 @@ const (
 
 // An IdeaQuery says which ideas a list has, in which order, and which part of it.
 type IdeaQuery struct {
+	InTrash    bool       // those that were deleted, instead of those that are there
 	Stages     []Stage    // any of them; none: all
 	Priorities []Priority // any of them; none: all
 	Tags       []string   // keys; any of them
 	AllTags    bool       // all of them instead
 	Search     []string   // folded words, all of which must occur
-	DueAfter   *time.Time // from then on
-	DueBefore  *time.Time // until just before then
+	Due        Span[time.Time]
+	Planned    Span[Date]
+	Published  Span[time.Time]
+	HasURL     *bool // whether they have a published URL
 	Sort       Sort
 	Asc        bool
 	Limit      int
 	Offset     int64
 	After      *Position // where the page before ended; nil: from the start
 	NoTotal    bool      // spares the count of the whole list
+}
+
+// A Span is a part of a line of times, open where it has no bound. What has no
+// time is in the span without bounds alone.
+type Span[T any] struct {
+	After  *T // from then on
+	Before *T // until just before then
 }
 
 // A Position is a place in a list: the key of the last idea before it, which
@@ -76,11 +96,16 @@ func (q IdeaQuery) Validate() error {
 	p.Require(!slices.ContainsFunc(q.Priorities, func(s Priority) bool { return s.Rank() < 0 }),
 		"priority", NotAllowed, "Priority must be one of %v", Priorities)
 	p.Require(len(q.Tags) <= MaxTags, "tags", TooMany, "A list takes at most %d tags", MaxTags)
-	p.Require(slices.Contains(Sorts, q.Sort), "sort", NotAllowed, "Sort must be one of %v", Sorts)
+	sorts := Sorts
+	if q.InTrash {
+		sorts = TrashSorts
+	}
+	p.Require(slices.Contains(sorts, q.Sort), "sort", NotAllowed, "Sort must be one of %v", sorts)
 	p.Require(q.Limit >= 1 && q.Limit <= MaxLimit, "limit", OutOfRange, "Limit must be 1 to %d", MaxLimit)
 	p.Require(q.Offset >= 0 && q.Offset <= MaxID, "offset", OutOfRange, "Offset must be 0 to %d", int64(MaxID))
 	if q.After != nil {
 		p.Require(q.Offset == 0, "cursor", NotAllowed, "A cursor goes without an offset")
+		p.Require(q.Sort != ByPlanned || q.After.Number <= int64(lastDate), "cursor", Malformed, "The cursor is not one of ours")
 		p.Require(q.After.List == q.list(), "cursor", NotAllowed, "The cursor belongs to a list with other filters or another order")
 	}
 	return p.Err()
@@ -101,11 +126,23 @@ func (q IdeaQuery) at(i *Idea) *Position {
 	case ByStage:
 		p.Number = int64(i.Stage.Rank())
 	case ByDueDate:
-		if p.None = i.DueDate == nil; !p.None {
-			p.Number = i.DueDate.UnixMicro()
+		p.time(i.DueDate)
+	case ByPlanned:
+		if p.None = i.PlannedFor == nil; !p.None {
+			p.Number = int64(*i.PlannedFor)
 		}
+	case ByPublished:
+		p.time(i.PublishedAt)
+	case ByDeletedAt:
+		p.time(i.DeletedAt)
 	}
 	return p
+}
+
+func (p *Position) time(at *time.Time) {
+	if p.None = at == nil; !p.None {
+		p.Number = at.UnixMicro()
+	}
 }
 
 // list tells lists of other filters or orders apart.
@@ -118,12 +155,21 @@ func (q IdeaQuery) list() uint64 {
 	for _, word := range q.Search {
 		b = strconv.AppendQuote(b, word)
 	}
-	for _, at := range []*time.Time{q.DueAfter, q.DueBefore} {
+	for _, at := range []*time.Time{q.Due.After, q.Due.Before, q.Published.After, q.Published.Before} {
 		if b = append(b, ' '); at != nil {
 			b = strconv.AppendInt(b, at.UnixMicro(), 10)
 		}
 	}
+	for _, d := range []*Date{q.Planned.After, q.Planned.Before} {
+		if b = append(b, ' '); d != nil {
+			b = strconv.AppendInt(b, int64(*d), 10)
+		}
+	}
+	if q.HasURL != nil {
+		b = strconv.AppendBool(b, *q.HasURL)
+	}
 	b = strconv.AppendBool(append(b, q.Sort...), q.Asc)
+	b = strconv.AppendBool(b, q.InTrash)
 	h := fnv.New64a()
 	_, _ = h.Write(b)      // a hash never fails
 	return h.Sum64() >> 11 // what every JSON reader takes

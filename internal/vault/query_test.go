@@ -36,7 +36,21 @@ func TestQueriesNameEveryFault(t *testing.T) {
 		"cursor, priority":    {func(q *IdeaQuery) { q.After, q.Priorities = place, []Priority{PriorityLow} }, "cursor not_allowed"},
 		"cursor, tags":        {func(q *IdeaQuery) { q.After, q.Tags = place, []string{"x"} }, "cursor not_allowed"},
 		"cursor, search":      {func(q *IdeaQuery) { q.After, q.Search = place, []string{"x"} }, "cursor not_allowed"},
-		"cursor, due":         {func(q *IdeaQuery) { q.After, q.DueAfter = place, new(time.Time) }, "cursor not_allowed"},
+		"cursor, published":   {func(q *IdeaQuery) { q.After, q.Published.Before = place, new(time.Time) }, "cursor not_allowed"},
+		"cursor, planned":     {func(q *IdeaQuery) { q.After, q.Planned.After = place, new(Date(1)) }, "cursor not_allowed"},
+		"cursor, a URL":       {func(q *IdeaQuery) { q.After, q.HasURL = place, new(true) }, "cursor not_allowed"},
+		"cursor, the trash":   {func(q *IdeaQuery) { q.After, q.InTrash = place, true }, "cursor not_allowed"},
+		"trash, by deletion":  {func(q *IdeaQuery) { q.InTrash, q.Sort = true, ByDeletedAt }, ""},
+		"others, by deletion": {func(q *IdeaQuery) { q.Sort = ByDeletedAt }, "sort not_allowed"},
+		"a day too late": {func(q *IdeaQuery) {
+			q.Sort = ByPlanned
+			q.After = q.at(&Idea{ID: 1, PlannedFor: new(lastDate + 1)})
+		}, "cursor malformed"},
+		"the last day": {func(q *IdeaQuery) {
+			q.Sort = ByPlanned
+			q.After = q.at(&Idea{ID: 1, PlannedFor: new(lastDate)})
+		}, ""},
+		"cursor, due": {func(q *IdeaQuery) { q.After, q.Due.After = place, new(time.Time) }, "cursor not_allowed"},
 	}
 	for name, tt := range tests {
 		q := good
@@ -161,6 +175,7 @@ func TestIdeasAreWrittenAsTheirFieldsSay(t *testing.T) {
 	for _, idea := range []Idea{
 		{ID: 1, Owner: "a/\"b", Title: "t\u2028<&>", Stage: StageIdea, Tags: []string{}, Priority: PriorityLow, CreatedAt: at, UpdatedAt: at},
 		{ID: MaxID, Owner: "u", Title: "𝔘", Notes: new("n\n\t\""), Stage: StageDraft, Tags: []string{"a", "é\""}, Priority: PriorityHigh, DueDate: new(at.UTC().Truncate(time.Hour)), CreatedAt: at, UpdatedAt: at},
+		{ID: 2, Owner: "u", Title: "t", Stage: StagePublished, Tags: []string{}, Priority: PriorityLow, PlannedFor: new(Date(20000)), PublishedURL: new("https://a/\""), CreatedAt: at, UpdatedAt: at},
 	} {
 		type plain Idea
 		want, err := json.Marshal(plain(idea))

@@ -12,12 +12,13 @@ const attempts = 20
 
 // Service applies the rules of the vault.
 type Service struct {
-	store Store
-	now   func() time.Time
+	store     Store
+	now       func() time.Time
+	trashDays int
 }
 
-// NewService returns a Service over store.
-func NewService(store Store, now func() time.Time) *Service { return &Service{store, now} }
+// NewService returns a Service over store, which keeps trash for [TrashDays].
+func NewService(store Store, now func() time.Time) *Service { return &Service{store, now, TrashDays} }
 
 func (s *Service) clock() time.Time { return AsKept(s.now()) }
 
@@ -35,6 +36,7 @@ func (s *Service) CreateIdea(ctx context.Context, by Actor, in NewIdea, key stri
 		return Idea{}, false, err
 	}
 	idea.Owner, idea.CreatedAt, idea.UpdatedAt = by.Owner, at, at
+	idea.arrive(at)
 	return s.store.InsertIdea(ctx, by, idea, mark)
 }
 
@@ -132,50 +134,74 @@ func (s *Service) MoveIdea(ctx context.Context, by Actor, id int64, in StageMove
 }
 
 // edit makes a change, unless it makes no difference.
-func (s *Service) edit(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(*Idea), err error) (Idea, error) {
+func (s *Service) edit(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(*Idea), err error) (idea Idea, _ error) {
 	if err != nil {
 		return Idea{}, err
 	}
-	var idea Idea
-	err = s.current(ctx, by, id, ifMatch, func(current Idea) (err error) {
-		idea = current
-		change(&idea)
-		e := Edit{Act: Changed, Fields: changed(current, idea)}
-		if len(e.Fields) == 0 {
+	err = s.current(ctx, by, id, ifMatch, false, func(now Latest) error {
+		r, differs := now.change(by, s.clock(), change)
+		idea = r.Idea
+		if !differs {
 			return nil
 		}
-		if idea.Stage != current.Stage {
-			e.From, e.To = current.Stage, idea.Stage
-		}
-		idea.UpdatedAt = later(s.clock(), current.UpdatedAt)
-		idea, err = s.store.ReplaceIdea(ctx, by, idea, current.Version, e)
-		return err
+		return s.store.ReplaceIdeas(ctx, by, r)
 	})
 	return idea, err
 }
 
-// DeleteIdea removes an idea. It fails with NotFound, Stale or Conflict.
-func (s *Service) DeleteIdea(ctx context.Context, by Actor, id int64, ifMatch []int64) error {
-	return s.current(ctx, by, id, ifMatch, func(current Idea) error {
-		return s.store.DeleteIdea(ctx, by, id, current.Version, later(s.clock(), current.UpdatedAt))
-	})
+// change returns what a change makes of l, and whether it makes a difference.
+func (l Latest) change(by Actor, now time.Time, change func(*Idea)) (_ Replacement, differs bool) {
+	idea := l.Idea
+	change(&idea)
+	e := Edit{Act: Changed, Fields: changed(l.Idea, idea)}
+	if len(e.Fields) == 0 {
+		return Replacement{Idea: l.Idea}, false
+	}
+	idea.UpdatedAt = later(now, l.Idea.UpdatedAt)
+	idea.Version++
+	if idea.Stage != l.Idea.Stage {
+		e.From, e.To, e.Since = l.Idea.Stage, idea.Stage, l.Since
+		idea.arrive(idea.UpdatedAt)
+	}
+	return Replacement{idea, idea.UpdatedAt, e, l.revision(by, idea, e.Fields)}, true
+}
+
+// arrive notes when i came to its stage.
+func (i *Idea) arrive(at time.Time) {
+	if i.PublishedAt = nil; i.Stage == StagePublished {
+		i.PublishedAt = &at
+	}
 }
 
 // current hands the current version of an idea to change, and the next one if
-// another change won the race meanwhile. No transaction is open over change.
-func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(Idea) error) error {
+// another change won the race meanwhile. It fails with NotFound for an idea
+// that is in the trash, or is not, as inTrash says. No transaction is open over
+// change.
+func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, inTrash bool, change func(Latest) error) error {
 	for range attempts {
-		idea, err := s.store.Idea(ctx, by, id)
+		found, err := s.store.Latest(ctx, by, id)
 		if err != nil {
 			return err
 		}
+		if len(found) == 0 || found[0].Idea.InTrash() != inTrash {
+			return noIdea()
+		}
+		idea := found[0].Idea
 		if ifMatch != nil && !slices.Contains(ifMatch, idea.Version) {
 			return &Error{Code: Stale, Message: "The idea has changed since", Current: &idea}
 		}
-		if err = change(idea); !errors.Is(err, Conflict) {
+		if err = change(found[0]); !errors.Is(err, Conflict) {
 			return err
 		}
 	}
+	return tooManyChanges()
+}
+
+// noIdea is the failure for an idea that is not there.
+func noIdea() error { return NotFound.New("There is no such entry") }
+
+// tooManyChanges is the failure of a change that lost every race.
+func tooManyChanges() error {
 	return Conflict.New("Too many changes at once; try again").After(time.Second)
 }
 

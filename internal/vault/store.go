@@ -27,22 +27,29 @@ type Ideas interface {
 	// way after [OnceWait]. It fails with NotFound if by.Owner is no user.
 	InsertIdea(ctx context.Context, by Actor, idea Idea, once *Once) (_ Idea, replayed bool, _ error)
 
-	// Idea returns one idea. It fails with NotFound.
+	// Idea returns one idea that is not in the trash. It fails with NotFound.
 	Idea(ctx context.Context, by Actor, id int64) (Idea, error)
+
+	// Latest returns the ideas of ids, in the trash or not, in no order.
+	Latest(ctx context.Context, by Actor, ids ...int64) ([]Latest, error)
 
 	// Ideas returns a list for each query, all from one round trip: up to
 	// Limit+1 ideas, the one more as a sign that there are more, and how many
 	// there are in all.
 	Ideas(ctx context.Context, by Actor, queries ...IdeaQuery) ([]List, error)
 
-	// ReplaceIdea keeps idea in place of its version ifVersion and returns it
-	// with the version that it has now; edit says for the log what changed. It
-	// fails with NotFound, or with Conflict if the version is another by now.
-	ReplaceIdea(ctx context.Context, by Actor, idea Idea, ifVersion int64, edit Edit) (Idea, error)
+	// ReplaceIdeas keeps each idea in place of its version before, and its
+	// revision. It fails with NotFound, or with Conflict if the version of one
+	// is another by now.
+	ReplaceIdeas(ctx context.Context, by Actor, all ...Replacement) error
 
-	// DeleteIdea removes the version ifVersion of an idea at the time at.
-	// It fails with NotFound, or with Conflict as ReplaceIdea does.
-	DeleteIdea(ctx context.Context, by Actor, id, ifVersion int64, at time.Time) error
+	// DestroyIdeas removes those of ids that are in the trash, and their
+	// history, in the order of ids, and returns how many there were.
+	DestroyIdeas(ctx context.Context, by Actor, at time.Time, ids ...int64) (int, error)
+
+	// History returns an idea that is not in the trash, and what is kept of its
+	// revisions, the newest first. It fails with NotFound.
+	History(ctx context.Context, by Actor, id int64) (Latest, []Revision, error)
 
 	// Tags counts the tags of all ideas, in no order. Each is spelled as in
 	// the idea that had it first.
@@ -50,6 +57,14 @@ type Ideas interface {
 
 	// Stats counts the ideas by what q asks.
 	Stats(ctx context.Context, by Actor, q StatsQuery) (Counts, error)
+}
+
+// A Replacement is the next version of an idea.
+type Replacement struct {
+	Idea     Idea      // with its version, one more than the one that it replaces
+	At       time.Time // of the change
+	Edit     Edit      // what the log says of it
+	Revision *Revision // what the history keeps of it, in place of what has its number; nil: nothing
 }
 
 // A List is one answer of [Ideas.Ideas]; Total is -1 if it was not asked for.
@@ -71,6 +86,10 @@ type People interface {
 	// PutUser makes user a user. Of one that is there already, the e-mail
 	// follows if it is another and not nil; all else stays.
 	PutUser(ctx context.Context, user User) error
+
+	// Litterers returns some of those in whose trash there is something from
+	// before then.
+	Litterers(ctx context.Context, before time.Time) ([]UserID, error)
 
 	// User returns by.Owner. It fails with NotFound.
 	User(ctx context.Context, by Actor) (User, error)

@@ -43,6 +43,30 @@ func word[T ~string](rank int, words []T) (T, error) {
 	return words[rank], nil
 }
 
+// rankOf returns the rank of s, NULL for no stage.
+func rankOf(s vault.Stage) any {
+	if s == "" {
+		return nil
+	}
+	return s.Rank()
+}
+
+// maybeStage returns the stage of a rank, none for NULL.
+func maybeStage(rank *int) (vault.Stage, error) {
+	if rank == nil {
+		return "", nil
+	}
+	return stageOf(*rank)
+}
+
+// midnight returns a date as a date column takes it, NULL for none.
+func midnight(d *vault.Date) *time.Time {
+	if d == nil {
+		return nil
+	}
+	return new(d.Time())
+}
+
 func stageOf(rank int) (vault.Stage, error) { return word(rank, vault.Stages) }
 
 func priorityOf(rank int) (vault.Priority, error) { return word(rank, vault.Priorities) }

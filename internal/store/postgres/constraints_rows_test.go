@@ -44,27 +44,39 @@ var rules = []ruled{
 		record{
 			"user_id": "ada", "id": 1, "version": 1, "title": "t", "notes": "n", "stage": 0, "tags": "[]", "priority": 0, "created_at": noon,
 			"updated_at": noon, "published_url": "https://example.com", "ai": true, "title_folded": "t", "search": "t",
+			"revision": 1, "stage_since": noon, "source": "web",
 		},
 		map[string][]any{
 			"user_id": {"nobody", nil}, "id": {0, 1 << 53}, "version": {0}, "title": {"", rep("t", 201), nil}, "notes": {"", rep("n", 5001)},
 			"stage": {-1, 4, nil}, "tags": {"{}", "[" + rep("1,", 20) + "1]", "[", nil}, "priority": {-1, 3, nil},
 			"updated_at": {noon.Add(-time.Microsecond), nil}, "published_url": {"", rep("u", 2049)}, "ai": {2, nil}, "search": {nil}, "title_folded": {nil},
+			"revision": {0, nil}, "stage_since": {nil}, "source": {"fax", "server", nil},
 		},
 		[]string{"id"},
 	},
 	{
 		"idea_tags",
-		record{"user_id": "ada", "folded": "tag", "idea_id": 1, "tag": "Tag"},
-		map[string][]any{"user_id": {nil}, "folded": {nil}, "idea_id": {2, nil}, "tag": {"", rep("t", 51), nil}},
+		record{"user_id": "ada", "folded": "tag", "idea_id": 1, "tag": "Tag", "trashed": false},
+		map[string][]any{"user_id": {nil}, "folded": {nil}, "idea_id": {2, nil}, "tag": {"", rep("t", 51), nil}, "trashed": {2, nil}},
 		[]string{"folded"},
+	},
+	{
+		"revisions",
+		record{"user_id": "ada", "idea_id": 1, "number": 2, "began_at": noon, "at": noon, "source": "web", "fields": "title", "undo": "{}"},
+		map[string][]any{
+			"user_id": {nil}, "idea_id": {2, nil}, "number": {1, nil}, "began_at": {noon.Add(time.Microsecond), nil}, "source": {"fax", "server", nil},
+			"fields": {"", nil}, "undo": {"{", nil}, "at": {nil},
+		},
+		[]string{"number"},
 	},
 	{
 		"changes",
 		record{
-			"user_id": "ada", "seq": 1, "idea_id": 1, "version": 1, "at": noon, "source": "api", "act": "created", "fields": "title", "detail": "{}",
+			"user_id": "ada", "seq": 1, "idea_id": 1, "version": 1, "at": noon, "source": "server", "act": "restored", "fields": "title",
+			"from_stage": 0, "to_stage": 3, "from_since": noon,
 		},
 		map[string][]any{
-			"user_id": {"nobody", nil}, "seq": {0, nil}, "version": {0, nil}, "source": {"fax", "", nil}, "act": {"moved", "", nil}, "detail": {"{", nil}, "at": {nil}, "fields": {nil},
+			"user_id": {"nobody", nil}, "seq": {0, nil}, "version": {0, nil}, "source": {"fax", "", nil}, "act": {"moved", "", nil}, "from_stage": {-1, 4}, "to_stage": {-1, 4}, "at": {nil}, "fields": {nil},
 		},
 		[]string{"seq"},
 	},

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/vault"
@@ -12,8 +14,10 @@ import (
 // insertIdea writes an idea, its tags and its row of the log at once.
 const insertIdea = `
 	WITH idea AS (
-		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  created_at,  updated_at,  title_folded,  search)
-		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @created_at, @updated_at, @title_folded, @search)
+		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
+			 created_at,  updated_at,  title_folded,  search,  stage_since,  source)
+		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+			@created_at, @updated_at, @title_folded, @search, @created_at, @source)
 		RETURNING id, version
 	), tagged AS (
 		INSERT INTO idea_tags (user_id, folded, idea_id, tag)
@@ -54,7 +58,7 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	return idea, false, nil
 }
 
-const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at`
+const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at, created_at, updated_at, deleted_at`
 
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
@@ -71,59 +75,122 @@ func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea,
 	return *idea, nil
 }
 
-// ReplaceIdea implements [vault.Ideas].
-func (s *Store) ReplaceIdea(ctx context.Context, by vault.Actor, idea vault.Idea, ifVersion int64, edit vault.Edit) (vault.Idea, error) {
-	const query = `
+// Latest implements [vault.Ideas].
+func (s *Store) Latest(ctx context.Context, by vault.Actor, ids ...int64) (all []vault.Latest, err error) {
+	err = s.read(ctx, "select latest", func(ctx context.Context) error {
+		all, err = query(ctx, s.db, latest, args{"user_id": by.Owner, "ids": ids}, func(row pgx.Row) (vault.Latest, error) { return scanLatest(by, row) })
+		return err
+	})
+	return all, err
+}
+
+// latest selects the ideas of @ids. Each is looked up by itself in the primary
+// key, whatever the planner thinks of the table's size.
+const latest = `
+	SELECT idea.*, number, began_at, at, revisions.source, fields, undo
+	FROM unnest(CAST(@ids AS bigint[])) AS key (id),
+		LATERAL (SELECT ` + ideaColumns + `, stage_since, source, revision FROM ideas WHERE user_id = @user_id AND id = key.id LIMIT 1) AS idea
+		LEFT JOIN revisions ON revisions.user_id = @user_id AND revisions.idea_id = idea.id AND number = revision`
+
+func scanLatest(by vault.Actor, row pgx.Row) (l vault.Latest, err error) {
+	var number int64
+	var r revisionRow
+	if l.Idea, err = scanIdea(by, row, append([]any{&l.Since, &l.Source, &number}, r.columns()...)...); err != nil {
+		return l, err
+	}
+	l.Since = l.Since.UTC()
+	l.Last, err = r.revision()
+	return l, err
+}
+
+// ReplaceIdeas implements [vault.Ideas].
+func (s *Store) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vault.Replacement) error {
+	if len(all) == 1 {
+		return s.write(ctx, "replace ideas", func(ctx context.Context) error { return replace(ctx, s.db, by, all[0]) })
+	}
+	all = slices.Clone(all)
+	slices.SortFunc(all, func(a, b vault.Replacement) int { return cmp.Compare(a.Idea.ID, b.Idea.ID) }) // so that no two wait for each other
+	return s.tx(ctx, "replace ideas", unsent, func(ctx context.Context, tx pgx.Tx) error {
+		for _, r := range all {
+			if err := replace(ctx, tx, by, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// replace runs a compare-and-set, and says why if it met no row.
+func replace(ctx context.Context, c conn, by vault.Actor, r vault.Replacement) error {
+	const update = `
 		WITH idea AS (
 			UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
-				due_date = @due_date, updated_at = @updated_at, title_folded = @title_folded, search = @search
-			WHERE user_id = @user_id AND id = @id AND version = @if_version AND deleted_at IS NULL
+				due_date = @due_date, planned_for = @planned_for, published_url = @published_url, published_at = @published_at,
+				updated_at = @updated_at, deleted_at = @deleted_at, title_folded = @title_folded, search = @search,
+				revision = coalesce(@number, revision), stage_since = coalesce(@moved_at, stage_since)
+			WHERE user_id = @user_id AND id = @id AND version = @version - 1
 			RETURNING id, version
-		), untagged AS (
+		)`
+	const tags = `, untagged AS (
 			DELETE FROM idea_tags USING idea
 			WHERE idea_tags.user_id = @user_id AND idea_tags.idea_id = idea.id AND idea_tags.folded <> ALL (` + foldedTags + `)
 		), tagged AS (
 			INSERT INTO idea_tags (user_id, folded, idea_id, tag)
 			SELECT @user_id, t.folded, idea.id, t.tag FROM idea, ` + tagRows + `
 			ON CONFLICT (user_id, folded, idea_id) DO UPDATE SET tag = excluded.tag WHERE idea_tags.tag <> excluded.tag
-		), ` + logChange + `
+		)`
+	const moved = `, tagged AS (
+			UPDATE idea_tags SET trashed = CAST(@deleted_at AS timestamptz) IS NOT NULL FROM idea
+			WHERE idea_tags.user_id = @user_id AND idea_tags.idea_id = idea.id
+		)`
+	const end = `, ` + logChange + `
 		SELECT id FROM idea`
-	idea.Owner, idea.Version = by.Owner, ifVersion+1
-	a := columns(by, idea, edit)
-	a["id"], a["if_version"] = idea.ID, ifVersion
-	if err := s.one(ctx, "replace idea", by, idea.ID, query, a); err != nil {
-		return vault.Idea{}, err
+	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id`
+	text := update
+	switch {
+	case r.Edit.Act != vault.Changed:
+		text += moved
+	case slices.Contains(r.Edit.Fields, "tags"):
+		text += tags
 	}
-	return idea, nil
+	a := columns(by, r.Idea, r.Edit)
+	a["id"], a["at"] = r.Idea.ID, r.At
+	if a["moved_at"] = nil; r.Edit.From != "" {
+		a["moved_at"] = r.At
+	}
+	var n int64
+	err := queryRow(ctx, c, text+revised(r, a)+end, a).Scan(&n)
+	if !isNoRows(err) {
+		return err
+	}
+	if err := queryRow(ctx, c, exists, args{"user_id": by.Owner, "id": r.Idea.ID}).Scan(&n); err != nil {
+		return err
+	}
+	return vault.Conflict.New("The idea has changed meanwhile")
 }
 
-// DeleteIdea implements [vault.Ideas].
-func (s *Store) DeleteIdea(ctx context.Context, by vault.Actor, id, ifVersion int64, at time.Time) error {
-	const query = `
+// DestroyIdeas implements [vault.Ideas]. One row of log_heads gives the numbers
+// of all that it destroys.
+func (s *Store) DestroyIdeas(ctx context.Context, by vault.Actor, at time.Time, ids ...int64) (n int, _ error) {
+	const text = `
 		WITH idea AS (
-			DELETE FROM ideas WHERE user_id = @user_id AND id = @id AND version = @if_version AND deleted_at IS NULL
+			DELETE FROM ideas WHERE user_id = @user_id AND id = ANY (CAST(@ids AS bigint[])) AND deleted_at IS NOT NULL
 			RETURNING id, version + 1 AS version
-		), ` + logChange + `
-		SELECT id FROM idea`
-	a := logColumns(by, at, vault.Edit{Act: vault.Deleted})
-	a["id"], a["if_version"] = id, ifVersion
-	return s.one(ctx, "delete idea", by, id, query, a)
-}
-
-// one runs a compare-and-set, and says why if it met no row.
-func (s *Store) one(ctx context.Context, name string, by vault.Actor, id int64, query string, a args) error {
-	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
-	return s.write(ctx, name, func(ctx context.Context) error {
-		var n int64
-		err := queryRow(ctx, s.db, query, a).Scan(&n)
-		if !isNoRows(err) {
-			return err
-		}
-		if err := queryRow(ctx, s.db, exists, args{"user_id": by.Owner, "id": id}).Scan(&n); err != nil {
-			return err
-		}
-		return vault.Conflict.New("The idea has changed meanwhile")
-	})
+		), counted AS (
+			SELECT count(*) AS n FROM idea
+		), head AS (
+			INSERT INTO log_heads (user_id, seq) SELECT @user_id, n FROM counted WHERE n > 0
+			ON CONFLICT (user_id) DO UPDATE SET seq = log_heads.seq + excluded.seq
+			RETURNING seq
+		), change AS (
+			INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields)
+			SELECT @user_id, head.seq - counted.n + row_number() OVER (ORDER BY idea.id), idea.id, idea.version, @at, @source, @act, @fields FROM idea, head, counted
+		)
+		SELECT n FROM counted`
+	a := logColumns(by, at, vault.Edit{Act: vault.Destroyed})
+	a["ids"] = ids
+	err := s.write(ctx, "destroy ideas", func(ctx context.Context) error { return queryRow(ctx, s.db, text, a).Scan(&n) })
+	return n, err
 }
 
 // columns returns the parameters for the columns of an idea, its tags and its
@@ -137,7 +204,11 @@ func columns(by vault.Actor, idea vault.Idea, edit vault.Edit) args {
 	a["tags"] = jsonText(idea.Tags)
 	a["priority"] = idea.Priority.Rank()
 	a["due_date"] = idea.DueDate
+	a["planned_for"] = midnight(idea.PlannedFor)
+	a["published_url"] = idea.PublishedURL
+	a["published_at"] = idea.PublishedAt
 	a["updated_at"] = idea.UpdatedAt
+	a["deleted_at"] = idea.DeletedAt
 	a["title_folded"] = vault.Key(idea.Title)
 	a["search"] = idea.Search()
 	a["created_at"] = idea.CreatedAt
@@ -151,11 +222,19 @@ func scanIdea(by vault.Actor, row pgx.Row, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var stage, priority int
 	var tags []byte
-	to := append([]any{&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt}, more...)
+	var planned *time.Time
+	to := append([]any{
+		&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &planned, &i.PublishedURL, &i.PublishedAt,
+		&i.CreatedAt, &i.UpdatedAt, &i.DeletedAt,
+	}, more...)
 	if err := row.Scan(to...); err != nil {
 		return i, err
 	}
-	i.CreatedAt, i.UpdatedAt, i.DueDate = i.CreatedAt.UTC(), i.UpdatedAt.UTC(), utc(i.DueDate)
+	i.CreatedAt, i.UpdatedAt = i.CreatedAt.UTC(), i.UpdatedAt.UTC()
+	i.DueDate, i.PublishedAt, i.DeletedAt = utc(i.DueDate), utc(i.PublishedAt), utc(i.DeletedAt)
+	if planned != nil {
+		i.PlannedFor = new(vault.DateOf(*planned))
+	}
 	var err error
 	if i.Stage, err = stageOf(stage); err != nil {
 		return i, err

@@ -121,7 +121,10 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 		a[name] = value
 		return "@" + name
 	}
-	b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NULL`)
+	if b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NULL`); q.InTrash {
+		b.Reset()
+		b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NOT NULL`)
+	}
 	if len(q.Stages) > 0 {
 		b.WriteString(` AND stage IN (` + join(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
 	}
@@ -138,11 +141,19 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 	case len(q.Tags) > 0:
 		b.WriteString(tagged + `IN (` + join(q.Tags, tag) + `))`)
 	}
-	if q.DueAfter != nil {
-		b.WriteString(` AND due_date >= ` + add("due_after", q.DueAfter))
+	span := func(column string, s vault.Span[time.Time]) {
+		if s.After != nil {
+			b.WriteString(` AND ` + column + ` >= ` + add(column+"_after", s.After))
+		}
+		if s.Before != nil {
+			b.WriteString(` AND ` + column + ` < ` + add(column+"_before", s.Before))
+		}
 	}
-	if q.DueBefore != nil {
-		b.WriteString(` AND due_date < ` + add("due_before", q.DueBefore))
+	span("due_date", q.Due)
+	span("planned_for", vault.Span[time.Time]{After: midnight(q.Planned.After), Before: midnight(q.Planned.Before)})
+	span("published_at", q.Published)
+	if q.HasURL != nil {
+		b.WriteString(` AND (published_url IS NOT NULL) = ` + add("has_url", *q.HasURL))
 	}
 	for n, word := range q.Search {
 		b.WriteString(` AND strpos(search, ` + add(fmt.Sprint("word", n), word) + `) > 0`)
@@ -163,6 +174,7 @@ func join[T any](items []T, f func(int, T) string) string {
 var sortKeys = map[vault.Sort]string{
 	vault.ByCreatedAt: "created_at", vault.ByUpdatedAt: "updated_at", vault.ByTitle: "title_folded",
 	vault.ByPriority: "priority", vault.ByStage: "stage", vault.ByDueDate: "due_date",
+	vault.ByPlanned: "planned_for", vault.ByPublished: "published_at", vault.ByDeletedAt: "deleted_at",
 }
 
 // listOf returns the query for a page, and its parameters. Its last column is
@@ -188,18 +200,20 @@ func pageOf(q vault.IdeaQuery, where, more string, a args) string {
 		switch q.Sort {
 		case vault.ByTitle:
 			a["after_key"] = q.After.Text
-		case vault.ByCreatedAt, vault.ByUpdatedAt, vault.ByDueDate:
+		case vault.ByCreatedAt, vault.ByUpdatedAt, vault.ByDueDate, vault.ByPublished, vault.ByDeletedAt:
 			a["after_key"] = time.UnixMicro(q.After.Number).UTC()
+		case vault.ByPlanned:
+			a["after_key"] = vault.Date(q.After.Number).Time()
 		case vault.ByPriority, vault.ByStage:
 			a["after_key"] = int16(max(-1, min(q.After.Number, 100)))
 		}
 		a["after_id"] = q.After.ID
 		seek = fmt.Sprintf(` AND (%s, id) %s (@after_key, @after_id)`, key, beyond)
 	}
-	if q.Sort != vault.ByDueDate {
+	if !q.Sort.Optional() {
 		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf(q, a)
 	}
-	return dated(q, a, where, more, seek, order, beyond)
+	return optional(q, key, a, where, more, seek, order, beyond)
 }
 
 // rowsOf cuts the page of q out.
@@ -222,17 +236,17 @@ func firstRows(q vault.IdeaQuery, a args) string {
 	return ` LIMIT CAST(@rows AS bigint)`
 }
 
-// dated returns the query for a list by due date, in which ideas without one
-// come last, both ways. Each part walks the index by itself, for which it must
-// be ordered by the date even where there is none.
-func dated(q vault.IdeaQuery, a args, where, more, seek, order, beyond string) string {
-	none := where + ` AND due_date IS NULL`
-	if q.After != nil && q.After.None { // those with a date lie behind us
+// optional returns the query for a list by a key that not every idea has: those
+// without come last, both ways. Each part walks the index by itself, for which
+// it must be ordered by the key even where there is none.
+func optional(q vault.IdeaQuery, key string, a args, where, more, seek, order, beyond string) string {
+	none := where + ` AND ` + key + ` IS NULL`
+	if q.After != nil && q.After.None { // those with a key lie behind us
 		return `SELECT ` + ideaColumns + more + ` FROM ideas` + none + ` AND id ` + beyond + ` @after_id ORDER BY ` + order + rowsOf(q, a)
 	}
 	part := func(where string) string {
 		return `(SELECT ` + ideaColumns + ` FROM ideas` + where + ` ORDER BY ` + order + firstRows(q, a) + `)`
 	}
-	return `SELECT *` + more + ` FROM (` + part(where+` AND due_date IS NOT NULL`+seek) + ` UNION ALL ` + part(none) +
-		`) AS dated ORDER BY due_date IS NULL, ` + order + rowsOf(q, a)
+	return `SELECT *` + more + ` FROM (` + part(where+` AND `+key+` IS NOT NULL`+seek) + ` UNION ALL ` + part(none) +
+		`) AS parts ORDER BY ` + key + ` IS NULL, ` + order + rowsOf(q, a)
 }

@@ -19,33 +19,33 @@ const logChange = `
 		ON CONFLICT (user_id) DO UPDATE SET seq = log_heads.seq + 1
 		RETURNING seq
 	), change AS (
-		INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, detail)
-		SELECT @user_id, head.seq, idea.id, idea.version, @at, @source, @act, @fields, @detail FROM idea, head
+		INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, from_stage, to_stage, from_since)
+		SELECT @user_id, head.seq, idea.id, idea.version, @at, @source, @act, @fields, @from_stage, @to_stage, @from_since FROM idea, head
 	)`
 
 // logColumns returns the parameters of logChange.
 func logColumns(by vault.Actor, at time.Time, edit vault.Edit) args {
-	return args{
-		"user_id": by.Owner,
-		"at":      at,
-		"source":  by.Source,
-		"act":     edit.Act,
-		"fields":  strings.Join(edit.Fields, ","),
-		"detail":  jsonText(detail{edit.From, edit.To}),
+	a := args{
+		"user_id":    by.Owner,
+		"at":         at,
+		"source":     by.Source,
+		"act":        edit.Act,
+		"fields":     strings.Join(edit.Fields, ","),
+		"from_stage": rankOf(edit.From),
+		"to_stage":   rankOf(edit.To),
+		"from_since": nil,
 	}
-}
-
-// detail is what the log keeps of a change beside its columns.
-type detail struct {
-	From vault.Stage `json:"from,omitzero"`
-	To   vault.Stage `json:"to,omitzero"`
+	if !edit.Since.IsZero() {
+		a["from_since"] = edit.Since
+	}
+	return a
 }
 
 // Changes implements [vault.Log]. A person's changes are committed in the order
 // of their numbers: see the table log_heads.
 func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit int) (changes []vault.Change, err error) {
 	const text = `
-		SELECT seq, idea_id, version, at, source, act, fields, detail
+		SELECT seq, idea_id, version, at, source, act, fields, from_stage, to_stage, from_since
 		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`
 	err = s.read(ctx, "list changes", func(ctx context.Context) error {
 		changes, err = query(ctx, s.db, text, args{"user_id": by.Owner, "after_seq": after, "limit": limit}, scanChange)
@@ -56,15 +56,20 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit 
 
 func scanChange(row pgx.Row) (c vault.Change, err error) {
 	var fields string
-	var raw []byte
-	if err := row.Scan(&c.Seq, &c.IdeaID, &c.Version, &c.At, &c.Source, &c.Act, &fields, &raw); err != nil {
+	var from, to *int
+	var since *time.Time
+	if err := row.Scan(&c.Seq, &c.IdeaID, &c.Version, &c.At, &c.Source, &c.Act, &fields, &from, &to, &since); err != nil {
 		return c, err
 	}
-	var d detail
-	if err := fromJSON(raw, &d); err != nil {
+	if c.At = c.At.UTC(); since != nil {
+		c.Since = since.UTC()
+	}
+	if c.From, err = maybeStage(from); err != nil {
 		return c, err
 	}
-	c.At, c.From, c.To = c.At.UTC(), d.From, d.To
+	if c.To, err = maybeStage(to); err != nil {
+		return c, err
+	}
 	if fields != "" {
 		c.Fields = strings.Split(fields, ",")
 	}

@@ -63,11 +63,14 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		{"select idea", func() error { return fails(s.Idea(ctx, ada, idea.ID)) }},
 		{"list ideas", func() error { return fails(s.Ideas(ctx, ada, first)) }},
 		{"list ideas", func() error { return fails(s.Ideas(ctx, ada, searched)) }},
-		{"replace idea", func() (err error) {
-			idea, err = s.ReplaceIdea(ctx, ada, idea, 1, vault.Edit{Act: vault.Changed})
-			return err
+		{"select latest", func() error { return fails(s.Latest(ctx, ada, idea.ID)) }},
+		{"list revisions", func() error { _, _, err := s.History(ctx, ada, idea.ID); return err }},
+		{"replace ideas", func() (err error) {
+			idea.Version, idea.DeletedAt = 2, &at
+			return s.ReplaceIdeas(ctx, ada, vault.Replacement{Idea: idea, At: at, Edit: vault.Edit{Act: vault.Deleted}})
 		}},
-		{"delete idea", func() error { return s.DeleteIdea(ctx, ada, idea.ID, 2, at) }},
+		{"list litterers", func() error { return fails(s.Litterers(ctx, at)) }},
+		{"destroy ideas", func() error { return fails(s.DestroyIdeas(ctx, ada, at, idea.ID)) }},
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
 		{"list changes", func() error { return fails(s.Changes(ctx, ada, 0, 10)) }},

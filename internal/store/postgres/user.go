@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/identity"
@@ -65,6 +66,17 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 		}
 		return vault.Conflict.New("The profile has changed meanwhile")
 	})
+}
+
+// Litterers implements [vault.People].
+func (s *Store) Litterers(ctx context.Context, before time.Time) (all []vault.UserID, err error) {
+	const text = `SELECT user_id FROM ideas WHERE deleted_at <= @before ORDER BY deleted_at LIMIT 100`
+	err = s.read(ctx, "list litterers", func(ctx context.Context) error {
+		all, err = query(ctx, s.db, text, args{"before": before}, func(row pgx.Row) (id vault.UserID, err error) { return id, row.Scan(&id) })
+		return err
+	})
+	slices.Sort(all)
+	return slices.Compact(all), err
 }
 
 // ErasePerson implements [vault.People].

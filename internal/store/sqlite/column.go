@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -39,6 +40,14 @@ func micros(at *time.Time) any {
 // fromMicros reads what micros returned.
 func fromMicros(n int64) time.Time { return time.UnixMicro(n).UTC() }
 
+// orNone reads a time that may be NULL.
+func orNone(n sql.NullInt64) *time.Time {
+	if !n.Valid {
+		return nil
+	}
+	return new(fromMicros(n.Int64))
+}
+
 // ranked keeps a stage or a priority as its place among words.
 type ranked[T ~string] struct {
 	of    *T
@@ -55,8 +64,43 @@ func (c ranked[T]) Scan(src any) error {
 	return nil
 }
 
+// maybe is a column that may be NULL, which leaves what it is of as it was.
+type maybe[T ~string] ranked[T]
+
+// Scan implements [database/sql.Scanner].
+func (c maybe[T]) Scan(src any) error {
+	if src == nil {
+		return nil
+	}
+	return ranked[T](c).Scan(src)
+}
+
+// rankOf returns the rank of s, NULL for no stage.
+func rankOf(s vault.Stage) any {
+	if s == "" {
+		return nil
+	}
+	return s.Rank()
+}
+
+// orNull returns at as micros does, NULL for no time.
+func orNull(at time.Time) any {
+	if at.IsZero() {
+		return nil
+	}
+	return at.UnixMicro()
+}
+
 func stageOf(s *vault.Stage) ranked[vault.Stage] { return ranked[vault.Stage]{s, vault.Stages} }
 
 func priorityOf(p *vault.Priority) ranked[vault.Priority] {
 	return ranked[vault.Priority]{p, vault.Priorities}
+}
+
+// days returns a date as an INTEGER column keeps it, NULL for none.
+func days(d *vault.Date) any {
+	if d == nil {
+		return nil
+	}
+	return int64(*d)
 }

@@ -3,6 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/vault"
@@ -11,10 +14,12 @@ import (
 // InsertIdea implements [vault.Ideas].
 func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea, once *vault.Once) (vault.Idea, bool, error) {
 	const query = `
-		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  created_at,  updated_at,  title_folded,  search)
-		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @created_at, @updated_at, @title_folded, @search)`
+		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
+			 created_at,  updated_at,  title_folded,  search,  stage_since,  source)
+		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+			@created_at, @updated_at, @title_folded, @search, @created_at, @source)`
 	idea.Owner, idea.Version = by.Owner, 1
-	args := columns(by, idea)
+	args := append(columns(by, idea), sql.Named("source", by.Source))
 	tag, rows := tagRows(by, idea.Tags)
 	var first *vault.Idea
 	err := s.write(ctx, "insert idea", func(ctx context.Context, tx *tx) (err error) {
@@ -47,7 +52,7 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	return idea, false, nil
 }
 
-const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at`
+const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at, created_at, updated_at, deleted_at`
 
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
@@ -60,42 +65,76 @@ func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea,
 	return idea, nil
 }
 
-// ReplaceIdea implements [vault.Ideas].
-func (s *Store) ReplaceIdea(ctx context.Context, by vault.Actor, idea vault.Idea, ifVersion int64, edit vault.Edit) (vault.Idea, error) {
-	const query = `
-		UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
-			due_date = @due_date, updated_at = @updated_at, title_folded = @title_folded, search = @search
-		WHERE user_id = @user_id AND id = @id AND version = @if_version AND deleted_at IS NULL`
-	idea.Owner, idea.Version = by.Owner, ifVersion+1
-	args := columns(by, idea)
-	args = append(args[:len(args)-1], sql.Named("id", idea.ID), sql.Named("if_version", ifVersion)) // created_at stays
-	err := s.write(ctx, "replace idea", func(ctx context.Context, tx *tx) error {
-		if err := one(ctx, tx, by, idea.ID, query, args); err != nil {
-			return err
-		}
-		if err := replaceTags(ctx, tx, by, idea); err != nil {
-			return err
-		}
-		return logChange(ctx, tx, by, vault.Change{IdeaID: idea.ID, Version: idea.Version, At: idea.UpdatedAt, Source: by.Source, Edit: edit})
-	})
-	if err != nil {
-		return vault.Idea{}, err
-	}
-	return idea, nil
+// Latest implements [vault.Ideas].
+func (s *Store) Latest(ctx context.Context, by vault.Actor, ids ...int64) ([]vault.Latest, error) {
+	defer s.timed("select latest")()
+	query, args := latestOf(by, ids)
+	found, err := s.reads.query(ctx, query, args...)
+	all, err := collect(found, err, func(row *sql.Rows) (vault.Latest, error) { return scanLatest(by, row) })
+	return all, failure("select latest", err)
 }
 
-// DeleteIdea implements [vault.Ideas].
-func (s *Store) DeleteIdea(ctx context.Context, by vault.Actor, id, ifVersion int64, at time.Time) error {
-	const query = `DELETE FROM ideas WHERE user_id = @user_id AND id = @id AND version = @if_version AND deleted_at IS NULL`
-	return s.write(ctx, "delete idea", func(ctx context.Context, tx *tx) error {
-		args := []any{sql.Named("user_id", by.Owner), sql.Named("id", id), sql.Named("if_version", ifVersion)}
-		if err := one(ctx, tx, by, id, query, args); err != nil {
-			return err
+// latestOf returns the query for the ideas of ids, and its parameters.
+func latestOf(by vault.Actor, ids []int64) (query string, args []any) {
+	args = []any{sql.Named("user_id", by.Owner)}
+	for n, id := range ids {
+		args = append(args, sql.Named(fmt.Sprint("id", n), id))
+	}
+	return `
+		SELECT ` + ideaColumns + `, stage_since, ideas.source, number, began_at, at, revisions.source, fields, undo
+		FROM ideas LEFT JOIN revisions ON revisions.idea_id = ideas.id AND number = revision
+		WHERE ideas.user_id = @user_id AND ideas.id IN (` + list(ids, func(n int, _ int64) string { return fmt.Sprint("@id", n) }) + `)`, args
+}
+
+func scanLatest(by vault.Actor, row *sql.Rows) (l vault.Latest, err error) {
+	var since int64
+	var r revisionRow
+	l.Idea, err = scanIdea(by, row, append([]any{&since, &l.Source}, r.columns()...)...)
+	if err != nil {
+		return l, err
+	}
+	l.Since = fromMicros(since)
+	l.Last, err = r.revision()
+	return l, err
+}
+
+// ReplaceIdeas implements [vault.Ideas].
+func (s *Store) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vault.Replacement) error {
+	return s.write(ctx, "replace ideas", func(ctx context.Context, tx *tx) error {
+		for _, r := range all {
+			if err := replace(ctx, tx, by, r); err != nil {
+				return err
+			}
 		}
-		return logChange(ctx, tx, by, vault.Change{
-			IdeaID: id, Version: ifVersion + 1, At: at, Source: by.Source, Edit: vault.Edit{Act: vault.Deleted},
-		})
+		return nil
 	})
+}
+
+func replace(ctx context.Context, tx *tx, by vault.Actor, r vault.Replacement) error {
+	const query = `
+		UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
+			due_date = @due_date, planned_for = @planned_for, published_url = @published_url, published_at = @published_at,
+			updated_at = @updated_at, deleted_at = @deleted_at, title_folded = @title_folded, search = @search,
+			revision = coalesce(@number, revision), stage_since = coalesce(@moved_at, stage_since)
+		WHERE user_id = @user_id AND id = @id AND version = @version - 1`
+	args := columns(by, r.Idea)
+	args = append(args, sql.Named("id", r.Idea.ID), sql.Named("number", nil), sql.Named("moved_at", nil))
+	if r.Revision != nil {
+		args[len(args)-2] = sql.Named("number", r.Revision.Number)
+	}
+	if r.Edit.From != "" {
+		args[len(args)-1] = sql.Named("moved_at", r.At.UnixMicro())
+	}
+	if err := one(ctx, tx, by, r.Idea.ID, query, args); err != nil {
+		return err
+	}
+	if err := replaceTags(ctx, tx, by, r); err != nil {
+		return err
+	}
+	if err := keepRevision(ctx, tx, by, r); err != nil {
+		return err
+	}
+	return logChange(ctx, tx, by, vault.Change{IdeaID: r.Idea.ID, Version: r.Idea.Version, At: r.At, Source: by.Source, Edit: r.Edit})
 }
 
 // one runs a compare-and-set, and says why if it met no row.
@@ -104,15 +143,44 @@ func one(ctx context.Context, tx *tx, by vault.Actor, id int64, query string, ar
 	if err != nil || n == 1 {
 		return err
 	}
-	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
+	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id`
 	if err := tx.scan(ctx, exists, []any{sql.Named("user_id", by.Owner), sql.Named("id", id)}, []any{&n}); err != nil {
 		return err
 	}
 	return vault.Conflict.New("The idea has changed meanwhile")
 }
 
-// columns returns the parameters for the columns of an idea; the last is
-// created_at, which a replacement leaves out.
+// DestroyIdeas implements [vault.Ideas].
+func (s *Store) DestroyIdeas(ctx context.Context, by vault.Actor, at time.Time, ids ...int64) (n int, _ error) {
+	const find = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NOT NULL`
+	const query = `DELETE FROM ideas WHERE user_id = @user_id AND id = @id`
+	err := s.write(ctx, "destroy ideas", func(ctx context.Context, tx *tx) error {
+		n = 0
+		for _, id := range slices.Sorted(slices.Values(ids)) {
+			args := []any{sql.Named("user_id", by.Owner), sql.Named("id", id)}
+			var version int64
+			err := tx.scan(ctx, find, args, []any{&version})
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, query, args...); err != nil {
+				return err
+			}
+			n++
+			change := vault.Change{IdeaID: id, Version: version + 1, At: at, Source: by.Source, Edit: vault.Edit{Act: vault.Destroyed}}
+			if err := logChange(ctx, tx, by, change); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// columns returns the parameters for the columns of an idea.
 func columns(by vault.Actor, idea vault.Idea) []any {
 	return []any{
 		sql.Named("user_id", by.Owner),
@@ -123,25 +191,33 @@ func columns(by vault.Actor, idea vault.Idea) []any {
 		sql.Named("tags", jsonText[[]string]{&idea.Tags}),
 		sql.Named("priority", idea.Priority.Rank()),
 		sql.Named("due_date", micros(idea.DueDate)),
+		sql.Named("planned_for", days(idea.PlannedFor)),
+		sql.Named("published_url", idea.PublishedURL),
+		sql.Named("published_at", micros(idea.PublishedAt)),
+		sql.Named("created_at", idea.CreatedAt.UnixMicro()),
 		sql.Named("updated_at", idea.UpdatedAt.UnixMicro()),
+		sql.Named("deleted_at", micros(idea.DeletedAt)),
 		sql.Named("title_folded", vault.Key(idea.Title)),
 		sql.Named("search", idea.Search()),
-		sql.Named("created_at", idea.CreatedAt.UnixMicro()),
 	}
 }
 
 // scanIdea reads a row of ideaColumns and more, of an idea of by.Owner.
 func scanIdea(by vault.Actor, row interface{ Scan(...any) error }, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
-	var due sql.NullInt64
+	var due, planned, published, deleted sql.NullInt64
 	var created, updated int64
 	to := append([]any{
-		&i.ID, &i.Version, &i.Title, &i.Notes, stageOf(&i.Stage), jsonText[[]string]{&i.Tags}, priorityOf(&i.Priority), &due, &created, &updated,
+		&i.ID, &i.Version, &i.Title, &i.Notes, stageOf(&i.Stage),
+		jsonText[[]string]{&i.Tags},
+		priorityOf(&i.Priority),
+		&due, &planned, &i.PublishedURL, &published, &created, &updated, &deleted,
 	}, more...)
 	err := row.Scan(to...)
 	i.CreatedAt, i.UpdatedAt = fromMicros(created), fromMicros(updated)
-	if due.Valid {
-		i.DueDate = new(fromMicros(due.Int64))
+	i.DueDate, i.PublishedAt, i.DeletedAt = orNone(due), orNone(published), orNone(deleted)
+	if planned.Valid {
+		i.PlannedFor = new(vault.Date(planned.Int64))
 	}
 	return i, err
 }

@@ -59,7 +59,12 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, args []any) {
 		args = append(args, sql.Named(name, value))
 		return "@" + name
 	}
-	b.WriteString(` WHERE user_id = ` + add("user_id", by.Owner) + ` AND deleted_at IS NULL`)
+	b.WriteString(` WHERE user_id = ` + add("user_id", by.Owner))
+	if q.InTrash {
+		b.WriteString(` AND deleted_at IS NOT NULL`)
+	} else {
+		b.WriteString(` AND deleted_at IS NULL`)
+	}
 	if len(q.Stages) > 0 {
 		b.WriteString(` AND stage IN (` + list(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
 	}
@@ -76,11 +81,19 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, args []any) {
 	case len(q.Tags) > 0:
 		b.WriteString(tagged + `IN (` + list(q.Tags, tag) + `))`)
 	}
-	if q.DueAfter != nil {
-		b.WriteString(` AND due_date >= ` + add("due_after", micros(q.DueAfter)))
+	span := func(column string, after, before any) {
+		if after != nil {
+			b.WriteString(` AND ` + column + ` >= ` + add(column+"_after", after))
+		}
+		if before != nil {
+			b.WriteString(` AND ` + column + ` < ` + add(column+"_before", before))
+		}
 	}
-	if q.DueBefore != nil {
-		b.WriteString(` AND due_date < ` + add("due_before", micros(q.DueBefore)))
+	span("due_date", micros(q.Due.After), micros(q.Due.Before))
+	span("planned_for", days(q.Planned.After), days(q.Planned.Before))
+	span("published_at", micros(q.Published.After), micros(q.Published.Before))
+	if q.HasURL != nil {
+		b.WriteString(` AND (published_url IS NOT NULL) = ` + add("has_url", *q.HasURL))
 	}
 	for n, word := range q.Search {
 		b.WriteString(` AND instr(search, ` + add(fmt.Sprint("word", n), word) + `) > 0`)
@@ -101,6 +114,7 @@ func list[T any](items []T, f func(int, T) string) string {
 var keys = map[vault.Sort]string{
 	vault.ByCreatedAt: "created_at", vault.ByUpdatedAt: "updated_at", vault.ByTitle: "title_folded",
 	vault.ByPriority: "priority", vault.ByStage: "stage", vault.ByDueDate: "due_date",
+	vault.ByPlanned: "planned_for", vault.ByPublished: "published_at", vault.ByDeletedAt: "deleted_at",
 }
 
 // rowsOf cuts the page out. SQLite looks at the value of a parameter that is
@@ -127,25 +141,26 @@ func pageOf(q vault.IdeaQuery, where, more string) (query string, args []any) {
 	if q.After == nil {
 		seek = ""
 	}
-	if q.Sort != vault.ByDueDate {
+	if !q.Sort.Optional() {
 		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + seek + ` ORDER BY ` + order + rowsOf, args
 	}
-	return dated(q, where, more, seek, order, direction, beyond), args
+	return optional(q, key, where, more, seek, order, direction, beyond), args
 }
 
-// dated returns the query for a list by due date, in which ideas without one
-// come last, both ways. Each part walks the index by itself, and only the ideas
-// of the page are read.
-func dated(q vault.IdeaQuery, where, more, seek, order, direction, beyond string) string {
-	if q.After != nil && q.After.None { // those with a date lie behind us
-		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + ` AND due_date IS NULL AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf
+// optional returns the query for a list by a key that not every idea has: those
+// without come last, both ways. Each part walks the index by itself, and only
+// the ideas of the page are read.
+func optional(q vault.IdeaQuery, key, where, more, seek, order, direction, beyond string) string {
+	without := ` AND ` + key + ` IS NULL`
+	if q.After != nil && q.After.None { // those with a key lie behind us
+		return `SELECT ` + ideaColumns + more + ` FROM ideas` + where + without + ` AND id ` + beyond + ` @after_id ORDER BY id ` + direction + rowsOf
 	}
 	part := func(where, order string) string {
-		return `SELECT * FROM (SELECT id, due_date FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT @limit + @offset)`
+		return `SELECT * FROM (SELECT id, ` + key + ` FROM ideas` + where + ` ORDER BY ` + order + ` LIMIT @limit + @offset)`
 	}
-	some := part(where+` AND due_date IS NOT NULL`+seek, order)
-	none := part(where+` AND due_date IS NULL`, "id "+direction)
-	last := ` ORDER BY due_date IS NULL, ` + order
+	some := part(where+` AND `+key+` IS NOT NULL`+seek, order)
+	none := part(where+without, "id "+direction)
+	last := ` ORDER BY ` + key + ` IS NULL, ` + order
 	return `SELECT ` + ideaColumns + more + ` FROM (SELECT id AS place FROM (` + some + ` UNION ALL ` + none + `)` + last + rowsOf +
 		`) CROSS JOIN ideas ON id = place` + last
 }

@@ -8,25 +8,21 @@ import (
 	"creatorvault.dev/internal/vault"
 )
 
-// detail is what the log keeps of a change beside its columns.
-type detail struct {
-	From vault.Stage `json:"from,omitzero"`
-	To   vault.Stage `json:"to,omitzero"`
-}
-
 // Changes implements [vault.Log]. One writer commits the changes in order.
 func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit int) ([]vault.Change, error) {
 	defer s.timed("list changes")()
 	const query = `
-		SELECT seq, idea_id, version, at, source, act, fields, detail
+		SELECT seq, idea_id, version, at, source, act, fields, from_stage, to_stage, from_since
 		FROM changes WHERE user_id = @user_id AND seq > @after_seq ORDER BY seq LIMIT @limit`
 	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner), sql.Named("after_seq", after), sql.Named("limit", limit))
 	changes, err := collect(found, err, func(row *sql.Rows) (c vault.Change, err error) {
 		var at int64
 		var fields string
-		var d detail
-		err = row.Scan(&c.Seq, &c.IdeaID, &c.Version, &at, &c.Source, &c.Act, &fields, jsonText[detail]{&d})
-		c.At, c.From, c.To = fromMicros(at), d.From, d.To
+		var since sql.NullInt64
+		err = row.Scan(&c.Seq, &c.IdeaID, &c.Version, &at, &c.Source, &c.Act, &fields, maybe[vault.Stage](stageOf(&c.From)), maybe[vault.Stage](stageOf(&c.To)), &since)
+		if c.At = fromMicros(at); since.Valid {
+			c.Since = fromMicros(since.Int64)
+		}
 		if fields != "" {
 			c.Fields = strings.Split(fields, ",")
 		}
@@ -38,8 +34,8 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit 
 // logChange writes the row of the log that belongs to a change.
 func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) error {
 	const query = `
-		INSERT INTO changes ( user_id,  seq,  idea_id,  version,  at,  source,  act,  fields,  detail)
-		SELECT               @user_id, coalesce(max(seq), 0) + 1, @idea_id, @version, @at, @source, @act, @fields, @detail
+		INSERT INTO changes ( user_id,  seq,  idea_id,  version,  at,  source,  act,  fields,  from_stage,  to_stage,  from_since)
+		SELECT               @user_id, coalesce(max(seq), 0) + 1, @idea_id, @version, @at, @source, @act, @fields, @from_stage, @to_stage, @from_since
 		FROM changes WHERE user_id = @user_id`
 	_, err := tx.exec(ctx, query,
 		sql.Named("user_id", by.Owner),
@@ -49,6 +45,8 @@ func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) erro
 		sql.Named("source", c.Source),
 		sql.Named("act", c.Act),
 		sql.Named("fields", strings.Join(c.Fields, ",")),
-		sql.Named("detail", jsonText[detail]{&detail{c.From, c.To}}))
+		sql.Named("from_stage", rankOf(c.From)),
+		sql.Named("to_stage", rankOf(c.To)),
+		sql.Named("from_since", orNull(c.Since)))
 	return err
 }

@@ -4,17 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json"
 )
 
 // Tags implements [vault.Ideas].
 func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, error) {
 	defer s.timed("count tags")()
-	const query = `SELECT tag, count(*), min(idea_id) FROM idea_tags WHERE user_id = @user_id GROUP BY folded` // tag is of the row with min
+	const query = `SELECT tag, count(*), min(idea_id) FROM idea_tags WHERE user_id = @user_id AND trashed = 0 GROUP BY folded` // tag is of the row with min
 	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner))
 	tags, err := collect(found, err, func(row *sql.Rows) (t vault.TagCount, err error) {
 		var first int64
@@ -40,18 +39,16 @@ func tagRows(by vault.Actor, tags []string) (query string, args []any) {
 	return b.String(), args
 }
 
-// replaceTags brings the rows of an idea's tags up to date, if they are not.
-func replaceTags(ctx context.Context, tx *tx, by vault.Actor, idea vault.Idea) error {
-	const kept = `SELECT coalesce(json_group_array(tag ORDER BY tag), '[]') = (SELECT coalesce(json_group_array(value ORDER BY value), '[]') FROM json_each(@tags))
-		FROM idea_tags WHERE idea_id = @idea_id`
-	tags, err := json.Marshal(idea.Tags)
-	if err != nil {
+// replaceTags brings the rows of an idea's tags up to date.
+func replaceTags(ctx context.Context, tx *tx, by vault.Actor, r vault.Replacement) error {
+	idea := r.Idea
+	if r.Edit.Act != vault.Changed {
+		const query = `UPDATE idea_tags SET trashed = @trashed WHERE idea_id = @idea_id`
+		_, err := tx.exec(ctx, query, sql.Named("trashed", idea.InTrash()), sql.Named("idea_id", idea.ID))
 		return err
 	}
-	var same bool
-	args := []any{sql.Named("tags", string(tags)), sql.Named("idea_id", idea.ID)}
-	if err := tx.scan(ctx, kept, args, []any{&same}); err != nil || same {
-		return err
+	if !slices.Contains(r.Edit.Fields, "tags") {
+		return nil
 	}
 	const drop = `DELETE FROM idea_tags WHERE idea_id = @idea_id`
 	if _, err := tx.exec(ctx, drop, sql.Named("idea_id", idea.ID)); err != nil {
@@ -61,6 +58,6 @@ func replaceTags(ctx context.Context, tx *tx, by vault.Actor, idea vault.Idea) e
 		return nil
 	}
 	query, rows := tagRows(by, idea.Tags)
-	_, err = tx.exec(ctx, query, append(rows, sql.Named("idea_id", idea.ID))...)
+	_, err := tx.exec(ctx, query, append(rows, sql.Named("idea_id", idea.ID))...)
 	return err
 }

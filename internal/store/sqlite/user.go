@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/identity"
@@ -65,6 +66,16 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 		}
 		return vault.Conflict.New("The profile has changed meanwhile")
 	})
+}
+
+// Litterers implements [vault.People].
+func (s *Store) Litterers(ctx context.Context, before time.Time) ([]vault.UserID, error) {
+	defer s.timed("list litterers")()
+	const query = `SELECT user_id FROM ideas WHERE deleted_at <= @before ORDER BY deleted_at LIMIT 100`
+	found, err := s.reads.query(ctx, query, sql.Named("before", before.UnixMicro()))
+	all, err := collect(found, err, func(row *sql.Rows) (id vault.UserID, err error) { return id, row.Scan(&id) })
+	slices.Sort(all)
+	return slices.Compact(all), failure("list litterers", err)
 }
 
 // ErasePerson implements [vault.People].

@@ -32,7 +32,7 @@ func written(t *testing.T, s Store) {
 		want.Title, want.Notes, want.Tags, want.DueDate = "other", nil, []string{"été", "new"}, nil
 		want.UpdatedAt = t0.Add(time.Microsecond)
 		want.Version = 2
-		if got, err = s.ReplaceIdea(t.Context(), ada, want, 1, vault.Edit{Act: vault.Changed}); err != nil || !cmp.Equal(want, got) {
+		if got, err = replace(t.Context(), s, ada, want, 1, vault.Edit{Act: vault.Changed, Fields: []string{"tags"}}); err != nil || !cmp.Equal(want, got) {
 			t.Errorf("ReplaceIdea returned %+v, error %v", got, err)
 		}
 		if got, err = s.Idea(t.Context(), ada, want.ID); err != nil || !cmp.Equal(want, got) {
@@ -47,9 +47,9 @@ func written(t *testing.T, s Store) {
 func owners(t *testing.T, s Store) {
 	idea := insert(t, s, ada, sample("Ada's"))
 	_, read := s.Idea(t.Context(), bob, idea.ID)
-	_, replaced := s.ReplaceIdea(t.Context(), bob, idea, idea.Version, vault.Edit{Act: vault.Changed})
+	_, replaced := replace(t.Context(), s, bob, idea, idea.Version, vault.Edit{Act: vault.Changed, Fields: []string{"tags"}})
 	for what, err := range map[string]error{
-		"read": read, "replace": replaced, "delete": s.DeleteIdea(t.Context(), bob, idea.ID, idea.Version, t0),
+		"read": read, "replace": replaced, "delete": throwAway(t.Context(), s, bob, idea.ID, idea.Version, t0),
 	} {
 		if !errors.Is(err, vault.NotFound) {
 			t.Errorf("bob can %s ada's idea: error = %v, want %v", what, err, vault.NotFound)
@@ -80,15 +80,18 @@ func nobody(t *testing.T, s Store) {
 
 func missing(t *testing.T, s Store) {
 	gone := insert(t, s, ada, sample("gone"))
-	if err := s.DeleteIdea(t.Context(), ada, gone.ID, 1, t0.Add(time.Second)); err != nil {
+	if err := throwAway(t.Context(), s, ada, gone.ID, 1, t0.Add(time.Second)); err != nil {
 		t.Fatal(err)
+	}
+	if n, err := s.DestroyIdeas(t.Context(), ada, t0, gone.ID); n != 1 || err != nil {
+		t.Fatalf("%d destroyed, error %v", n, err)
 	}
 	for _, id := range []int64{gone.ID, gone.ID + 1, vault.MaxID, 0, -1} {
 		never := gone
 		never.ID = id
 		_, read := s.Idea(t.Context(), ada, id)
-		_, replaced := s.ReplaceIdea(t.Context(), ada, never, 1, vault.Edit{Act: vault.Changed})
-		for what, err := range map[string]error{"read": read, "replace": replaced, "delete": s.DeleteIdea(t.Context(), ada, id, 1, t0)} {
+		_, replaced := replace(t.Context(), s, ada, never, 1, vault.Edit{Act: vault.Changed, Fields: []string{"tags"}})
+		for what, err := range map[string]error{"read": read, "replace": replaced, "delete": throwAway(t.Context(), s, ada, id, 1, t0)} {
 			if !errors.Is(err, vault.NotFound) {
 				t.Errorf("%s %d: error = %v, want %v", what, id, err, vault.NotFound)
 			}
@@ -105,7 +108,7 @@ func race(t *testing.T, s Store) {
 	each(16, func(n int) {
 		mine := idea
 		mine.Title = fmt.Sprint(n)
-		got, err := s.ReplaceIdea(t.Context(), ada, mine, idea.Version, vault.Edit{Act: vault.Changed, Fields: []string{"title"}})
+		got, err := replace(t.Context(), s, ada, mine, idea.Version, vault.Edit{Act: vault.Changed, Fields: []string{"title"}})
 		switch {
 		case err == nil && got.Version == idea.Version+1:
 			won.Add(1)
@@ -118,7 +121,7 @@ func race(t *testing.T, s Store) {
 	if won.Load() != 1 || lost.Load() != 15 {
 		t.Errorf("%d won and %d lost, want 1 and 15", won.Load(), lost.Load())
 	}
-	if err := s.DeleteIdea(t.Context(), ada, idea.ID, idea.Version, t0); !errors.Is(err, vault.Conflict) {
+	if err := throwAway(t.Context(), s, ada, idea.ID, idea.Version, t0); !errors.Is(err, vault.Conflict) {
 		t.Errorf("DeleteIdea of an older version: error = %v, want %v", err, vault.Conflict)
 	}
 	if changes, err := s.Changes(t.Context(), ada, 0, 100); err != nil || len(changes) != 2 {
@@ -183,7 +186,7 @@ func late(t *testing.T, s Store) {
 		_, user := s.User(ctx, ada)
 		_, _, insert := s.InsertIdea(ctx, ada, sample("y"), nil)
 		for what, err := range map[string]error{
-			"idea": one, "ideas": lists, "tags": tags, "user": user, "insert": insert, "delete": s.DeleteIdea(ctx, ada, idea.ID, 1, t0), "ping": s.Ping(ctx),
+			"idea": one, "ideas": lists, "tags": tags, "user": user, "insert": insert, "delete": throwAway(ctx, s, ada, idea.ID, 1, t0), "ping": s.Ping(ctx),
 		} {
 			if e, ok := errors.AsType[*vault.Error](err); !ok || e.Code != vault.Unavailable || e.RetryAfter <= 0 {
 				t.Errorf("%s, %s: error = %v, want %s and when to try again", when, what, err, vault.Unavailable)

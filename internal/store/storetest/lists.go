@@ -28,6 +28,12 @@ func mixed(r *rand.Rand, n int) vault.Idea {
 	if idea.DueDate = nil; r.IntN(3) > 0 {
 		idea.DueDate = new(t0.AddDate(0, 0, r.IntN(4)))
 	}
+	if r.IntN(3) > 0 {
+		idea.PlannedFor = new(vault.DateOf(t0) + vault.Date(r.IntN(3)))
+	}
+	if r.IntN(3) > 0 {
+		idea.PublishedAt, idea.PublishedURL = new(t0.Add(time.Duration(r.IntN(3))*time.Microsecond)), new("https://example.com")
+	}
 	if idea.Notes = nil; r.IntN(2) == 0 {
 		idea.Notes = new([]string{"Café au lait", "nothing", "100% _sure_ \\o/"}[r.IntN(3)])
 	}
@@ -49,15 +55,31 @@ func order(q vault.IdeaQuery, a, b vault.Idea) int {
 	case vault.ByStage:
 		by = cmp.Compare(a.Stage.Rank(), b.Stage.Rank())
 	case vault.ByDueDate:
-		switch {
-		case a.DueDate == nil && b.DueDate == nil:
-		case a.DueDate == nil:
-			return 1
-		case b.DueDate == nil:
-			return -1
-		default:
-			by = a.DueDate.Compare(*b.DueDate)
-		}
+		return orderOptional(q, a, b, a.DueDate, b.DueDate, time.Time.Compare)
+	case vault.ByPlanned:
+		return orderOptional(q, a, b, a.PlannedFor, b.PlannedFor, cmp.Compare)
+	case vault.ByPublished:
+		return orderOptional(q, a, b, a.PublishedAt, b.PublishedAt, time.Time.Compare)
+	case vault.ByDeletedAt:
+		by = a.DeletedAt.Compare(*b.DeletedAt)
+	}
+	if by = cmp.Or(by, cmp.Compare(a.ID, b.ID)); q.Asc {
+		return by
+	}
+	return -by
+}
+
+// orderOptional compares by keys that ideas may be without.
+func orderOptional[T any](q vault.IdeaQuery, a, b vault.Idea, x, y *T, compare func(a, b T) int) int {
+	by := 0
+	switch {
+	case x == nil && y == nil:
+	case x == nil:
+		return 1
+	case y == nil:
+		return -1
+	default:
+		by = compare(*x, *y)
 	}
 	if by = cmp.Or(by, cmp.Compare(a.ID, b.ID)); q.Asc {
 		return by
@@ -73,13 +95,17 @@ func fits(q vault.IdeaQuery, idea vault.Idea) bool {
 	}
 	has := func(tag string) bool { return keys[tag] }
 	hasNot := func(tag string) bool { return !keys[tag] }
-	due := idea.DueDate
 	return (len(q.Stages) == 0 || slices.Contains(q.Stages, idea.Stage)) &&
 		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, idea.Priority)) &&
 		(len(q.Tags) == 0 || q.AllTags && !slices.ContainsFunc(q.Tags, hasNot) || !q.AllTags && slices.ContainsFunc(q.Tags, has)) &&
-		(q.DueAfter == nil || due != nil && !due.Before(*q.DueAfter)) &&
-		(q.DueBefore == nil || due != nil && due.Before(*q.DueBefore)) &&
+		q.InTrash == idea.InTrash() && within(q.Due, idea.DueDate, time.Time.Compare) && within(q.Published, idea.PublishedAt, time.Time.Compare) &&
+		within(q.Planned, idea.PlannedFor, cmp.Compare) && (q.HasURL == nil || *q.HasURL == (idea.PublishedURL != nil)) &&
 		!slices.ContainsFunc(q.Search, func(word string) bool { return !strings.Contains(idea.Search(), word) })
+}
+
+// within reports whether at is in span.
+func within[T any](span vault.Span[T], at *T, compare func(a, b T) int) bool {
+	return (span.After == nil || at != nil && compare(*at, *span.After) >= 0) && (span.Before == nil || at != nil && compare(*at, *span.Before) < 0)
 }
 
 // model returns what q lists of ideas, in its order, all of it.
@@ -188,9 +214,16 @@ func filters(t *testing.T, s Store) {
 		ideas = append(ideas, insert(t, s, ada, mixed(r, n)))
 	}
 	insert(t, s, bob, mixed(r, 0))
+	for n := range ideas[:40] {
+		at := t0.Add(time.Duration(n%5) * time.Minute)
+		if err := throwAway(t.Context(), s, ada, ideas[n].ID, 1, at); err != nil {
+			t.Fatal(err)
+		}
+		ideas[n].DeletedAt = &at
+	}
 	pick := func(n int) bool { return r.IntN(n) == 0 }
 	for range 300 {
-		q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(6)], Asc: pick(2), Limit: 1 + r.IntN(40), Offset: int64(r.IntN(5)), NoTotal: pick(4)}
+		q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(len(vault.Sorts))], Asc: pick(2), Limit: 1 + r.IntN(40), Offset: int64(r.IntN(5)), NoTotal: pick(4)}
 		if pick(2) {
 			q.Stages = some(r, vault.Stages)
 		}
@@ -204,10 +237,22 @@ func filters(t *testing.T, s Store) {
 			q.Search = [][]string{{"cafe"}, {"100%"}, {"_"}, {"b"}, {"under", "100"}, {"strasse"}, {`\`}}[r.IntN(7)]
 		}
 		if pick(4) {
-			q.DueAfter = new(t0.AddDate(0, 0, r.IntN(4)))
+			q.Due.After = new(t0.AddDate(0, 0, r.IntN(4)))
 		}
 		if pick(4) {
-			q.DueBefore = new(t0.AddDate(0, 0, r.IntN(5)))
+			q.Due.Before = new(t0.AddDate(0, 0, r.IntN(5)))
+		}
+		if pick(4) {
+			q.Planned = vault.Span[vault.Date]{After: new(vault.DateOf(t0) + vault.Date(r.IntN(3))), Before: new(vault.DateOf(t0) + vault.Date(r.IntN(4)))}
+		}
+		if pick(4) {
+			q.Published = vault.Span[time.Time]{After: new(t0.Add(time.Microsecond)), Before: new(t0.Add(time.Duration(r.IntN(4)) * time.Microsecond))}
+		}
+		if pick(4) {
+			q.HasURL = new(pick(2))
+		}
+		if pick(3) {
+			q.InTrash, q.Sort = true, vault.TrashSorts[r.IntN(len(vault.TrashSorts))]
 		}
 		lists, err := s.Ideas(t.Context(), ada, q)
 		if err != nil {

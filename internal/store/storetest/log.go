@@ -16,11 +16,11 @@ func logged(t *testing.T, s Store) {
 	insert(t, s, bob, sample("not ada's"))
 	first.Stage, first.UpdatedAt = vault.StageDraft, t0.Add(time.Second)
 	edit := vault.Edit{Act: vault.Changed, Fields: []string{"title", "stage"}, From: vault.StageIdea, To: vault.StageDraft}
-	second, err := s.ReplaceIdea(t.Context(), vault.Actor{Owner: "ada", Source: vault.FromMCP}, first, 1, edit)
+	second, err := replace(t.Context(), s, vault.Actor{Owner: "ada", Source: vault.FromMCP}, first, 1, edit)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.DeleteIdea(t.Context(), vault.Actor{Owner: "ada", Source: vault.FromCLI}, first.ID, second.Version, t0.Add(time.Minute)); err != nil {
+	if err := throwAway(t.Context(), s, vault.Actor{Owner: "ada", Source: vault.FromCLI}, first.ID, second.Version, t0.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	want := []vault.Change{

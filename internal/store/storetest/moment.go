@@ -73,14 +73,14 @@ func moves(ctx context.Context, s Store, fixed []vault.Idea, over <-chan struct{
 		i := rand.IntN(len(fixed))
 		idea := fixed[i]
 		idea.Stage = vault.Stages[rand.IntN(len(vault.Stages))]
-		if fixed[i], err = s.ReplaceIdea(ctx, ada, idea, idea.Version, vault.Edit{Act: vault.Changed}); err != nil {
+		if fixed[i], err = replace(ctx, s, ada, idea, idea.Version, vault.Edit{Act: vault.Changed}); err != nil {
 			return err
 		}
 		extra, _, err := s.InsertIdea(ctx, ada, sample("comes and goes"), nil)
 		if err != nil {
 			return err
 		}
-		if err := s.DeleteIdea(ctx, ada, extra.ID, extra.Version, t0); err != nil {
+		if err := throwAway(ctx, s, ada, extra.ID, extra.Version, t0); err != nil {
 			return err
 		}
 	}

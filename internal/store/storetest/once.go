@@ -29,7 +29,7 @@ func once(t *testing.T, s Store) {
 	}
 	changed := first
 	changed.Title = "changed"
-	if _, err := s.ReplaceIdea(t.Context(), ada, changed, 1, vault.Edit{Act: vault.Changed}); err != nil {
+	if _, err := replace(t.Context(), s, ada, changed, 1, vault.Edit{Act: vault.Changed}); err != nil {
 		t.Fatal(err)
 	}
 	again, replayed, err := insertOnce(ada, "first", mark("key", "a", t0.Add(time.Hour)))

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,6 +80,11 @@ func (s *subject) do(t *testing.T, o op) any {
 		}
 		got.Next = nil // holds an id
 		return got
+	case []vault.Version:
+		for i := range got {
+			got[i].Idea = s.renumber(got[i].Idea)
+		}
+		return got
 	case []vault.Change:
 		for i := range got {
 			got[i].IdeaID = int64(slices.Index(s.ids, got[i].IdeaID))
@@ -113,7 +119,7 @@ func operation(r *rand.Rand) op {
 	if r.IntN(4) == 0 {
 		ifMatch = []int64{int64(1 + r.IntN(3))}
 	}
-	switch r.IntN(12) {
+	switch r.IntN(18) {
 	case 0, 1, 2:
 		key := []string{"", "", "", "a", "b"}[r.IntN(5)]
 		return op{"create", func(ctx context.Context, s *subject) (any, error) {
@@ -139,9 +145,24 @@ func operation(r *rand.Rand) op {
 	case 9:
 		return op{"stats", func(ctx context.Context, s *subject) (any, error) { return s.Stats(ctx, by) }}
 	case 10:
+		return op{"restore", func(ctx context.Context, s *subject) (any, error) { return s.RestoreIdea(ctx, by, id(s), ifMatch) }}
+	case 11:
+		return op{"destroy", func(ctx context.Context, s *subject) (any, error) { return nil, s.DestroyIdea(ctx, by, id(s)) }}
+	case 12:
+		if number > 5 {
+			break
+		}
+		return op{"empty the trash", func(ctx context.Context, s *subject) (any, error) { return nil, s.EmptyTrash(ctx, by) }}
+	case 13:
+		return op{"history", func(ctx context.Context, s *subject) (any, error) { return s.History(ctx, by, id(s)) }}
+	case 14:
+		return op{"restore a revision", func(ctx context.Context, s *subject) (any, error) {
+			return s.RestoreRevision(ctx, by, id(s), int64(1+number%6), ifMatch)
+		}}
+	case 15:
 		return op{"changes", func(ctx context.Context, s *subject) (any, error) { return s.store.Changes(ctx, by, int64(number), 5) }}
 	}
-	q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(6)], Asc: r.IntN(2) == 0, Limit: 1 + r.IntN(30), Offset: int64(r.IntN(3))}
+	q := vault.IdeaQuery{Sort: vault.Sorts[r.IntN(len(vault.Sorts))], Asc: r.IntN(2) == 0, InTrash: r.IntN(3) == 0, Limit: 1 + r.IntN(30), Offset: int64(r.IntN(3))}
 	if r.IntN(2) == 0 {
 		q.Tags, q.AllTags = []string{"blog", "ete"}[:1+r.IntN(2)], r.IntN(2) == 0
 	}
@@ -183,6 +204,12 @@ func input(r *rand.Rand) vault.IdeaPatch {
 			in.DueDate.Value = []string{"2026-01-01", "2026-01-05", "2026-01-04T10:30:00+02:00", "soon"}[r.IntN(4)]
 		}
 	}
+	if maybe() {
+		in.PlannedFor = vault.Field[string]{Set: true, Null: r.IntN(2) == 0, Value: []string{"2026-01-01", "9999-12-31", "soon"}[r.IntN(3)]}
+	}
+	if maybe() {
+		in.PublishedURL = vault.Field[string]{Set: true, Null: r.IntN(2) == 0, Value: []string{"https://example.com/ä", "ftp://example.com"}[r.IntN(2)]}
+	}
 	return in
 }
 
@@ -193,6 +220,8 @@ type memory struct {
 	last        int64
 	users       map[vault.UserID]vault.User
 	ideas       []vault.Idea
+	more        map[int64]*vault.Latest // by their ids, but for the ideas themselves
+	revisions   map[int64][]vault.Revision
 	changes     map[vault.UserID][]vault.Change
 	keys        map[string]memorized
 }
@@ -204,7 +233,10 @@ type memorized struct {
 }
 
 func newMemory() *memory {
-	return &memory{users: map[vault.UserID]vault.User{}, changes: map[vault.UserID][]vault.Change{}, keys: map[string]memorized{}}
+	return &memory{
+		users: map[vault.UserID]vault.User{}, changes: map[vault.UserID][]vault.Change{}, keys: map[string]memorized{},
+		more: map[int64]*vault.Latest{}, revisions: map[int64][]vault.Revision{},
+	}
 }
 
 func (m *memory) log(by vault.Actor, i vault.Idea, at time.Time, e vault.Edit) {
@@ -241,6 +273,7 @@ func (m *memory) InsertIdea(_ context.Context, by vault.Actor, i vault.Idea, o *
 	m.last++
 	i.ID, i.Version, i.Owner = m.last, 1, by.Owner
 	m.ideas = append(m.ideas, i)
+	m.more[i.ID] = &vault.Latest{Since: i.CreatedAt, Source: by.Source}
 	m.log(by, i, i.CreatedAt, vault.Edit{Act: vault.Created, To: i.Stage})
 	return i, false, nil
 }
@@ -257,10 +290,33 @@ func (m *memory) at(by vault.Actor, id int64) (int, error) {
 // Idea implements [vault.Ideas].
 func (m *memory) Idea(_ context.Context, by vault.Actor, id int64) (vault.Idea, error) {
 	n, err := m.at(by, id)
-	if err != nil {
-		return vault.Idea{}, err
+	if err != nil || m.ideas[n].InTrash() {
+		return vault.Idea{}, cmp.Or(err, error(vault.NotFound.New("There is no such entry")))
 	}
 	return m.ideas[n], nil
+}
+
+// Latest implements [vault.Ideas].
+func (m *memory) Latest(_ context.Context, by vault.Actor, ids ...int64) (all []vault.Latest, _ error) {
+	for _, id := range ids {
+		if n, err := m.at(by, id); err == nil {
+			l := *m.more[id]
+			l.Idea = m.ideas[n]
+			all = append(all, l)
+		}
+	}
+	return all, nil
+}
+
+// History implements [vault.Ideas].
+func (m *memory) History(ctx context.Context, by vault.Actor, id int64) (vault.Latest, []vault.Revision, error) {
+	if _, err := m.Idea(ctx, by, id); err != nil {
+		return vault.Latest{}, nil, err
+	}
+	latest, err := m.Latest(ctx, by, id)
+	all := slices.Clone(m.revisions[id])
+	slices.Reverse(all)
+	return latest[0], all, err
 }
 
 // Ideas implements [vault.Ideas].
@@ -275,29 +331,43 @@ func (m *memory) Ideas(_ context.Context, by vault.Actor, queries ...vault.IdeaQ
 	return lists, nil
 }
 
-// ReplaceIdea implements [vault.Ideas].
-func (m *memory) ReplaceIdea(_ context.Context, by vault.Actor, i vault.Idea, ifVersion int64, e vault.Edit) (vault.Idea, error) {
-	n, err := m.at(by, i.ID)
-	if err != nil {
-		return vault.Idea{}, err
+// ReplaceIdeas implements [vault.Ideas].
+func (m *memory) ReplaceIdeas(_ context.Context, by vault.Actor, all ...vault.Replacement) error {
+	for _, r := range all {
+		n, err := m.at(by, r.Idea.ID)
+		if err != nil {
+			return err
+		}
+		m.ideas[n] = r.Idea
+		m.log(by, r.Idea, r.At, r.Edit)
+		if r.Edit.From != "" {
+			m.more[r.Idea.ID].Since = r.At
+		}
+		if r.Revision == nil {
+			continue
+		}
+		m.more[r.Idea.ID].Last = r.Revision
+		kept := slices.DeleteFunc(m.revisions[r.Idea.ID], func(old vault.Revision) bool { return old.Number == r.Revision.Number })
+		kept = append(kept, *r.Revision)
+		m.revisions[r.Idea.ID] = kept[max(0, len(kept)-vault.MaxRevisions+1):]
 	}
-	i.Version = ifVersion + 1
-	m.ideas[n] = i
-	m.log(by, i, i.UpdatedAt, e)
-	return i, nil
+	return nil
 }
 
-// DeleteIdea implements [vault.Ideas].
-func (m *memory) DeleteIdea(_ context.Context, by vault.Actor, id, ifVersion int64, at time.Time) error {
-	n, err := m.at(by, id)
-	if err != nil {
-		return err
+// DestroyIdeas implements [vault.Ideas].
+func (m *memory) DestroyIdeas(_ context.Context, by vault.Actor, at time.Time, ids ...int64) (destroyed int, _ error) {
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		n, err := m.at(by, id)
+		if err != nil || !m.ideas[n].InTrash() {
+			continue
+		}
+		i := m.ideas[n]
+		i.Version++
+		m.log(by, i, at, vault.Edit{Act: vault.Destroyed})
+		m.ideas = slices.Delete(m.ideas, n, n+1)
+		destroyed++
 	}
-	i := m.ideas[n]
-	i.Version = ifVersion + 1
-	m.log(by, i, at, vault.Edit{Act: vault.Deleted})
-	m.ideas = slices.Delete(m.ideas, n, n+1)
-	return nil
+	return destroyed, nil
 }
 
 // Changes implements [vault.Log].
@@ -311,7 +381,7 @@ func (m *memory) Changes(_ context.Context, by vault.Actor, after int64, limit i
 func (m *memory) Tags(_ context.Context, by vault.Actor) (counts []vault.TagCount, _ error) {
 	at := map[string]int{}
 	for _, i := range m.ideas {
-		if i.Owner != by.Owner {
+		if i.Owner != by.Owner || i.InTrash() {
 			continue
 		}
 		for _, tag := range i.Tags {
@@ -330,7 +400,7 @@ func (m *memory) Tags(_ context.Context, by vault.Actor) (counts []vault.TagCoun
 func (m *memory) Stats(_ context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
 	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
 	for _, i := range m.ideas {
-		if i.Owner == by.Owner {
+		if i.Owner == by.Owner && !i.InTrash() {
 			tally(&c, q, i)
 		}
 	}

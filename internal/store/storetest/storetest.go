@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"a profile is replaced if it is the same":      replaceUser,
 		"erasing removes one person whole":             erase,
 	}
+	maps.Copy(tests, historyTests)
 	maps.Copy(tests, identityTests)
 	maps.Copy(tests, changeTests)
 	maps.Copy(tests, mailTests)
@@ -100,6 +101,24 @@ func insert(t *testing.T, s vault.Store, by vault.Actor, idea vault.Idea) vault.
 		t.Fatal(err)
 	}
 	return idea
+}
+
+// replace keeps idea in place of its version ifVersion, and returns it.
+func replace(ctx context.Context, s vault.Store, by vault.Actor, idea vault.Idea, ifVersion int64, edit vault.Edit) (vault.Idea, error) {
+	idea.Owner, idea.Version = by.Owner, ifVersion+1
+	return idea, s.ReplaceIdeas(ctx, by, vault.Replacement{Idea: idea, At: idea.UpdatedAt, Edit: edit})
+}
+
+// throwAway puts the version ifVersion of an idea in the trash.
+func throwAway(ctx context.Context, s vault.Store, by vault.Actor, id, ifVersion int64, at time.Time) error {
+	idea := sample("thrown away")
+	if found, err := s.Latest(ctx, by, id); err != nil {
+		return err
+	} else if len(found) == 1 {
+		idea = found[0].Idea
+	}
+	idea.ID, idea.Version, idea.DeletedAt = id, ifVersion+1, &at
+	return s.ReplaceIdeas(ctx, by, vault.Replacement{Idea: idea, At: at, Edit: vault.Edit{Act: vault.Deleted}})
 }
 
 // all returns every idea of by.

@@ -30,16 +30,16 @@ func tags(t *testing.T, s Store) {
 	first, second := tagged("Été", "blog"), tagged("ete")
 	check("two ideas", vault.TagCount{Tag: "blog", Count: 1}, vault.TagCount{Tag: "Été", Count: 2})
 	second.Tags = []string{"ÉTÉ", "new"}
-	if _, err := s.ReplaceIdea(t.Context(), ada, second, 1, vault.Edit{Act: vault.Changed}); err != nil {
+	if _, err := replace(t.Context(), s, ada, second, 1, vault.Edit{Act: vault.Changed, Fields: []string{"tags"}}); err != nil {
 		t.Fatal(err)
 	}
 	check("after a replacement", vault.TagCount{Tag: "blog", Count: 1}, vault.TagCount{Tag: "new", Count: 1}, vault.TagCount{Tag: "Été", Count: 2})
-	if err := s.DeleteIdea(t.Context(), ada, first.ID, 1, t0.Add(time.Second)); err != nil {
+	if err := throwAway(t.Context(), s, ada, first.ID, 1, t0.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	check("after a deletion", vault.TagCount{Tag: "new", Count: 1}, vault.TagCount{Tag: "ÉTÉ", Count: 1})
 	second.Tags = []string{}
-	if _, err := s.ReplaceIdea(t.Context(), ada, second, 2, vault.Edit{Act: vault.Changed}); err != nil {
+	if _, err := replace(t.Context(), s, ada, second, 2, vault.Edit{Act: vault.Changed, Fields: []string{"tags"}}); err != nil {
 		t.Fatal(err)
 	}
 	check("after the last tag went")
