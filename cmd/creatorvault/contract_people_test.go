@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,8 +162,9 @@ func checkExport(c *contract) {
 	c.person().create(`{"title":"of somebody else"}`)
 	all := unzip(c.T, p.do(request, ""))
 	c.verify("the files", func(t *testing.T) {
-		if diff := cmp.Diff([]string{"changes.json", "events.json", "ideas.json", "manifest.json", "profile.json", "tokens.json"}, sortedKeys(all)); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
+		whole := slices.DeleteFunc(sortedKeys(all), func(name string) bool { return strings.HasPrefix(name, "ideas/") })
+		if diff := cmp.Diff([]string{"README.txt", "changes.json", "events.json", "ideas.csv", "ideas.json", "manifest.json", "profile.json", "tokens.json", "trash.json"}, whole); diff != "" || len(all) != len(whole)+7 {
+			t.Errorf("%d files (-want +got):\n%s", len(all), diff)
 		}
 	})
 	c.verify("the profile is what GET answers", func(t *testing.T) {
@@ -230,8 +232,29 @@ func checkExport(c *contract) {
 				t.Errorf("%+v of %d bytes", f, len(all[f.Name]))
 			}
 		}
-		if at, err := time.Parse(time.RFC3339, m.At); m.Format != 1 || m.Ideas != 7 || m.Changes != 9 || len(m.Files) != len(all)-1 || err != nil || time.Since(at).Abs() > time.Minute {
+		if at, err := time.Parse(time.RFC3339, m.At); m.Format != 2 || m.Ideas != 7 || m.Changes != 9 || len(m.Files) != len(all)-1 || err != nil || time.Since(at).Abs() > time.Minute {
 			t.Errorf("manifest %s", all["manifest.json"])
+		}
+	})
+	c.verify("the trash is there too, as the trash answers it", func(t *testing.T) {
+		var got []any
+		if err := json.Unmarshal(all["trash.json"], &got); err != nil {
+			t.Fatal(err)
+		}
+		want := read[struct {
+			Ideas []any `json:"ideas"`
+		}](t, p.send(t, ask("GET {me}/trash", ""))).Ideas
+		if diff := cmp.Diff(want, got); diff != "" || len(got) != 1 {
+			t.Errorf("%d ideas (-GET +file):\n%s", len(got), diff)
+		}
+	})
+	c.verify("each idea is a Markdown file, as it is sent by itself", func(t *testing.T) {
+		for name, page := range all {
+			if id, _, _ := strings.Cut(strings.TrimPrefix(name, "ideas/"), "-"); strings.HasPrefix(name, "ideas/") {
+				if a := p.send(t, ask("GET {me}/ideas/"+id+"/export", "")); string(a.Body) != string(page) {
+					t.Errorf("%s:\n%s\nby itself:\n%s", name, page, a.Body)
+				}
+			}
 		}
 	})
 	p.check("a parameter", ask(request+"?format=csv", ""), faults("format unknown_field"))

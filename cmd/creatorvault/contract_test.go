@@ -92,6 +92,7 @@ var chapters = []struct {
 	{"stats", checkStats},
 	{"profile", checkProfile},
 	{"export", checkExport},
+	{"an idea as a file", checkIdeaFile},
 	{"erasure", checkErasure},
 	{"access tokens", checkAccessTokens},
 }
@@ -178,6 +179,12 @@ var varying = regexp.MustCompile(`"(request_id|timestamp|created_at|updated_at|p
 // lastUse is when an access token was used, which is told some time after it was.
 var lastUse = regexp.MustCompile(`"last_used_at":(?:null|"[^"]*")`)
 
+// fileID is the id in the name of a file, inFile what the server set in it.
+var (
+	fileID = regexp.MustCompile(`(''|filename=)\d+-`)
+	inFile = regexp.MustCompile(`(?m)^(id|created_at|updated_at|Created at|Updated at): .*$`)
+)
+
 // place is the id at the end of a path.
 var place = regexp.MustCompile(`/(\d+)$`)
 
@@ -222,11 +229,15 @@ func (c *contract) note(name string, a testkit.Answer) {
 			value = "…"
 		case "Location":
 			value = place.ReplaceAllStringFunc(value, func(s string) string { return "/" + c.of("id", s[1:]) })
+		case "Content-Disposition":
+			value = fileID.ReplaceAllString(value, "${1}ID-")
 		}
 		line.WriteString("\n" + header + ": " + value)
 	}
 	switch a.Header.Get("Content-Type") {
 	case "application/zip":
+	case "text/markdown; charset=utf-8", "text/plain; charset=utf-8":
+		line.WriteString("\n" + inFile.ReplaceAllString(string(a.Body), "$1: …"))
 	default:
 		line.WriteString("\n" + c.body(string(a.Body)))
 	}

@@ -50,6 +50,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "GET " + all, Handler: asOwner(a.list), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + all + "/stats", Handler: asOwner(a.stats), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + one, Handler: asOwner(a.get), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "GET " + one + "/export", Handler: asOwner(a.export), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "PUT " + one, Handler: asOwner(a.put), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "PATCH " + one, Handler: asOwner(a.patch), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "PATCH " + one + "/stage", Handler: asOwner(a.move), Scope: WriteIdeas, Cost: 1},

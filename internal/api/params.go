@@ -15,7 +15,8 @@ import (
 // params are the parameters of a request, each given once.
 type params struct {
 	vault.Problems
-	known   []string
+	known   []string // those of the path, then those of the query
+	paths   int      // how many of the path
 	got     map[string]string
 	unknown vault.Problems // of parameters that there are not
 }
@@ -147,7 +148,8 @@ func ideaID(r *http.Request) (int64, error) {
 
 // path reads a number from 1 of the path. Its faults come first.
 func (p *params) path(r *http.Request, name string) int64 {
-	p.known = append(p.known, name)
+	p.known = slices.Insert(p.known, p.paths, name)
+	p.paths++
 	s := r.PathValue(name)
 	n, err := strconv.ParseInt(s, 10, 64)
 	switch {

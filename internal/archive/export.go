@@ -1,11 +1,9 @@
-// Package archive is the vault in a file: export, and later import.
+// Package archive is the vault in a file: export, and the proof that one is whole.
 package archive
 
 import (
-	"archive/zip"
+	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -21,27 +19,24 @@ import (
 type Source interface {
 	User(ctx context.Context, by vault.Actor) (vault.User, error)
 	EachIdea(ctx context.Context, by vault.Actor, visit func(*vault.Idea) error) error
+	EachDeleted(ctx context.Context, by vault.Actor, visit func(*vault.Idea) error) error
 	EachChange(ctx context.Context, by vault.Actor, visit func(*vault.Change) error) error
 }
 
 // Format is the version of the archive's layout.
-const Format = 1
+const Format = 2
 
-// A manifest says what an archive holds.
-type manifest struct {
-	Format     int    `json:"format"`
-	ExportedAt string `json:"exported_at"`
-	Ideas      int    `json:"ideas"`
-	Changes    int    `json:"changes"`
-	Files      []file `json:"files"`
-}
-
-// A file is one entry of a manifest.
-type file struct {
-	Name   string `json:"name"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
+// The files of an archive that every one has.
+const (
+	readmeFile   = "README.txt"
+	ideasFile    = "ideas.json"
+	tableFile    = "ideas.csv"
+	trashFile    = "trash.json"
+	changesFile  = "changes.json"
+	profileFile  = "profile.json"
+	manifestFile = "manifest.json"
+	ideasFolder  = "ideas/"
+)
 
 // A Part is a further file of an archive, with what Read returns in it as JSON:
 // something of the person that is not the vault's own. Where Read fails with
@@ -72,10 +67,11 @@ func sections(ctx context.Context, by vault.Actor, parts []Part) (all []section,
 }
 
 // Export writes a zip of everything that the vault holds about by.Owner: their
-// profile, their ideas, the log of all changes, what more names, and a manifest
-// with the hash of each file. It keeps no more than a page of ideas or changes
-// in memory.
-func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer, more ...Part) error {
+// profile, their ideas as JSON, as a table, and each as Markdown, their trash, the
+// log of all changes, what more names, and a manifest with the hash of each file. It reads
+// the ideas once, so that its files say the same, and keeps no more than a page
+// of them in memory.
+func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to io.Writer, more ...Part) (err error) {
 	user, err := from.User(ctx, by)
 	if err != nil {
 		return err
@@ -84,33 +80,36 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 	if err != nil {
 		return err
 	}
-	z := zip.NewWriter(to)
-	m := manifest{Format: Format, ExportedAt: at.UTC().Format(time.RFC3339)}
-	entry := func(name string, write func(io.Writer) error) error {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
-		if err == nil {
-			err = write(w)
-		}
-		if err != nil {
-			return fmt.Errorf("export %s: %w", name, err)
-		}
-		return nil
-	}
-	for _, part := range append([]section{
-		{"profile.json", func(w io.Writer) error { return pretty(w, user) }},
-		{"ideas.json", func(w io.Writer) (err error) { m.Ideas, err = lines(ctx, w, by, from.EachIdea); return err }},
-		{"changes.json", func(w io.Writer) (err error) { m.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
-	}, further...) {
-		hash, counted := sha256.New(), &counter{}
-		if err := entry(part.name, func(w io.Writer) error { return part.write(io.MultiWriter(w, hash, counted)) }); err != nil {
-			return err
-		}
-		m.Files = append(m.Files, file{part.name, counted.n, hex.EncodeToString(hash.Sum(nil))})
-	}
-	if err := entry("manifest.json", func(w io.Writer) error { return pretty(w, m) }); err != nil {
+	ideas, err := NewSpool()
+	if err != nil {
 		return err
 	}
-	return z.Close()
+	defer func() { err = errors.Join(err, ideas.Close()) }()
+	p, err := newPacker(to, at)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.list.Close()) }()
+	all := append([]section{
+		{readmeFile, func(w io.Writer) error { _, err := io.WriteString(w, readme); return err }},
+		{profileFile, func(w io.Writer) error { return pretty(w, user) }},
+		{ideasFile, func(w io.Writer) (err error) {
+			p.Ideas, err = lines(ctx, io.MultiWriter(w, ideas), by, from.EachIdea)
+			return err
+		}},
+		{tableFile, func(w io.Writer) error { return table(ctx, w, ideas) }},
+		{trashFile, func(w io.Writer) (err error) { p.Trash, err = lines(ctx, w, by, from.EachDeleted); return err }},
+		{changesFile, func(w io.Writer) (err error) { p.Changes, err = lines(ctx, w, by, from.EachChange); return err }},
+	}, further...)
+	for _, s := range all {
+		if err := p.add(s.name, s.write); err != nil {
+			return err
+		}
+	}
+	if err := pages(ctx, p, ideas); err != nil {
+		return err
+	}
+	return p.close()
 }
 
 // lines writes an array of all that each shows, one a line, and returns how many.
@@ -133,15 +132,27 @@ func lines[T interface{ AppendJSON([]byte) []byte }](
 	return n, err
 }
 
-func pretty(w io.Writer, v any) error {
-	return json.MarshalWrite(w, v, jsontext.WithIndent("  "), json.Deterministic(true))
+// table writes the ideas that are spooled as CSV.
+func table(ctx context.Context, w io.Writer, ideas *Spool) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	t := tabulator{}
+	err := eachRecord(ctx, ideas.Reader(), func(r record) error {
+		_, err := out.Write(t.append(nil, r))
+		return err
+	})
+	if err == nil && !t.begun {
+		_, err = out.Write(t.head(nil, recordOf(&vault.Idea{})))
+	}
+	return errors.Join(err, out.Flush())
 }
 
-// A counter counts the bytes written to it.
-type counter struct{ n int64 }
+// pages writes each of the ideas that are spooled as a file of its own.
+func pages(ctx context.Context, p *packer, ideas *Spool) error {
+	return eachRecord(ctx, ideas.Reader(), func(r record) error {
+		return p.add(r.fileName(), func(w io.Writer) error { _, err := w.Write(r.markdown()); return err })
+	})
+}
 
-// Write counts b.
-func (c *counter) Write(b []byte) (int, error) {
-	c.n += int64(len(b))
-	return len(b), nil
+func pretty(w io.Writer, v any) error {
+	return json.MarshalWrite(w, v, jsontext.WithIndent("  "), json.Deterministic(true))
 }

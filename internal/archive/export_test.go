@@ -228,7 +228,7 @@ func TestFurtherPartsAreFilesToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := testkit.Unzip(t, raw.Bytes())
-	if got := string(files["a.json"]); strings.Join(strings.Fields(got), "") != "[1]" || len(files) != 5 {
+	if got := string(files["a.json"]); strings.Join(strings.Fields(got), "") != "[1]" || len(files) != 8 {
 		t.Errorf("%d files, one of them %q", len(files), got)
 	}
 	checkManifest(t, files, 0, 0)

@@ -51,7 +51,16 @@ const walkPage = 500
 
 // EachIdea shows all ideas to visit, the oldest first.
 func (s *Service) EachIdea(ctx context.Context, by Actor, visit func(*Idea) error) error {
-	q := IdeaQuery{Sort: ByCreatedAt, Asc: true, Limit: walkPage, NoTotal: true}
+	return s.each(ctx, by, IdeaQuery{Sort: ByCreatedAt, Asc: true, Limit: walkPage, NoTotal: true}, visit)
+}
+
+// EachDeleted shows all ideas in the trash to visit, the first to go first.
+func (s *Service) EachDeleted(ctx context.Context, by Actor, visit func(*Idea) error) error {
+	return s.each(ctx, by, IdeaQuery{InTrash: true, Sort: ByDeletedAt, Asc: true, Limit: walkPage, NoTotal: true}, visit)
+}
+
+// each shows all ideas of a list to visit.
+func (s *Service) each(ctx context.Context, by Actor, q IdeaQuery, visit func(*Idea) error) error {
 	for {
 		lists, err := s.store.Ideas(ctx, by, q)
 		if err != nil {
