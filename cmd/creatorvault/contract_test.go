@@ -75,6 +75,8 @@ var chapters = []struct {
 	{"publishing", checkPublishing},
 	{"trash", checkTrash},
 	{"history", checkHistory},
+	{"bulk", checkBulk},
+	{"retag", checkRetag},
 	{"ids", checkIDs},
 	{"etags", checkETags},
 	{"once", checkOnce},

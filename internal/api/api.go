@@ -49,6 +49,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "POST " + all, Handler: asOwner(a.create), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "GET " + all, Handler: asOwner(a.list), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + all + "/stats", Handler: asOwner(a.stats), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "POST " + all + "/bulk", Handler: asOwner(a.bulk), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "GET " + one, Handler: asOwner(a.get), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + one + "/export", Handler: asOwner(a.export), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "PUT " + one, Handler: asOwner(a.put), Scope: WriteIdeas, Cost: 1},
@@ -64,6 +65,8 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "DELETE " + vault + "/trash/{idea_id}", Handler: asOwner(a.destroy), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "GET " + vault + "/board", Handler: asOwner(a.board), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + vault + "/tags", Handler: asOwner(a.tags), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "PATCH " + vault + "/tags/{tag}", Handler: asOwner(a.renameTag), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "DELETE " + vault + "/tags/{tag}", Handler: asOwner(a.removeTag), Scope: WriteIdeas, Cost: 1},
 
 		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: OwnsAccount, Cost: 1},

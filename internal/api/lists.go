@@ -16,11 +16,15 @@ import (
 // defaultLimit is how many ideas a page has unless the client asks.
 const defaultLimit = 20
 
-// filters are the parameters that say which ideas a list has, and in which order.
-var filters = []string{
-	"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "planned_before", "planned_after",
-	"published_before", "published_after", "has_published_url", "sort", "order", "limit",
-}
+// chosen are the parameters that say which ideas a list has, and filters those
+// and in which order.
+var (
+	chosen = []string{
+		"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "planned_before", "planned_after",
+		"published_before", "published_after", "has_published_url",
+	}
+	filters = append(slices.Clone(chosen), "sort", "order", "limit")
+)
 
 // listQuery reads the parameters of a list.
 func listQuery(r *http.Request) (vault.IdeaQuery, error) {

@@ -67,6 +67,7 @@ func NewRecorder(document []byte) (*Recorder, error) {
 			r.operations[pattern] = o
 			r.mux.Handle(pattern, http.NotFoundHandler())
 		}
+		r.closes(at)
 	}
 	for _, n := range root.get("x-unmatched").items() {
 		replies, err := readReplies(n.get("responses"))
@@ -74,6 +75,16 @@ func NewRecorder(document []byte) (*Recorder, error) {
 		r.unmatched = append(r.unmatched, unmatched{n.text("under"), replies})
 	}
 	return r, errors.Join(faults...)
+}
+
+// closes has methods that the path has not fit no operation of another path,
+// which it may look like.
+func (r *Recorder) closes(at string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		if r.operations[method+" "+at] == nil {
+			r.mux.Handle(method+" "+at, http.NotFoundHandler())
+		}
+	}
 }
 
 // Patterns returns the routes of the document, as [http.ServeMux] has them.

@@ -111,7 +111,7 @@ func decoderOf(sent jsontext.Value) *jsontext.Decoder {
 // RefuseRest records the members of rest, which no field took, in the order
 // in which they were sent. Path is what their names begin with.
 func RefuseRest(p *Problems, path string, rest jsontext.Value) {
-	for name := range names(rest) {
+	for name := range Members(rest) {
 		refuseUnknown(p, path+name)
 	}
 }
@@ -124,18 +124,23 @@ func refuseUnknown(p *Problems, name string) {
 	}
 }
 
-// names walks over the names of the members of an object, in order; there are
-// none if it is no object.
-func names(object jsontext.Value) iter.Seq[string] {
-	return func(yield func(string) bool) {
+// Members walks over the members of an object, in order; there are none if it
+// is no object.
+func Members(object jsontext.Value) iter.Seq2[string, jsontext.Value] {
+	return func(yield func(string, jsontext.Value) bool) {
 		if object.Kind() != jsontext.KindBeginObject {
 			return
 		}
 		dec := decoderOf(object)
 		_, _ = dec.ReadToken()
 		for dec.PeekKind() == jsontext.KindString {
-			name, err := dec.ReadToken()
-			if err != nil || !yield(name.String()) || dec.SkipValue() != nil {
+			token, err := dec.ReadToken()
+			if err != nil {
+				return
+			}
+			name := token.String()
+			value, err := dec.ReadValue()
+			if err != nil || !yield(name, value) {
 				return
 			}
 		}

@@ -103,7 +103,7 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 		p.Require(i.Stage.Rank() >= 0, "stage", NotAllowed, "Stage must be one of %v", Stages)
 	}
 	if Holds(p, "tags", in.Tags) {
-		i.Tags = checkTags(p, in.Tags.Value)
+		i.Tags = checkTags(p, "tags", in.Tags.Value)
 	}
 	if Holds(p, "priority", in.Priority) {
 		i.Priority = in.Priority.Value

@@ -103,6 +103,16 @@ func (p *Problems) Append(q Problems) {
 	p.more += q.more
 }
 
+// Under adds the problems that err brings, with path before their fields.
+func (p *Problems) Under(path string, err error) {
+	if e, ok := errors.AsType[*Error](err); ok {
+		for _, one := range e.Details {
+			one.Field = path + one.Field
+			p.Append(Problems{list: []Problem{one}})
+		}
+	}
+}
+
 // Sort puts the problems in the order of their places, and leaves those of one
 // place as they came.
 func (p *Problems) Sort(place func(field string) int) {

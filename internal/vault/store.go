@@ -39,7 +39,8 @@ type Ideas interface {
 	Ideas(ctx context.Context, by Actor, queries ...IdeaQuery) ([]List, error)
 
 	// ReplaceIdeas keeps each idea in place of its version before, and its
-	// revision. It fails with NotFound, or with Conflict if the version of one
+	// revision. They come in the order of their ids, so that no two calls wait
+	// for each other. It fails with NotFound, or with Conflict if the version of one
 	// is another by now.
 	ReplaceIdeas(ctx context.Context, by Actor, all ...Replacement) error
 

@@ -27,9 +27,9 @@ func sortTags(tags []TagCount) {
 const maxListed = 100
 
 // checkTags returns the tags of a list without those that fold to an earlier
-// one. It looks at all of them, unless more are faulty than are named, or so
+// one; name is that of the list. It looks at all of them, unless more are faulty than are named, or so
 // many make a list that is too long anyway.
-func checkTags(p *Problems, sent Texts) []string {
+func checkTags(p *Problems, name string, sent Texts) []string {
 	tags, faulty, tooMany := []string{}, 0, false
 	keys, sure := map[string]bool{}, map[string]bool{} // sure of texts that are good and there already: little else makes a good list long
 	for n, element := range sent.All() {
@@ -40,7 +40,7 @@ func checkTags(p *Problems, sent Texts) []string {
 			continue
 		}
 		var its Problems
-		if field := "tags[" + strconv.Itoa(n) + "]"; Holds(&its, field, element) {
+		if field := name + "[" + strconv.Itoa(n) + "]"; Holds(&its, field, element) {
 			if tag := checkTag(&its, field, element.Value); !tooMany {
 				if key := Key(tag); !keys[key] {
 					keys[key] = true
@@ -60,6 +60,6 @@ func checkTags(p *Problems, sent Texts) []string {
 			p.Join(err)
 		}
 	}
-	p.Require(!tooMany && faulty <= maxListed, "tags", TooMany, "An idea has at most %d tags", MaxTags)
+	p.Require(!tooMany && faulty <= maxListed, name, TooMany, "An idea has at most %d tags", MaxTags)
 	return tags
 }

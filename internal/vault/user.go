@@ -96,7 +96,7 @@ func (in UserPatch) change() (func(*User), error) {
 	p.Require(!in.Email.Set, "email", NotAllowed, "email is changed at the identity provider")
 	in.apply(&p, new(User))
 	readOnly(&p, "created_at", in.CreatedAt)
-	for name := range names(in.sent) {
+	for name := range Members(in.sent) {
 		switch name {
 		case "id", "email", "name", "created_at":
 		case "preferences":

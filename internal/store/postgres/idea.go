@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -108,20 +107,60 @@ func (s *Store) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vault.R
 	if len(all) == 1 {
 		return s.write(ctx, "replace ideas", func(ctx context.Context) error { return replace(ctx, s.db, by, all[0]) })
 	}
-	all = slices.Clone(all)
-	slices.SortFunc(all, func(a, b vault.Replacement) int { return cmp.Compare(a.Idea.ID, b.Idea.ID) }) // so that no two wait for each other
-	return s.tx(ctx, "replace ideas", unsent, func(ctx context.Context, tx pgx.Tx) error {
-		for _, r := range all {
-			if err := replace(ctx, tx, by, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.tx(ctx, "replace ideas", unsent, func(ctx context.Context, tx pgx.Tx) error { return replaceAll(ctx, tx, by, all) })
 }
 
-// replace runs a compare-and-set, and says why if it met no row.
+// replaceAll makes replacements by one round trip. The ideas are locked before
+// the person's log is, as by those who replace one.
+func replaceAll(ctx context.Context, tx pgx.Tx, by vault.Actor, all []vault.Replacement) error {
+	const lock = `SELECT id FROM ideas WHERE user_id = @user_id AND id = ANY (CAST(@ids AS bigint[])) ORDER BY id FOR UPDATE`
+	ids := make([]int64, len(all))
+	for i, r := range all {
+		ids[i] = r.Idea.ID
+	}
+	b := new(pgx.Batch)
+	text, values := bind(lock, args{"user_id": by.Owner, "ids": ids})
+	b.Queue(text, values...)
+	lost := int64(0)
+	for _, r := range all {
+		text, values := bind(replacing(by, r))
+		b.Queue(text, values...).QueryRow(func(row pgx.Row) error {
+			var id int64
+			err := row.Scan(&id)
+			if isNoRows(err) {
+				lost, err = r.Idea.ID, nil
+			}
+			return err
+		})
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil || lost == 0 {
+		return err
+	}
+	return whyLost(ctx, tx, by, lost)
+}
+
+// replace makes one replacement.
 func replace(ctx context.Context, c conn, by vault.Actor, r vault.Replacement) error {
+	text, a := replacing(by, r)
+	var id int64
+	if err := queryRow(ctx, c, text, a).Scan(&id); !isNoRows(err) {
+		return err
+	}
+	return whyLost(ctx, c, by, r.Idea.ID)
+}
+
+// whyLost says why a compare-and-set met no row.
+func whyLost(ctx context.Context, c conn, by vault.Actor, id int64) error {
+	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id`
+	var version int64
+	if err := queryRow(ctx, c, exists, args{"user_id": by.Owner, "id": id}).Scan(&version); err != nil {
+		return err
+	}
+	return vault.Conflict.New("The idea has changed meanwhile")
+}
+
+// replacing returns the statement that makes a replacement, and its parameters.
+func replacing(by vault.Actor, r vault.Replacement) (string, args) {
 	const update = `
 		WITH idea AS (
 			UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
@@ -135,8 +174,8 @@ func replace(ctx context.Context, c conn, by vault.Actor, r vault.Replacement) e
 			DELETE FROM idea_tags USING idea
 			WHERE idea_tags.user_id = @user_id AND idea_tags.idea_id = idea.id AND idea_tags.folded <> ALL (` + foldedTags + `)
 		), tagged AS (
-			INSERT INTO idea_tags (user_id, folded, idea_id, tag)
-			SELECT @user_id, t.folded, idea.id, t.tag FROM idea, ` + tagRows + `
+			INSERT INTO idea_tags (user_id, folded, idea_id, tag, trashed)
+			SELECT @user_id, t.folded, idea.id, t.tag, CAST(@deleted_at AS timestamptz) IS NOT NULL FROM idea, ` + tagRows + `
 			ON CONFLICT (user_id, folded, idea_id) DO UPDATE SET tag = excluded.tag WHERE idea_tags.tag <> excluded.tag
 		)`
 	const moved = `, tagged AS (
@@ -145,7 +184,6 @@ func replace(ctx context.Context, c conn, by vault.Actor, r vault.Replacement) e
 		)`
 	const end = `, ` + logChange + `
 		SELECT id FROM idea`
-	const exists = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id`
 	text := update
 	switch {
 	case r.Edit.Act != vault.Changed:
@@ -158,15 +196,7 @@ func replace(ctx context.Context, c conn, by vault.Actor, r vault.Replacement) e
 	if a["moved_at"] = nil; r.Edit.From != "" {
 		a["moved_at"] = r.At
 	}
-	var n int64
-	err := queryRow(ctx, c, text+revised(r, a)+end, a).Scan(&n)
-	if !isNoRows(err) {
-		return err
-	}
-	if err := queryRow(ctx, c, exists, args{"user_id": by.Owner, "id": r.Idea.ID}).Scan(&n); err != nil {
-		return err
-	}
-	return vault.Conflict.New("The idea has changed meanwhile")
+	return text + revised(r, a) + end, a
 }
 
 // DestroyIdeas implements [vault.Ideas]. One row of log_heads gives the numbers

@@ -20,7 +20,7 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 			@created_at, @updated_at, @title_folded, @search, @created_at, @source)`
 	idea.Owner, idea.Version = by.Owner, 1
 	args := append(columns(by, idea), sql.Named("source", by.Source))
-	tag, rows := tagRows(by, idea.Tags)
+	tag, rows := tagRows(by, idea)
 	var first *vault.Idea
 	err := s.write(ctx, "insert idea", func(ctx context.Context, tx *tx) (err error) {
 		if first, err = begin(ctx, tx, by, once); err != nil || first != nil {

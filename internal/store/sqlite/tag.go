@@ -25,15 +25,15 @@ func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, err
 
 // tagRows returns the statement that writes the rows by which the tags of an
 // idea are found, and its parameters but for the idea's id. There must be tags.
-func tagRows(by vault.Actor, tags []string) (query string, args []any) {
+func tagRows(by vault.Actor, idea vault.Idea) (query string, args []any) {
 	b := strings.Builder{}
-	b.WriteString(`INSERT INTO idea_tags (user_id, folded, idea_id, tag) VALUES `)
-	args = append(args, sql.Named("user_id", by.Owner))
-	for n, tag := range tags {
+	b.WriteString(`INSERT INTO idea_tags (user_id, folded, idea_id, tag, trashed) VALUES `)
+	args = append(args, sql.Named("user_id", by.Owner), sql.Named("trashed", idea.InTrash()))
+	for n, tag := range idea.Tags {
 		if n > 0 {
 			b.WriteString(`, `)
 		}
-		fmt.Fprintf(&b, `(@user_id, @folded%d, @idea_id, @tag%d)`, n, n)
+		fmt.Fprintf(&b, `(@user_id, @folded%d, @idea_id, @tag%d, @trashed)`, n, n)
 		args = append(args, sql.Named(fmt.Sprint("folded", n), vault.Key(tag)), sql.Named(fmt.Sprint("tag", n), tag))
 	}
 	return b.String(), args
@@ -57,7 +57,7 @@ func replaceTags(ctx context.Context, tx *tx, by vault.Actor, r vault.Replacemen
 	if len(idea.Tags) == 0 {
 		return nil
 	}
-	query, rows := tagRows(by, idea.Tags)
+	query, rows := tagRows(by, idea)
 	_, err := tx.exec(ctx, query, append(rows, sql.Named("idea_id", idea.ID))...)
 	return err
 }

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -66,7 +66,11 @@ func (s *subject) do(t *testing.T, o op) any {
 	t.Helper()
 	got, err := o.call(t.Context(), s)
 	if e, ok := errors.AsType[*vault.Error](err); ok {
-		return fmt.Sprintf("%s %v", e.Code, e.Details)
+		kind := []string{string(e.Code)}
+		for _, d := range e.Details { // their words may hold ids
+			kind = append(kind, d.Field, string(d.Type))
+		}
+		return strings.Join(kind, " ")
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", o.name, err)
@@ -94,6 +98,14 @@ func (s *subject) do(t *testing.T, o op) any {
 	return got
 }
 
+// id returns one of those that were given, as number draws.
+func (s *subject) id(number int) int64 {
+	if len(s.ids) == 0 {
+		return 1 << 40
+	}
+	return s.ids[number%len(s.ids)]
+}
+
 // renumber puts the number of i's id in its place, a new one for a new id.
 func (s *subject) renumber(i vault.Idea) vault.Idea {
 	n := slices.Index(s.ids, i.ID)
@@ -109,17 +121,13 @@ func (s *subject) renumber(i vault.Idea) vault.Idea {
 func operation(r *rand.Rand) op {
 	by := []vault.Actor{ada, ada, ada, bob}[r.IntN(4)]
 	number, in := r.IntN(200), input(r)
-	id := func(s *subject) int64 {
-		if len(s.ids) == 0 {
-			return 1 << 40
-		}
-		return s.ids[number%len(s.ids)]
-	}
+	other := r.IntN(200)
+	id := func(s *subject) int64 { return s.id(number) }
 	var ifMatch []int64
 	if r.IntN(4) == 0 {
 		ifMatch = []int64{int64(1 + r.IntN(3))}
 	}
-	switch r.IntN(18) {
+	switch r.IntN(20) {
 	case 0, 1, 2:
 		key := []string{"", "", "", "a", "b"}[r.IntN(5)]
 		return op{"create", func(ctx context.Context, s *subject) (any, error) {
@@ -158,6 +166,28 @@ func operation(r *rand.Rand) op {
 	case 14:
 		return op{"restore a revision", func(ctx context.Context, s *subject) (any, error) {
 			return s.RestoreRevision(ctx, by, id(s), int64(1+number%6), ifMatch)
+		}}
+	case 16:
+		change := vault.BulkChange{Stage: in.Stage}
+		switch r.IntN(4) {
+		case 0:
+			change = vault.BulkChange{AddTags: vault.TextsOf("blog", "more")}
+		case 1:
+			change = vault.BulkChange{Trash: vault.Of(true)}
+		case 2:
+			change = vault.BulkChange{Restore: vault.Of(true)}
+		}
+		return op{"change several", func(ctx context.Context, s *subject) (any, error) {
+			out, err := s.ChangeIdeas(ctx, by, []int64{id(s), s.id(other)}, change)
+			for i := range out {
+				out[i].Idea = s.renumber(out[i].Idea)
+			}
+			return out, err
+		}}
+	case 17:
+		return op{"rename a tag", func(ctx context.Context, s *subject) (any, error) {
+			_, n, err := s.RenameTag(ctx, by, []string{"blog", "ete", "new"}[number%3], vault.TagChange{Tag: vault.Of([]string{"Blog", "été", "x"}[number/3%3])})
+			return n, err
 		}}
 	case 15:
 		return op{"changes", func(ctx context.Context, s *subject) (any, error) { return s.store.Changes(ctx, by, int64(number), 5) }}
