@@ -61,5 +61,5 @@ ci: ## check everything that must hold for a commit
 	@scripts/ci.sh
 
 soak: setup ## run the long variants of the tests: kill rounds, PostgreSQL 16 to 18
-	SOAK=1 go test -run=Soak -count=1 -timeout=4h -v ./cmd/creatorvault ./internal/store/...
+	SOAK=1 go test -run=Soak -count=1 -timeout=4h -v ./cmd/creatorvault ./internal/store/... ./internal/archive/...
 	@scripts/postgres-versions.sh

@@ -67,7 +67,7 @@ func Verify(ctx context.Context, archive io.ReaderAt, size int64) (Report, error
 // A verifier is at work on one archive.
 type verifier struct {
 	Report
-	ctx    context.Context //nolint:containedctx // lives as long as one call
+	ctx    context.Context // lives as long as one call
 	faults Faults
 	found  map[string]file // what the zip holds
 }
@@ -101,7 +101,7 @@ func (v *verifier) sealed(archive io.ReaderAt, size int64) {
 
 // contextual reads until its context is done.
 type contextual struct {
-	ctx context.Context //nolint:containedctx // lives as long as one call
+	ctx context.Context // lives as long as one call
 	io.Reader
 }
 
