@@ -90,6 +90,7 @@ var chapters = []struct {
 	{"walks", checkWalks},
 	{"search", checkSearch},
 	{"board", checkBoard},
+	{"events", checkEvents},
 	{"tags", checkTags},
 	{"stats", checkStats},
 	{"profile", checkProfile},

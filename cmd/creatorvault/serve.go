@@ -99,7 +99,9 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // what serves requests ends after they do
 	defer stop()
 	ready := newReadiness(s, d, time.Now)
-	handler, err := assemble(running, c, s, ready, metrics)
+	streams, endStreams := context.WithCancel(running)
+	defer endStreams()
+	handler, err := assemble(running, streams, c, s, ready, metrics)
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,7 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 		return nil // asked to end before it began
 	}
 	f := newFront(c, handler, ready, metrics, at)
+	f.public.RegisterOnShutdown(endStreams) // which would keep it until they are cut off
 	f.open(ctx)
 	go debug.FreeOSMemory() // what starting took: with a passphrase, a hundred times what serving does
 	welcome(e, c, d, at)
@@ -141,8 +144,8 @@ func observer(c *config.Config, m *telemetry.Metrics, h slog.Handler) func(strin
 	}
 }
 
-// assemble puts the faces together.
-func assemble(ctx context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
+// assemble puts the faces together. Streams of changes end with streams.
+func assemble(ctx, streams context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
 	v := vault.NewService(s, time.Now)
 	v.KeepTrash(c.TrashDays)
 	go sweepTrash(ctx, v)
@@ -150,7 +153,11 @@ func assemble(ctx context.Context, c *config.Config, s store, ready api.Ready, m
 	if err != nil {
 		return nil, err
 	}
-	routes := slices.Concat(api.Routes(v, ready, &who.account), api.DocsRoutes(), who.routes)
+	go lookAtLogs(ctx, v)
+	live := api.NewLive(v, who.gate, streams.Done())
+	m.Gauge("streams_open", "Streams of changes that are open.", func() float64 { return float64(v.Following()) })
+	m.Counter("changes_sent_total", "Changes that were sent over streams.", func() float64 { return float64(live.Sent()) })
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

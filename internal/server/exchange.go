@@ -91,7 +91,11 @@ func (s *server) finish(e *exchange, r *http.Request, panicked any) {
 	}
 	s.Metrics.End(known(r.Method), route, e.status, took)
 	if e.status == http.StatusTooManyRequests {
-		s.Metrics.Limited(cmp.Or(e.spent, signInPolicy))
+		bound := signInPolicy
+		if route == api.LivePattern {
+			bound = streamPolicy
+		}
+		s.Metrics.Limited(cmp.Or(e.spent, bound))
 	}
 	e.log(r.Context(), known(r.Method), route, took)
 	if aborted {

@@ -35,6 +35,9 @@ type Grant struct {
 // passwords and access tokens, and on all that is below /api/auth.
 const signInPolicy = "sign_in"
 
+// streamPolicy is how they call the bound on the streams of one person.
+const streamPolicy = "streams"
+
 // A policy is one kind of limit.
 type policy struct {
 	name  string

@@ -15,10 +15,14 @@ type Service struct {
 	store     Store
 	now       func() time.Time
 	trashDays int
+	followers *followers
 }
 
 // NewService returns a Service over store, which keeps trash for [TrashDays].
-func NewService(store Store, now func() time.Time) *Service { return &Service{store, now, TrashDays} }
+func NewService(store Store, now func() time.Time) *Service {
+	following := &followers{by: map[UserID][]*Follower{}}
+	return &Service{told{store, following}, now, TrashDays, following}
+}
 
 func (s *Service) clock() time.Time { return AsKept(s.now()) }
 

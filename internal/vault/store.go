@@ -80,6 +80,10 @@ type Log interface {
 	// greater than after, the oldest first. A reader that goes on from the Seq
 	// of the last one misses none, however late it was committed.
 	Changes(ctx context.Context, by Actor, after int64, limit int) ([]Change, error)
+
+	// Heads returns the Seq of the last change of each of users; who has none
+	// is not in it.
+	Heads(ctx context.Context, users ...UserID) (map[UserID]int64, error)
 }
 
 // People keeps the users.

@@ -54,6 +54,23 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit 
 	return changes, err
 }
 
+// Heads implements [vault.Log].
+func (s *Store) Heads(ctx context.Context, users ...vault.UserID) (heads map[vault.UserID]int64, err error) {
+	const text = `SELECT user_id, seq FROM log_heads WHERE user_id = ANY(@users::text[])`
+	err = s.read(ctx, "list heads", func(ctx context.Context) error {
+		heads = map[vault.UserID]int64{} // anew, where it is tried again
+		_, err := query(ctx, s.db, text, args{"users": users}, func(row pgx.Row) (none struct{}, err error) {
+			var user vault.UserID
+			var head int64
+			err = row.Scan(&user, &head)
+			heads[user] = head
+			return none, err
+		})
+		return err
+	})
+	return heads, err
+}
+
 func scanChange(row pgx.Row) (c vault.Change, err error) {
 	var fields string
 	var from, to *int

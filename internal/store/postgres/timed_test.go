@@ -74,6 +74,7 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
 		{"list changes", func() error { return fails(s.Changes(ctx, ada, 0, 10)) }},
+		{"list heads", func() error { return fails(s.Heads(ctx, ada.Owner)) }},
 		{"erase person", func() error { return s.ErasePerson(ctx, ada, at) }},
 	}
 }

@@ -31,6 +31,24 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit 
 	return changes, failure("list changes", err)
 }
 
+// Heads implements [vault.Log].
+func (s *Store) Heads(ctx context.Context, users ...vault.UserID) (map[vault.UserID]int64, error) {
+	defer s.timed("list heads")()
+	const query = `
+		SELECT value, (SELECT max(seq) FROM changes WHERE user_id = value) AS head
+		FROM json_each(@users) WHERE head IS NOT NULL`
+	found, err := s.reads.query(ctx, query, sql.Named("users", jsonText[[]vault.UserID]{&users}))
+	heads := map[vault.UserID]int64{}
+	_, err = collect(found, err, func(row *sql.Rows) (none struct{}, err error) {
+		var user vault.UserID
+		var head int64
+		err = row.Scan(&user, &head)
+		heads[user] = head
+		return none, err
+	})
+	return heads, failure("list heads", err)
+}
+
 // logChange writes the row of the log that belongs to a change.
 func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) error {
 	const query = `

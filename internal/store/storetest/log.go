@@ -86,3 +86,40 @@ func readLog(t *testing.T, s Store) {
 		t.Errorf("a walk (-reader +walk):\n%s", diff)
 	}
 }
+
+// heads are the numbers of the last changes, of those who are asked for alone.
+func heads(t *testing.T, s Store) {
+	odd := vault.UserID(`o"d,{d}\\ 'é`)
+	put(t, s, odd)
+	ask := []vault.UserID{"ada", "bob", odd, "nobody"}
+	want := map[vault.UserID]int64{}
+	check := func(users ...vault.UserID) {
+		t.Helper()
+		got, err := s.Heads(t.Context(), users...)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("the heads of %q: error %v (-want +got):\n%s", users, err, diff)
+		}
+	}
+	check(ask...)
+	check()
+	first := insert(t, s, ada, sample("x"))
+	insert(t, s, ada, sample("y"))
+	by := vault.Actor{Owner: odd, Source: vault.FromAPI}
+	idea := sample("z")
+	idea.Owner = odd
+	insert(t, s, by, idea)
+	want["ada"], want[odd] = 2, 1
+	check(ask...)
+	if err := throwAway(t.Context(), s, ada, first.ID, 1, t0.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	want["ada"] = 3
+	check(ask...)
+	delete(want, "ada")
+	check(odd, "bob")
+	if err := s.ErasePerson(t.Context(), by, t0); err != nil {
+		t.Fatal(err)
+	}
+	delete(want, odd)
+	check(odd, "bob")
+}

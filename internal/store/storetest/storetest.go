@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"what one call reads is of one moment":         moment,
 		"every change has its row in the log":          logged,
 		"a reader of the log misses nothing":           readLog,
+		"each log has its head":                        heads,
 		"a key makes one idea":                         once,
 		"ten calls with a key make one idea":           onceAtOnce,
 		"a key is forgotten after a day":               onceExpires,

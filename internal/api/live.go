@@ -1,0 +1,217 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/vault"
+)
+
+// How streams of changes are written.
+const (
+	lookAfter  = 400 * time.Millisecond // how often a stream asks whether its token is still good
+	heartbeat  = 15 * time.Second       // without a word, proxies would end it
+	replayPage = 100                    // changes that are read and written at once
+)
+
+// A Gate tells whom a token speaks for, as [identity.Gate] does.
+type Gate interface {
+	Identify(ctx context.Context, token string) (*identity.Principal, error)
+}
+
+// Live tells programs what changes in a person's vault, as it does.
+type Live struct {
+	vault  *vault.Service
+	gate   Gate
+	ending <-chan struct{}
+	sent   atomic.Int64
+}
+
+// NewLive returns a Live whose streams end once ending is closed.
+func NewLive(v *vault.Service, gate Gate, ending <-chan struct{}) *Live {
+	return &Live{vault: v, gate: gate, ending: ending}
+}
+
+// LivePattern is the route of the streams.
+const LivePattern = "GET /api/v1/{user_id}/events"
+
+// Route answers with a stream of changes.
+func (l *Live) Route() Route {
+	return Route{Pattern: LivePattern, Handler: asOwner(l.follow), Scope: ReadIdeas, Cost: 1, Stream: true}
+}
+
+// Sent counts the changes that were sent.
+func (l *Live) Sent() int64 { return l.sent.Load() }
+
+// streamHeader is that of every stream. Proxies would keep back what is small.
+var streamHeader = http.Header{"Content-Type": {"text/event-stream"}, "X-Accel-Buffering": {"no"}}
+
+func (l *Live) follow(r *http.Request, by vault.Actor) (reply, error) {
+	if err := query(r).Err(); err != nil {
+		return reply{}, err
+	}
+	f, err := l.vault.Follow(by)
+	if err != nil {
+		return reply{}, err
+	}
+	head, err := l.vault.Head(r.Context(), by) // after Follow, so that nothing falls between
+	if err != nil || r.Method == http.MethodHead {
+		f.Close()
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	s := &stream{Live: l, Follower: f, ctx: r.Context(), by: by, token: bearer(r)}
+	s.begin(r.Header.Get("Last-Event-ID"), head)
+	return reply{status: http.StatusOK, header: streamHeader, body: s.run}, nil
+}
+
+// bearer is the token of a request that the server has let in.
+func bearer(r *http.Request) string {
+	const scheme = len("Bearer ")
+	if line := r.Header.Get("Authorization"); len(line) > scheme {
+		return line[scheme:]
+	}
+	return ""
+}
+
+// A stream is one program that follows one log.
+type stream struct {
+	*Live
+	*vault.Follower
+	ctx    context.Context //nolint:containedctx // the request's, of which the stream is all
+	by     vault.Actor
+	token  string
+	seq    int64 // up to which the log was sent
+	behind bool  // there may be more to send
+	buffer []byte
+}
+
+// begin says from where on the stream tells: after the last event that the
+// client had, or from now on. An id that this log never gave is none of ours:
+// the vault may have been restored from a copy.
+func (s *stream) begin(last string, head int64) {
+	s.buffer = append(s.buffer, "retry: 1000\n\n"...)
+	seq, err := strconv.ParseInt(last, 10, 64)
+	switch known := err == nil && seq >= 0 && seq <= head && strconv.FormatInt(seq, 10) == last; {
+	case last == "":
+		s.place("hello", head)
+	case known:
+		s.reach(seq)
+		s.behind = seq < head
+	default:
+		s.place("reset", head)
+	}
+}
+
+// place appends an event that tells where the stream is.
+func (s *stream) place(event string, seq int64) {
+	s.event(event, seq)
+	s.buffer = append(strconv.AppendInt(append(s.buffer, `{"seq":`...), seq, 10), "}\n\n"...)
+	s.reach(seq)
+}
+
+// event appends what comes before the data of an event.
+func (s *stream) event(name string, seq int64) {
+	b := strconv.AppendInt(append(s.buffer, "id: "...), seq, 10)
+	s.buffer = append(append(append(b, "\nevent: "...), name...), "\ndata: "...)
+}
+
+func (s *stream) reach(seq int64) {
+	s.seq = seq
+	s.Seen(seq)
+}
+
+// run writes until the client goes, the token is void or the server ends. The
+// end is written too, for the deadline of what was written last has passed.
+func (s *stream) run(w io.Writer) error {
+	defer s.Close()
+	look := time.NewTicker(lookAfter)
+	defer look.Stop()
+	quiet := time.Duration(0)
+	for {
+		if err := s.catchUp(w); err != nil {
+			return err
+		}
+		select {
+		case <-s.Grown:
+			s.behind = true
+		case <-look.C:
+			if quiet += lookAfter; quiet >= heartbeat {
+				quiet = 0
+				s.buffer = append(s.buffer, ":\n\n"...)
+			}
+		case <-s.ending:
+		case <-s.ctx.Done():
+			return nil
+		}
+		if s.over() {
+			_, err := io.WriteString(w, ": end\n\n")
+			return err
+		}
+	}
+}
+
+// over reports whether the stream must end.
+func (s *stream) over() bool {
+	select {
+	case <-s.ending:
+		return true
+	default:
+	}
+	_, err := s.gate.Identify(s.ctx, s.token)
+	_, judged := identity.ReasonOf(err) // where nobody can tell now, it stays
+	return judged
+}
+
+// catchUp writes what is to be written, and all that the log has to tell. What
+// cannot be read now is read at the next look.
+func (s *stream) catchUp(w io.Writer) error {
+	for more := true; more; {
+		more = s.behind && s.read()
+		if len(s.buffer) == 0 {
+			return nil
+		}
+		if _, err := w.Write(s.buffer); err != nil {
+			return err
+		}
+		if s.buffer = s.buffer[:0]; cap(s.buffer) > 4<<10 {
+			s.buffer = nil // an idle stream is small
+		}
+		if more && (s.ctx.Err() != nil || s.over()) {
+			return s.ctx.Err()
+		}
+	}
+	return nil
+}
+
+// read appends the next changes, and reports whether there may be more.
+func (s *stream) read() bool {
+	changes, err := s.vault.Changes(s.ctx, s.by, s.seq, replayPage)
+	if err != nil {
+		return false // still behind
+	}
+	for i := range changes {
+		c := &changes[i]
+		s.event("change", c.Seq)
+		s.buffer = append(c.AppendJSON(s.buffer), "\n\n"...)
+		s.reach(c.Seq)
+	}
+	s.sent.Add(int64(len(changes)))
+	if len(changes) > 0 {
+		s.behind = len(changes) == replayPage
+		return s.behind
+	}
+	if head, err := s.vault.Head(s.ctx, s.by); err == nil {
+		s.behind = false
+		if head < s.seq { // the log is another one by now
+			s.place("reset", head)
+		}
+	}
+	return false
+}
