@@ -38,6 +38,52 @@ func checkStats(c *contract) {
 	c.person().stats("of somebody else", `"by_priority":{"high":0,"low":0,"medium":0}`)
 	checkDue(c)
 	checkZones(c)
+	checkMoves(c)
+}
+
+// checkMoves is about what the log says of moves.
+func checkMoves(c *contract) {
+	const none = `{"count":0,"median_seconds":null,"p90_seconds":null}`
+	name, zone := noon(c.start)
+	p := c.person()
+	p.do("PATCH /api/v1/users/me", `{"preferences":{"timezone":"`+name+`"}}`)
+	year, number := c.start.In(zone).ISOWeek()
+	week, month := fmt.Sprintf("%04d-W%02d", year, number), c.start.In(zone).Format("2006-01")
+	published := func(n int) string {
+		return fmt.Sprintf(`{"week":%q,"count":%d}],"published_by_month":[`, week, n)
+	}
+	thisMonth := func(n int) string { return fmt.Sprintf(`{"month":%q,"count":%d}],"time_in_stage":{`, month, n) }
+	p.stats("nothing has moved", published(0), thisMonth(0), `"time_in_stage":{"draft":`+none+`,"idea":`+none+`,"outline":`+none+`,"published":`+none+`}`, `"still":{"count":0,"ideas":[]}`)
+	at := p.create(`{"title":"x"}`)
+	move := func(stage string) { p.do("PATCH "+at+"/stage", `{"stage":"`+stage+`"}`) }
+	for _, stage := range []string{"published", "draft", "published"} {
+		move(stage)
+	}
+	p.stats("an idea that is published twice counts once", published(1), thisMonth(1), `"idea":{"count":1,"median_seconds":`, `"draft":{"count":1,"median_seconds":`, `"published":{"count":1,"median_seconds":`, `"outline":`+none)
+	p.create(`{"title":"y","stage":"published"}`)
+	p.stats("one that is created so came to it, and left no stage", published(2), thisMonth(2), `"idea":{"count":1,`)
+	p.do("PATCH "+at, `{"title":"z"}`)
+	p.do("DELETE "+at, "")
+	p.stats("what is gone was published all the same", published(2), thisMonth(2), `"idea":{"count":1,`)
+	c.verify("the months are the last twelve", func(t *testing.T) {
+		var got []string
+		for _, m := range read[struct {
+			Months []struct {
+				Month string `json:"month"`
+			} `json:"published_by_month"`
+		}](t, p.send(t, ask("GET {me}/ideas/stats", ""))).Months {
+			got = append(got, m.Month)
+		}
+		var want []string
+		for i := range 12 {
+			here := c.start.In(zone)
+			want = append(want, time.Date(here.Year(), here.Month()+time.Month(i-11), 1, 0, 0, 0, 0, time.UTC).Format("2006-01"))
+		}
+		if strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Errorf("months %v, want %v", got, want)
+		}
+	})
+	c.person().stats("of somebody else nothing has moved", published(0), `"published":`+none)
 }
 
 // weeks lists the last twelve ISO weeks, zeros but for the last.
@@ -121,7 +167,7 @@ func checkZones(c *contract) {
 	c.verify("new ideas count in this week of the person's", func(t *testing.T) {
 		all := strings.Split(weeks(c.start.In(zone), 3), ", ")
 		last := strings.Fields(all[11])
-		holds(`{"week":"`+last[0]+`","count":3}]`)(t, p.send(t, ask("GET {me}/ideas/stats", "")))
+		holds(`{"week":"`+last[0]+`","count":3}],"published_by_week":[`)(t, p.send(t, ask("GET {me}/ideas/stats", "")))
 	})
 	for _, zone := range []string{"Asia/Karachi", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Monrovia", "UTC", "Etc/UTC", "EST5EDT", "Antarctica/Troll"} {
 		in(zone)

@@ -15,6 +15,7 @@ type StatsQuery struct {
 	Today time.Time            // midnight UTC of the person's date; a whole day before it is overdue
 	Last  time.Time            // the same of the last date that is due soon
 	Weeks [Weeks + 1]time.Time // where the weeks begin, and where the last one ends
+	Moves MovesQuery
 }
 
 // Counts are what a [StatsQuery] asks.
@@ -24,6 +25,7 @@ type Counts struct {
 	Overdue    int64 // not published, and late
 	DueSoon    int64 // not published, and due in the next seven days
 	ByWeek     [Weeks]int64
+	Moves      Moves
 }
 
 // Stats are the figures of a person's pipeline.
@@ -33,9 +35,15 @@ type Stats struct {
 	Overdue       int64              `json:"overdue"`
 	DueIn7Days    int64              `json:"due_in_7_days"`
 	CreatedByWeek []WeekCount        `json:"created_by_week"` // the oldest first
+
+	PublishedByWeek  []WeekCount         `json:"published_by_week"`  // the oldest first
+	PublishedByMonth []MonthCount        `json:"published_by_month"` // the oldest first
+	TimeInStage      map[Stage]StageTime `json:"time_in_stage"`
+	Still            StillIdeas          `json:"still"`
 }
 
-// A WeekCount is how many ideas were created in an ISO week of the person's.
+// A WeekCount is how many ideas were created, or published, in an ISO week of the
+// person's.
 type WeekCount struct {
 	Week  string `json:"week"` // 2026-W47
 	Count int64  `json:"count"`
@@ -55,6 +63,7 @@ func statsQuery(now time.Time, zone *time.Location) StatsQuery {
 	for i := range q.Weeks {
 		q.Weeks[i] = time.Date(year, month, monday+7*(i+1-Weeks), 0, 0, 0, 0, zone)
 	}
+	q.Moves = movesQuery(here)
 	return q
 }
 
@@ -62,7 +71,7 @@ func statsQuery(now time.Time, zone *time.Location) StatsQuery {
 func (q StatsQuery) stats(c Counts) Stats {
 	s := Stats{
 		ByStage: map[Stage]int64{}, ByPriority: map[Priority]int64{},
-		Overdue: c.Overdue, DueIn7Days: c.DueSoon, CreatedByWeek: make([]WeekCount, Weeks),
+		Overdue: c.Overdue, DueIn7Days: c.DueSoon,
 	}
 	for _, stage := range Stages {
 		s.ByStage[stage] = c.ByStage[stage]
@@ -70,9 +79,17 @@ func (q StatsQuery) stats(c Counts) Stats {
 	for _, priority := range Priorities {
 		s.ByPriority[priority] = c.ByPriority[priority]
 	}
-	for i := range s.CreatedByWeek {
-		year, week := q.Weeks[i].ISOWeek() // Monday at midnight, so the week is its own
-		s.CreatedByWeek[i] = WeekCount{fmt.Sprintf("%04d-W%02d", year, week), c.ByWeek[i]}
-	}
+	s.CreatedByWeek, s.PublishedByWeek = q.weekly(c.ByWeek), q.weekly(c.Moves.PublishedByWeek)
+	q.Moves.show(c.Moves, &s)
 	return s
+}
+
+// weekly names the weeks of counts.
+func (q StatsQuery) weekly(counts [Weeks]int64) []WeekCount {
+	all := make([]WeekCount, Weeks)
+	for i := range all {
+		year, week := q.Weeks[i].ISOWeek() // Monday at midnight, so the week is its own
+		all[i] = WeekCount{fmt.Sprintf("%04d-W%02d", year, week), counts[i]}
+	}
+	return all
 }

@@ -28,7 +28,7 @@ func (s *Store) counts(ctx context.Context, by vault.Actor, q vault.StatsQuery) 
 		SELECT count(*) FILTER (WHERE CASE WHEN ` + wholeDay + ` THEN due_date < @today ELSE due_date < @now END),
 			count(*) FILTER (WHERE CASE WHEN ` + wholeDay + ` THEN due_date BETWEEN @today AND @last ELSE due_date BETWEEN @now AND @soon END)
 		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published`
-	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
+	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}, Moves: vault.Moves{Visits: map[vault.Stage]vault.Visits{}}}
 	a := args{
 		"user_id": by.Owner, "today": q.Today, "last": q.Last, "now": q.Now, "soon": q.Soon, "published": vault.StagePublished.Rank(),
 	}
@@ -43,6 +43,7 @@ func (s *Store) counts(ctx context.Context, by vault.Actor, q vault.StatsQuery) 
 	queue(due).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Overdue, &c.DueSoon) })
 	text, to := weeks(q, a, &c)
 	queue(text).QueryRow(func(row pgx.Row) error { return row.Scan(to...) })
+	moves(queue, q, a, &c.Moves)
 	b.Queue(endView)
 	return c, s.db.SendBatch(ctx, b).Close()
 }

@@ -12,19 +12,22 @@ import (
 // Stats implements [vault.Ideas].
 func (s *Store) Stats(ctx context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
 	defer s.timed("count ideas")()
-	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}}
+	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}, Moves: vault.Moves{Visits: map[vault.Stage]vault.Visits{}}}
 	err := s.reads.view(ctx, func(v *view) error { return count(ctx, v, by, q, &c) })
 	return c, failure("count ideas", err)
 }
 
+// An eachRow shows the rows of a query about one person to scan.
+type eachRow func(query string, scan func(row *sql.Rows) error, args ...any) error
+
 // count counts in one state of the vault.
 func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *vault.Counts) error {
 	owner := sql.Named("user_id", by.Owner)
-	each := func(query string, scan func(row *sql.Rows) error, args ...any) error {
+	each := eachRow(func(query string, scan func(row *sql.Rows) error, args ...any) error {
 		found, err := v.query(ctx, query, append(args, owner)...)
 		_, err = collect(found, err, func(row *sql.Rows) (struct{}, error) { return struct{}{}, scan(row) })
 		return err
-	}
+	})
 	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
 	if err := each(byStage, func(row *sql.Rows) error {
 		var stage vault.Stage
@@ -55,7 +58,10 @@ func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *
 		return err
 	}
 	query, args, to := weeks(q, c)
-	return each(query, func(row *sql.Rows) error { return row.Scan(to...) }, args...)
+	if err := each(query, func(row *sql.Rows) error { return row.Scan(to...) }, args...); err != nil {
+		return err
+	}
+	return moves(each, q, &c.Moves)
 }
 
 // weeks returns the query that counts what was created in each week.

@@ -53,7 +53,17 @@ type subject struct {
 	ids []int64
 }
 
-func newSubject(s vault.Store) *subject { return &subject{s, vault.NewService(s, clock()), nil} }
+func newSubject(s vault.Store) *subject { return &subject{s, vault.NewService(s, calendar()), nil} }
+
+// calendar returns a clock that leaps by weeks now and then: a year goes by
+// while people work.
+func calendar() func() time.Time {
+	now, calls := clock(), 0
+	return func() time.Time {
+		calls++
+		return now().AddDate(0, 0, calls/30*15)
+	}
+}
 
 // An op is one call. It returns what the caller gets to see.
 type op struct {
@@ -87,6 +97,11 @@ func (s *subject) do(t *testing.T, o op) any {
 	case []vault.Version:
 		for i := range got {
 			got[i].Idea = s.renumber(got[i].Idea)
+		}
+		return got
+	case vault.Stats:
+		for i, idea := range got.Still.Ideas {
+			got.Still.Ideas[i].ID = int64(slices.Index(s.ids, idea.ID))
 		}
 		return got
 	case []vault.Change:
@@ -432,7 +447,9 @@ func (m *memory) Stats(_ context.Context, by vault.Actor, q vault.StatsQuery) (v
 	for _, i := range m.ideas {
 		if i.Owner == by.Owner && !i.InTrash() {
 			tally(&c, q, i)
+			still(&c.Moves, q.Moves, i, m.more[i.ID].Since)
 		}
 	}
+	tallyMoves(&c.Moves, q, m.changes[by.Owner])
 	return c, nil
 }

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"keys that are longer than any index fit":      longKeys,
 		"tags are counted by their first spelling":     tags,
 		"statistics are those of the model":            stats,
+		"moves between stages are those of the model":  movesFigures,
 		"what one call reads is of one moment":         moment,
 		"every change has its row in the log":          logged,
 		"a reader of the log misses nothing":           readLog,

@@ -71,6 +71,7 @@ func stats(t *testing.T, s Store) {
 	}
 	insert(t, s, bob, sample("not ada's"))
 	got, err := s.Stats(t.Context(), ada, q)
+	got.Moves = vault.Moves{} // movesFigures looks at them
 	if diff := gocmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
 	}
