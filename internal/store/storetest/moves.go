@@ -23,8 +23,9 @@ func movesFigures(t *testing.T, s Store) {
 	}
 	r := rand.New(rand.NewPCG(11, 12))
 	bounds := slices.Concat(q.Weeks[:], q.Moves.Months[:], []time.Time{q.Moves.Ended, q.Moves.Still})
+	slices.SortFunc(bounds, time.Time.Compare)
 	from := t0.AddDate(-2, 0, 0)
-	for range 60 {
+	for range 80 {
 		idea := sample("moves")
 		idea.CreatedAt, idea.UpdatedAt, idea.Stage = from, from, vault.Stages[r.IntN(4)]
 		if r.IntN(4) == 0 {
@@ -56,13 +57,13 @@ func movesFigures(t *testing.T, s Store) {
 	}
 }
 
-// travel moves idea up to six times, at bounds and next to them, and may throw it
-// away in the end.
+// travel moves idea on, at bounds and next to them, and may throw it away in the
+// end.
 func travel(t *testing.T, s Store, r *rand.Rand, idea vault.Idea, bounds []time.Time) {
 	t.Helper()
 	since := idea.CreatedAt
-	for range r.IntN(7) {
-		at := bounds[r.IntN(len(bounds))].Add(time.Duration(r.IntN(3)-1) * time.Microsecond)
+	for n := r.IntN(len(bounds)); n < len(bounds); n += 1 + r.IntN(8) {
+		at := bounds[n].Add(time.Duration(r.IntN(3)-1) * time.Microsecond)
 		to := vault.Stages[r.IntN(4)]
 		if to == idea.Stage || at.Before(idea.UpdatedAt) {
 			continue
