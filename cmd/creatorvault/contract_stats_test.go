@@ -56,15 +56,18 @@ func checkMoves(c *contract) {
 	p.stats("nothing has moved", published(0), thisMonth(0), `"time_in_stage":{"draft":`+none+`,"idea":`+none+`,"outline":`+none+`,"published":`+none+`}`, `"still":{"count":0,"ideas":[]}`)
 	at := p.create(`{"title":"x"}`)
 	move := func(stage string) { p.do("PATCH "+at+"/stage", `{"stage":"`+stage+`"}`) }
+	moved := func(name string, texts ...string) { // what took a second on one backend may take two on another
+		c.verify(name, func(t *testing.T) { holds(texts...)(t, p.send(t, ask("GET {me}/ideas/stats", ""))) })
+	}
 	for _, stage := range []string{"published", "draft", "published"} {
 		move(stage)
 	}
-	p.stats("an idea that is published twice counts once", published(1), thisMonth(1), `"idea":{"count":1,"median_seconds":`, `"draft":{"count":1,"median_seconds":`, `"published":{"count":1,"median_seconds":`, `"outline":`+none)
+	moved("an idea that is published twice counts once", published(1), thisMonth(1), `"idea":{"count":1,"median_seconds":`, `"draft":{"count":1,"median_seconds":`, `"published":{"count":1,"median_seconds":`, `"outline":`+none)
 	p.create(`{"title":"y","stage":"published"}`)
-	p.stats("one that is created so came to it, and left no stage", published(2), thisMonth(2), `"idea":{"count":1,`)
+	moved("one that is created so came to it, and left no stage", published(2), thisMonth(2), `"idea":{"count":1,`)
 	p.do("PATCH "+at, `{"title":"z"}`)
 	p.do("DELETE "+at, "")
-	p.stats("what is gone was published all the same", published(2), thisMonth(2), `"idea":{"count":1,`)
+	moved("what is gone was published all the same", published(2), thisMonth(2), `"idea":{"count":1,`)
 	c.verify("the months are the last twelve", func(t *testing.T) {
 		var got []string
 		for _, m := range read[struct {
