@@ -35,26 +35,66 @@ func movesFigures(t *testing.T, s Store) {
 		travel(t, s, r, insert(t, s, ada, idea), bounds)
 	}
 	insert(t, s, bob, vault.Idea{Title: "not ada's", Stage: vault.StagePublished, Tags: []string{}, Priority: vault.PriorityLow, CreatedAt: q.Weeks[3], UpdatedAt: q.Weeks[3]})
-	want := vault.Moves{Visits: map[vault.Stage]vault.Visits{}}
-	changes, err := s.Changes(t.Context(), ada, 0, 1<<20)
+	want := asTheModel(t, s, ada, q)
+	if len(want.Visits) != 4 || want.Still <= vault.MaxStill || slices.Max(want.PublishedByWeek[:]) < 2 || slices.Max(want.PublishedByMonth[:]) < 2 {
+		t.Errorf("the test shows too little: %+v", want)
+	}
+	edges(t, s, q.Moves)
+	if want := asTheModel(t, s, bob, q); want.Visits[vault.StageIdea].Count != 10 || want.Still != 11 {
+		t.Errorf("the test misses the edges: %+v", want)
+	}
+}
+
+// edges gives bob ten visits that just count and one that does not, and ideas
+// that stand still just long enough, and not quite.
+func edges(t *testing.T, s Store, q vault.MovesQuery) {
+	t.Helper()
+	for n := range 11 {
+		idea := vault.Idea{Title: "edge", Tags: []string{}, Stage: vault.StageIdea, Priority: vault.PriorityLow, CreatedAt: q.Ended.Add(-time.Duration(n+1) * time.Hour)}
+		idea.UpdatedAt = idea.CreatedAt
+		idea = insert(t, s, bob, idea)
+		at := q.Ended
+		if n == 10 {
+			at = at.Add(-time.Microsecond)
+		}
+		edit := vault.Edit{Act: vault.Changed, Fields: []string{"stage"}, From: idea.Stage, To: vault.StageDraft, Since: idea.CreatedAt}
+		idea.Stage, idea.UpdatedAt = vault.StageDraft, at
+		idea, err := replace(t.Context(), s, bob, idea, idea.Version, edit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 8 { // so that what stands still at the edge is among the first
+			if err := throwAway(t.Context(), s, bob, idea.ID, idea.Version, t0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, since := range []time.Time{q.Still, q.Still, q.Still.Add(time.Microsecond)} {
+		insert(t, s, bob, vault.Idea{Title: "still", Tags: []string{}, Stage: vault.StageIdea, Priority: vault.PriorityLow, CreatedAt: since, UpdatedAt: since})
+	}
+}
+
+// asTheModel holds the figures of by to the model, and returns them.
+func asTheModel(t *testing.T, s Store, by vault.Actor, q vault.StatsQuery) vault.Moves {
+	t.Helper()
+	var want vault.Moves
+	changes, err := s.Changes(t.Context(), by, 0, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
 	tallyMoves(&want, q, changes)
-	for _, idea := range all(t, s, ada) {
-		latest, err := s.Latest(t.Context(), ada, idea.ID)
+	for _, idea := range all(t, s, by) {
+		latest, err := s.Latest(t.Context(), by, idea.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		still(&want, q.Moves, idea, latest[0].Since)
 	}
-	got, err := s.Stats(t.Context(), ada, q)
+	got, err := s.Stats(t.Context(), by, q)
 	if diff := gocmp.Diff(want, got.Moves); err != nil || diff != "" {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
 	}
-	if len(want.Visits) != 4 || want.Still <= vault.MaxStill || slices.Max(want.PublishedByWeek[:]) < 2 || slices.Max(want.PublishedByMonth[:]) < 2 {
-		t.Errorf("the test shows too little: %+v", want)
-	}
+	return want
 }
 
 // travel moves idea on, at bounds and next to them, and may throw it away in the
