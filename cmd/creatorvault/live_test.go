@@ -39,7 +39,7 @@ func follow(t *testing.T, c *testkit.Client, vault, last string) *line {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r) //nolint:bodyclose // by whoever reads it
 	must(t, err)
 	l := &line{resp.StatusCode, make(chan event, 1<<12), nil, cut}
 	go func() {
