@@ -87,10 +87,35 @@ func (k *Key) unlock(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the vault's key file: %w", err)
 	}
-	var f keyFile
-	if err := json.Unmarshal(text, &f, json.RejectUnknownMembers(true)); err != nil || f.Format != 1 {
+	f, err := parseKeyFile(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s is damaged or of a newer version: restore it from a backup", keyPath(path))
 	}
+	k.data, err = k.unwrap(f)
+	return k.data, err
+}
+
+// readKeyFile reads the key file of the vault at path.
+func readKeyFile(path string) (*keyFile, error) {
+	text, err := os.ReadFile(keyPath(path))
+	if err != nil {
+		return nil, fmt.Errorf("read the vault's key file: %w", err)
+	}
+	f, err := parseKeyFile(text)
+	return &f, err
+}
+
+// parseKeyFile reads what stands in a key file.
+func parseKeyFile(text []byte) (f keyFile, err error) {
+	err = json.Unmarshal(text, &f, json.RejectUnknownMembers(true))
+	if err == nil && f.Format != 1 {
+		err = fmt.Errorf("format %d", f.Format)
+	}
+	return f, err
+}
+
+// unwrap returns the data's key that f holds.
+func (k *Key) unwrap(f keyFile) ([]byte, error) {
 	if (f.Argon2 != nil) != (k.raw == nil) {
 		return nil, ErrWrongKey
 	}
@@ -107,13 +132,27 @@ func (k *Key) unlock(path string) ([]byte, error) {
 	if err != nil || len(data) != keySize {
 		return nil, ErrWrongKey
 	}
-	k.data = data
 	return data, nil
 }
 
 // create makes a key for the data and keeps it, wrapped, at path.
 func (k *Key) create(path string) ([]byte, error) {
-	f := keyFile{Format: 1}
+	data := make([]byte, keySize)
+	_, _ = rand.Read(data) // never fails
+	f, err := k.wrap(data)
+	if err != nil {
+		return nil, err
+	}
+	text, err := f.text()
+	if err != nil {
+		return nil, err
+	}
+	return data, writeNew(path, text)
+}
+
+// wrap returns a key file that holds the data's key under k.
+func (k *Key) wrap(data []byte) (f keyFile, err error) {
+	f.Format = 1
 	if k.raw == nil {
 		salt := make([]byte, 16)
 		_, _ = rand.Read(salt) // never fails
@@ -121,18 +160,19 @@ func (k *Key) create(path string) ([]byte, error) {
 	}
 	seal, err := k.seal(f.Argon2)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	data, nonce := make([]byte, keySize), make([]byte, seal.NonceSize())
-	_, _ = rand.Read(data)
+	nonce := make([]byte, seal.NonceSize())
 	_, _ = rand.Read(nonce)
 	f.Nonce = hex.EncodeToString(nonce)
 	f.Wrapped = hex.EncodeToString(seal.Seal(nil, nonce, data, []byte(wrapContext)))
+	return f, nil
+}
+
+// text is what the file holds.
+func (f keyFile) text() ([]byte, error) {
 	text, err := json.Marshal(f, jsontext.WithIndent("  "))
-	if err != nil {
-		return nil, err
-	}
-	return data, writeNew(path, append(text, '\n'))
+	return append(text, '\n'), err
 }
 
 // seal returns the cipher that wraps the data's key.

@@ -28,3 +28,24 @@ func lock(path string) (*os.File, error) {
 	}
 	return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), f.Close())
 }
+
+// lockFolder locks the folder of a vault: alone, or beside others who do not
+// want it alone.
+func lockFolder(dir string, alone bool) (*os.File, error) {
+	f, err := os.Open(dir) //nolint:gosec // the operator names it
+	if err != nil {
+		return nil, fmt.Errorf("the vault cannot be read: %w", err)
+	}
+	how := syscall.LOCK_SH
+	if alone {
+		how = syscall.LOCK_EX
+	}
+	err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+	if err == nil {
+		return f, nil
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = ErrBusy
+	}
+	return nil, errors.Join(err, f.Close())
+}

@@ -89,6 +89,11 @@ func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err
 	if err := makeDir(filepath.Dir(o.Path)); err != nil {
 		return fmt.Errorf("the data folder cannot be made: %w", err)
 	}
+	held, err := enter(o.Path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	db, err := connect(o, orCreate, "")
 	if err != nil {
 		return err

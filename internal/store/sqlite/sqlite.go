@@ -17,6 +17,7 @@ import (
 // every write goes through the one connection of the writer.
 type Store struct {
 	lock    *os.File
+	entered *os.File
 	reads   *reader
 	pings   *sql.DB // one connection, for Ping alone
 	marks   *checkpointer
@@ -53,6 +54,14 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	}()
 	if o.Serve {
 		if s.lock, err = lock(filepath.Join(filepath.Dir(o.Path), lockName)); err != nil {
+			return nil, err
+		}
+	}
+	if s.entered, err = enter(o.Path); err != nil {
+		return nil, err
+	}
+	if o.Serve {
+		if err := sweepSwap(o.Path); err != nil {
 			return nil, err
 		}
 	}
@@ -113,6 +122,9 @@ func (s *Store) Close() error {
 	}
 	if s.writer != nil {
 		errs = append(errs, s.stop())
+	}
+	if s.entered != nil {
+		errs = append(errs, s.entered.Close())
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close()) // and with it the lock
