@@ -10,7 +10,7 @@ import (
 )
 
 // verbs are the commands that there are.
-var verbs = strings.Fields("serve user token keys export verify migrate healthcheck version")
+var verbs = strings.Fields("serve user token keys export verify backup restore encrypt decrypt rekey migrate healthcheck version")
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
@@ -83,6 +83,16 @@ func TestWrongUse(t *testing.T) {
 		"verify":                               "verify takes one file",
 		"verify a b":                           "verify takes one file",
 		"verify a --port 1":                    "flag provided but not defined: --port; `creatorvault verify --help` lists the flags",
+		"backup":                               "backup takes one file",
+		"backup a b":                           "backup takes one file",
+		"restore":                              "restore takes one file",
+		"restore a b":                          "restore takes one file",
+		"encrypt now":                          `encrypt takes no word "now"`,
+		"encrypt":                              "encrypt needs the vault's key: give DATABASE_KEY_FILE or DATABASE_PASSPHRASE",
+		"decrypt":                              "decrypt needs the vault's key: give DATABASE_KEY_FILE or DATABASE_PASSPHRASE",
+		"decrypt now":                          `decrypt takes no word "now"`,
+		"rekey":                                "rekey needs the vault's key: give DATABASE_KEY_FILE or DATABASE_PASSPHRASE",
+		"rekey --database-passphrase a":        "give --new-key-file or --new-passphrase-file, one of them",
 		"healthcheck now":                      `healthcheck takes no word "now"`,
 		"user":                                 "user takes a word first: create, list, delete, password, sign-out or import",
 		"user rename a@example.com":            `user takes create, list, delete, password, sign-out or import, not "rename"`,
