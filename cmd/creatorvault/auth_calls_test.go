@@ -104,6 +104,11 @@ func checkDeleteUser(t *testing.T, v *visitor) {
 	all(t, v.another().auth(t, "POST /delete-user", "{}"), declines(401, "UNAUTHORIZED", unauthorized))
 	all(t, in.auth(t, "POST /delete-user", `{"password":"wrong password"}`), declines(400, "INVALID_PASSWORD", "Invalid password"))
 	all(t, in.auth(t, "POST /delete-user", `{"password":7}`), declines(400, "VALIDATION_ERROR", "[body.password] Invalid input: expected string, received number"))
+	for _, more := range []string{``, `"password":"",`, `"password":"` + goodPassword + `",`} { // the session is fresh, and would do
+		all(t, in.auth(t, "POST /delete-user", `{`+more+`"token":"x"}`), declines(404, "INVALID_TOKEN", "Invalid token"))
+		all(t, in.auth(t, "POST /delete-user", `{`+more+`"token":null}`), declines(400, "VALIDATION_ERROR", "[body.token] Invalid input: expected string, received null"))
+	}
+	all(t, in.auth(t, "POST /delete-user", `{"password":"wrong password","token":"x"}`), declines(400, "INVALID_PASSWORD", "Invalid password"))
 	all(t, api.Do(t, "GET /api/v1/users/me", ""), is(200))
 	all(t, in.auth(t, "POST /delete-user", `{"password":"`+goodPassword+`"}`), shaped("message string", "success boolean"), holds(`"message":"User deleted"`),
 		cookieOf(sessionCookie, cleared))
@@ -111,6 +116,8 @@ func checkDeleteUser(t *testing.T, v *visitor) {
 	all(t, v.another().auth(t, "POST /sign-in/email", `{"email":"gone@example.com","password":"`+goodPassword+`"}`), is(401))
 	again := v.signUp(t, "gone@example.com") // as someone new
 	all(t, again.auth(t, "POST /delete-user", ""), shaped("message string", "success boolean"))
+	again = v.signUp(t, "gone@example.com")
+	all(t, again.auth(t, "POST /delete-user", `{"password":"","token":""}`), shaped("message string", "success boolean"))
 
 	for name, body := range inOrder(map[string]string{"with the password": `{"password":"` + goodPassword + `"}`, "after a fresh sign-in": ""}) {
 		t.Run(name, func(t *testing.T) {

@@ -155,20 +155,28 @@ func (a *auth) signOut(c *call) (any, error) {
 	return map[string]bool{"success": true}, nil
 }
 
+// deleteUser erases whoever gives their password, or signed in of late. No link
+// that does is ever mailed, so that there is no good token of one.
 func (a *auth) deleteUser(c *call) (any, error) {
+	in, err := c.textsIfAny("password", "token")
+	if err != nil {
+		return nil, err
+	}
 	s, account, err := a.signedIn(c)
 	if err != nil {
 		return nil, err
 	}
 	var password *string
-	if _, given := c.body["password"]; given {
-		in, err := c.texts("password")
-		if err != nil {
-			return nil, err
-		}
+	if in[0] != "" {
 		password = &in[0]
 	}
-	if err := a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password); err != nil {
+	if password != nil || in[1] == "" {
+		err = a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password)
+	}
+	if err == nil && in[1] != "" {
+		err = &identity.Refusal{Status: http.StatusNotFound, Code: "INVALID_TOKEN", Message: "Invalid token"}
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := a.erase(c.Context(), vault.Actor{Owner: account.ID, Source: vault.FromAPI}); err != nil {

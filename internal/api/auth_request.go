@@ -40,6 +40,19 @@ func (c *call) texts(names ...string) (all []string, err error) {
 	return all, nil
 }
 
+// textsIfAny is texts for members that need not be there, and are empty then.
+func (c *call) textsIfAny(names ...string) (all []string, err error) {
+	_, err = c.texts(slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, given := c.body[name]
+		return !given
+	})...)
+	for _, name := range names {
+		text, _ := c.body[name].(string)
+		all = append(all, text)
+	}
+	return all, err
+}
+
 // truth returns a member of the body that is true, false or not there.
 func (c *call) truth(name string) (bool, error) {
 	v, given := c.body[name]
