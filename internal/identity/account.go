@@ -127,7 +127,7 @@ func (p *Provider) ChangePassword(ctx context.Context, s Session, current, passw
 		err = ErrTooLong
 	}
 	if err == nil {
-		a, err = p.ConfirmPassword(ctx, s.User, current)
+		a, err = p.ConfirmPassword(ctx, s.User, s.ID, current)
 	}
 	if err != nil {
 		return Account{}, nil, "", err

@@ -84,13 +84,13 @@ func TestAChangeOfAPasswordIsRefused(t *testing.T) {
 		}
 	}
 	for range 4 { // one of the five was above
-		_, _ = w.ConfirmPassword(t.Context(), s.User, "wrong horse")
+		_, _ = w.ConfirmPassword(t.Context(), s.User, s.ID, "wrong horse")
 	}
 	_, _, _, err := w.ChangePassword(t.Context(), *s, password, another, false, atHome)
 	if r, _ := errors.AsType[*identity.Refusal](err); r == nil || r.Status != 429 {
 		t.Errorf("after five tries of whatever kind: %v", err)
 	}
-	if err := w.Confirm(t.Context(), &identity.Principal{ID: s.User}, new(password)); err == nil {
+	if err := w.Confirm(t.Context(), &identity.Principal{ID: s.User, Session: s.ID}, new(password)); err == nil {
 		t.Error("another way of asking has tries of its own")
 	}
 }

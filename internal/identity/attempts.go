@@ -84,6 +84,26 @@ func (a *Attempts) Take(all ...Try) (wait time.Duration) {
 	return 0
 }
 
+// GiveBack forgets the last try of each that is given.
+func (a *Attempts) GiveBack(all ...Try) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now().Sub(a.start)
+	for _, try := range all {
+		key := maphash.String(a.seed, try.Key)
+		t := a.recent(key, now)
+		if len(t.at) == 0 { // it counts no more, or had to make room
+			continue
+		}
+		a.count--
+		if t.at = t.at[:len(t.at)-1]; len(t.at) == 0 {
+			delete(a.tries, key)
+		} else {
+			a.tries[key] = t
+		}
+	}
+}
+
 // Wait returns how long to wait until there may be another try, and counts none.
 func (a *Attempts) Wait(try Try) time.Duration {
 	a.mu.Lock()

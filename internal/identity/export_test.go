@@ -9,6 +9,18 @@ func (g *Gate) Revoked() (users, sessions int) {
 	return len(g.revoked.users), len(g.revoked.sessions)
 }
 
+// Crowd fills the line of those who wait to hash, until it is undone.
+func (p *Provider) Crowd() (undo func()) {
+	for range cap(p.hasher.line) {
+		p.hasher.line <- struct{}{}
+	}
+	return func() {
+		for range cap(p.hasher.line) {
+			<-p.hasher.line
+		}
+	}
+}
+
 // PollEvery is how often a gate reads what others have revoked.
 const PollEvery = pollEvery
 

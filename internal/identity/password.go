@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -36,11 +37,15 @@ type Hasher struct {
 	turns chan struct{}
 	line  chan struct{}
 	dummy []byte       // takes as long as any hash and matches nothing; hashing for it would make each start slower
-	usual atomic.Int64 // how many nanoseconds comparing with a hash of ours took last
+	usual atomic.Int64 // how many nanoseconds a hash of ours took last
 }
 
-// lineLength is how many may wait for their turn to hash.
-const lineLength = 32
+// lineLength is how many may wait for their turn to hash, and longestWait how
+// long: whoever asked should have an answer before they give up.
+const (
+	lineLength  = 32
+	longestWait = 5 * time.Second
+)
 
 // NewHasher returns a hasher of that bcrypt cost.
 func NewHasher(cost int) (*Hasher, error) {
@@ -72,28 +77,59 @@ func prehash(password string) []byte {
 func units(password string) int { return len(utf16.Encode([]rune(norm.NFKC.String(password)))) }
 
 // turn runs f when it is its turn, and fails with vault.RateLimited if the
-// line is too long: a flood of sign-ins must not stall everything else.
+// line is too long, for others or for what is left of ctx: a flood of sign-ins
+// must not stall everything else. It also does if f ended too late.
 func (h *Hasher) turn(ctx context.Context, f func() error) error {
 	select {
 	case h.line <- struct{}{}:
 		defer func() { <-h.line }()
 	default:
-		return vault.RateLimited.New("Too many people sign in at once").After(time.Second)
+		return tooManyAtOnce(nil)
+	}
+	if h.tooLong(ctx) {
+		return tooManyAtOnce(nil)
 	}
 	select {
 	case h.turns <- struct{}{}:
 		defer func() { <-h.turns }()
-		h.reserve()
-		return inBackground(f)
 	case <-ctx.Done():
-		return vault.RateLimited.New("Too many people sign in at once").After(time.Second).Because(ctx.Err())
 	}
+	if err := ctx.Err(); err != nil {
+		return tooManyAtOnce(err)
+	}
+	h.reserve()
+	if err := inBackground(f); err != nil {
+		return err
+	}
+	if err := ctx.Err(); errors.Is(err, context.DeadlineExceeded) { // the store would be blamed for it
+		return tooManyAtOnce(err)
+	}
+	return nil
+}
+
+func tooManyAtOnce(err error) error {
+	return vault.RateLimited.New("Too many people sign in at once").After(time.Second).Because(err)
+}
+
+// tooLong reports whether whoever just joined the line would wait too long, if
+// hashes take as long as the last did. Whoever is the next waits in any case,
+// so that one slow hash is soon followed by another.
+func (h *Hasher) tooLong(ctx context.Context) bool {
+	usual := time.Duration(h.usual.Load())
+	wait := time.Duration((len(h.line)-1)/cap(h.turns)) * usual
+	if wait == 0 {
+		return false
+	}
+	end, ends := ctx.Deadline()
+	return wait > longestWait || ends && time.Until(end) < wait+usual //nolint:forbidigo // how long is left, not what time it is
 }
 
 // Hash returns what is kept of a password.
 func (h *Hasher) Hash(ctx context.Context, password string) (hash string, err error) {
 	err = h.turn(ctx, func() error {
+		begun := time.Now() //nolint:forbidigo // how long it takes, not what time it is
 		raw, err := bcrypt.GenerateFromPassword(prehash(password), h.cost)
+		h.took(begun)
 		hash = hashPrefix + string(raw)
 		return err
 	})
@@ -126,5 +162,5 @@ func (h *Hasher) Matches(ctx context.Context, hash, password string) (match bool
 	return match, err
 }
 
-// took notes how long a comparison at our cost took.
+// took notes how long a hash at our cost took.
 func (h *Hasher) took(begun time.Time) { h.usual.Store(int64(time.Since(begun))) }

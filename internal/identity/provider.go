@@ -87,6 +87,14 @@ func (p *Provider) limit(tries ...Try) error {
 	return nil
 }
 
+// unlessBusy gives tries back if err says that nobody looked at the password,
+// because too many waited.
+func (p *Provider) unlessBusy(err error, tries []Try) {
+	if errors.Is(err, vault.RateLimited) {
+		p.attempts.GiveBack(tries...)
+	}
+}
+
 // Rest limits asking for a session, a token or the keys.
 func (p *Provider) Rest(v Visit) error {
 	if v.Exempt {
@@ -145,9 +153,11 @@ func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit
 		return Account{}, nil, "", err
 	}
 	if !v.Exempt {
-		if err := p.limit(Try{"up " + v.client(), signUpsPerAddress}); err != nil {
+		tries := []Try{{"up " + v.client(), signUpsPerAddress}}
+		if err := p.limit(tries...); err != nil {
 			return Account{}, nil, "", err
 		}
+		defer func() { p.unlessBusy(err, tries) }()
 	}
 	if p.mustVerify() {
 		a, err = p.signUpUnproved(ctx, a, n, v)
@@ -171,9 +181,11 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 	if err != nil {
 		return a, nil, "", err
 	}
-	if err := p.limit(p.signInTries(folded, v)...); err != nil {
+	tries := p.signInTries(folded, v)
+	if err := p.limit(tries...); err != nil {
 		return a, nil, "", err
 	}
+	defer func() { p.unlessBusy(err, tries) }()
 	a, err = p.store.AccountByEmail(ctx, folded)
 	if err != nil && !errors.Is(err, vault.NotFound) {
 		return Account{}, nil, "", err

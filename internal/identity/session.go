@@ -118,16 +118,20 @@ func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string
 		}
 		return err
 	}
-	_, err := p.ConfirmPassword(ctx, who.ID, *password)
+	_, err := p.ConfirmPassword(ctx, who.ID, who.Session, *password)
 	return err
 }
 
 // ConfirmPassword returns the account of whoever knows its password. Tries are limited,
-// for whoever has a session may still not know it. It fails with ErrBadPassword.
-func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, password string) (Account, error) {
-	if err := p.limit(Try{"confirm " + string(id), perAccountAndAddress}); err != nil {
+// for whoever has a session may still not know it: per session, so that who took
+// one keeps the owner out of no other, and per account. Session may be empty. It
+// fails with ErrBadPassword.
+func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, session, password string) (_ Account, err error) {
+	tries := []Try{{"confirm " + string(id) + " in " + session, perAccountAndAddress}, {"confirm " + string(id), perAccount}}
+	if err := p.limit(tries...); err != nil {
 		return Account{}, err
 	}
+	defer func() { p.unlessBusy(err, tries) }()
 	a, err := p.store.Account(ctx, id)
 	if errors.Is(err, vault.NotFound) {
 		return Account{}, ErrBadPassword

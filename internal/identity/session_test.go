@@ -184,6 +184,7 @@ func TestErasingNeedsThePasswordOrAFreshSignIn(t *testing.T) {
 	confirm("with another password", mine, new("wrong horse"), identity.ErrBadPassword)
 	confirm("with an empty password", mine, new(""), identity.ErrBadPassword)
 	confirm("with a password of nobody", stranger, new(password), identity.ErrBadPassword)
+	confirm("with the password a fourth time", mine, new(password), nil)
 	confirm("with the password a fifth time", mine, new(password), nil)
 	if r, _ := errors.AsType[*identity.Refusal](w.Confirm(t.Context(), mine, new(password))); r == nil || r.Status != 429 || r.Wait != time.Minute {
 		t.Errorf("the sixth time: %+v", r)
