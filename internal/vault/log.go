@@ -31,4 +31,7 @@ const (
 	Deleted   Act = "deleted"   // into the trash
 	Restored  Act = "restored"  // from the trash
 	Destroyed Act = "destroyed" // for good, with its history
+	// ImportedAll is of no idea, and stands for all that an import brought: it
+	// is there from then on.
+	ImportedAll Act = "imported"
 )

@@ -11,6 +11,7 @@ import (
 // fail with Unavailable, as it does if ctx is done before the work began.
 type Store interface {
 	Ideas
+	Imports
 	Log
 	People
 }

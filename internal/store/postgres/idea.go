@@ -88,7 +88,7 @@ func (s *Store) Latest(ctx context.Context, by vault.Actor, ids ...int64) (all [
 const latest = `
 	SELECT idea.*, number, began_at, at, revisions.source, fields, undo
 	FROM unnest(CAST(@ids AS bigint[])) AS key (id),
-		LATERAL (SELECT ` + ideaColumns + `, stage_since, source, revision FROM ideas WHERE user_id = @user_id AND id = key.id LIMIT 1) AS idea
+		LATERAL (SELECT ` + ideaColumns + `, stage_since, source, revision FROM ideas WHERE user_id = @user_id AND id = key.id` + shown + ` LIMIT 1) AS idea
 		LEFT JOIN revisions ON revisions.user_id = @user_id AND revisions.idea_id = idea.id AND number = revision`
 
 func scanLatest(by vault.Actor, row pgx.Row) (l vault.Latest, err error) {
@@ -204,7 +204,7 @@ func replacing(by vault.Actor, r vault.Replacement) (string, args) {
 func (s *Store) DestroyIdeas(ctx context.Context, by vault.Actor, at time.Time, ids ...int64) (n int, _ error) {
 	const text = `
 		WITH idea AS (
-			DELETE FROM ideas WHERE user_id = @user_id AND id = ANY (CAST(@ids AS bigint[])) AND deleted_at IS NOT NULL
+			DELETE FROM ideas WHERE user_id = @user_id AND id = ANY (CAST(@ids AS bigint[])) AND deleted_at IS NOT NULL` + shown + `
 			RETURNING id, version + 1 AS version
 		), counted AS (
 			SELECT count(*) AS n FROM idea

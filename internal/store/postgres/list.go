@@ -125,6 +125,7 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 		b.Reset()
 		b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NOT NULL`)
 	}
+	b.WriteString(allShown)
 	if len(q.Stages) > 0 {
 		b.WriteString(` AND stage IN (` + join(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
 	}

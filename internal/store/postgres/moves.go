@@ -37,11 +37,11 @@ func moves(queue func(text string) *pgx.QueuedQuery, q vault.StatsQuery, a args,
 	})
 	text, to := publications(q, a, m)
 	queue(text).QueryRow(func(row pgx.Row) error { return row.Scan(to...) })
-	const count = `SELECT count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still`
+	const count = `SELECT count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still` + allShown
 	queue(count).QueryRow(func(row pgx.Row) error { return row.Scan(&m.Still) })
 	const longest = `
 		SELECT id, title, stage, stage_since FROM ideas
-		WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still ORDER BY stage_since, id LIMIT @most`
+		WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still` + allShown + ` ORDER BY stage_since, id LIMIT @most`
 	queue(longest).Query(func(rows pgx.Rows) error {
 		return each(rows, func(row pgx.Row) error {
 			var i vault.StillIdea

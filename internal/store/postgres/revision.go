@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -64,6 +65,13 @@ func (s *Store) History(ctx context.Context, by vault.Actor, id int64) (l vault.
 	return l, all, err
 }
 
+// revisionColumns returns the parameters for the columns of a revision.
+func revisionColumns(r vault.Revision) args {
+	return args{
+		"number": r.Number, "began_at": r.Began, "at": r.At, "source": r.Source, "fields": strings.Join(r.Fields, ","), "undo": jsonText(r.Undo),
+	}
+}
+
 // revised returns the part of a statement that writes the revision of a
 // replacement, if it has one, and forgets one that is too old for its sake. It
 // adds the parameters to a.
@@ -71,8 +79,7 @@ func revised(r vault.Replacement, a args) string {
 	if a["number"] = nil; r.Revision == nil {
 		return ""
 	}
-	a["number"], a["began_at"], a["fields"] = r.Revision.Number, r.Revision.Began, strings.Join(r.Revision.Fields, ",")
-	a["undo"] = jsonText(r.Revision.Undo)
+	maps.Copy(a, revisionColumns(*r.Revision)) // time, door and fields are the log's too
 	const keep = `, revised AS (
 			INSERT INTO revisions (user_id, idea_id, number, began_at, at, source, fields, undo)
 			SELECT @user_id, idea.id, @number, @began_at, @at, @source, @fields, @undo FROM idea

@@ -21,13 +21,13 @@ func (s *Store) Stats(ctx context.Context, by vault.Actor, q vault.StatsQuery) (
 
 // counts asks everything in one round trip.
 func (s *Store) counts(ctx context.Context, by vault.Actor, q vault.StatsQuery) (vault.Counts, error) {
-	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
-	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY priority`
+	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL` + allShown + ` GROUP BY stage`
+	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL` + allShown + ` GROUP BY priority`
 	const wholeDay = `extract(epoch FROM due_date) % 86400 = 0`
 	const due = `
 		SELECT count(*) FILTER (WHERE CASE WHEN ` + wholeDay + ` THEN due_date < @today ELSE due_date < @now END),
 			count(*) FILTER (WHERE CASE WHEN ` + wholeDay + ` THEN due_date BETWEEN @today AND @last ELSE due_date BETWEEN @now AND @soon END)
-		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published`
+		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published` + allShown
 	c := vault.Counts{ByStage: map[vault.Stage]int64{}, ByPriority: map[vault.Priority]int64{}, Moves: vault.Moves{Visits: map[vault.Stage]vault.Visits{}}}
 	a := args{
 		"user_id": by.Owner, "today": q.Today, "last": q.Last, "now": q.Now, "soon": q.Soon, "published": vault.StagePublished.Rank(),
@@ -74,5 +74,5 @@ func weeks(q vault.StatsQuery, a args, c *vault.Counts) (text string, to []any) 
 		a[fmt.Sprint("week", i)] = at
 	}
 	return `SELECT ` + strings.Join(parts, ", ") + fmt.Sprintf(` FROM ideas
-		WHERE user_id = @user_id AND deleted_at IS NULL AND created_at >= @week0 AND created_at < @week%d`, vault.Weeks), to
+		WHERE user_id = @user_id AND deleted_at IS NULL AND created_at >= @week0 AND created_at < @week%d`, vault.Weeks) + allShown, to
 }

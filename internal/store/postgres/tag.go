@@ -26,7 +26,7 @@ func keys(tags []string) []string {
 
 // Tags implements [vault.Ideas].
 func (s *Store) Tags(ctx context.Context, by vault.Actor) (tags []vault.TagCount, err error) {
-	const text = `SELECT (array_agg(tag ORDER BY idea_id))[1], count(*) FROM idea_tags WHERE user_id = @user_id AND NOT trashed GROUP BY folded`
+	const text = `SELECT (array_agg(tag ORDER BY idea_id))[1], count(*) FROM idea_tags WHERE user_id = @user_id AND NOT trashed AND idea_id NOT IN (` + hidden + `) GROUP BY folded`
 	err = s.read(ctx, "count tags", func(ctx context.Context) error {
 		tags, err = query(ctx, s.db, text, args{"user_id": by.Owner}, func(row pgx.Row) (t vault.TagCount, err error) {
 			err = row.Scan(&t.Tag, &t.Count)

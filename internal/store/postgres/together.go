@@ -40,7 +40,7 @@ func (s *Store) joinGets() *joiner[ideaKey, *vault.Idea] {
 
 // idea returns one idea.
 func (s *Store) idea(ctx context.Context, k ideaKey) (*vault.Idea, error) {
-	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
+	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL` + shown
 	idea, err := scanIdea(k.by, queryRow(ctx, s.db, query, args{"user_id": k.by.Owner, "id": k.id}))
 	return &idea, err
 }
@@ -51,7 +51,7 @@ func (s *Store) idea(ctx context.Context, k ideaKey) (*vault.Idea, error) {
 func (s *Store) ideas(ctx context.Context, keys []ideaKey) ([]*vault.Idea, error) {
 	const text = `
 		SELECT idea.*, key.place FROM unnest(CAST(@user_ids AS text[]), CAST(@ids AS bigint[])) WITH ORDINALITY AS key (user_id, id, place),
-			LATERAL (SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = key.user_id AND id = key.id AND deleted_at IS NULL LIMIT 1) AS idea`
+			LATERAL (SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = key.user_id AND id = key.id AND deleted_at IS NULL` + shown + ` LIMIT 1) AS idea`
 	owners, ids := make([]string, len(keys)), make([]int64, len(keys))
 	for i, k := range keys {
 		owners[i], ids[i] = string(k.by.Owner), k.id

@@ -70,7 +70,7 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 
 // Litterers implements [vault.People].
 func (s *Store) Litterers(ctx context.Context, before time.Time) (all []vault.UserID, err error) {
-	const text = `SELECT user_id FROM ideas WHERE deleted_at <= @before ORDER BY deleted_at LIMIT 100`
+	const text = `SELECT user_id FROM ideas WHERE deleted_at <= @before` + shown + ` ORDER BY deleted_at LIMIT 100`
 	err = s.read(ctx, "list litterers", func(ctx context.Context) error {
 		all, err = query(ctx, s.db, text, args{"before": before}, func(row pgx.Row) (id vault.UserID, err error) { return id, row.Scan(&id) })
 		return err

@@ -57,7 +57,7 @@ const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date,
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
 	defer s.timed("select idea")()
-	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL`
+	const query = `SELECT ` + ideaColumns + ` FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NULL` + shown
 	idea, err := scanIdea(by, s.reads.queryRow(ctx, query, sql.Named("user_id", by.Owner), sql.Named("id", id)))
 	if err != nil {
 		return vault.Idea{}, failure("select idea", err)
@@ -83,7 +83,7 @@ func latestOf(by vault.Actor, ids []int64) (query string, args []any) {
 	return `
 		SELECT ` + ideaColumns + `, stage_since, ideas.source, number, began_at, at, revisions.source, fields, undo
 		FROM ideas LEFT JOIN revisions ON revisions.idea_id = ideas.id AND number = revision
-		WHERE ideas.user_id = @user_id AND ideas.id IN (` + list(ids, func(n int, _ int64) string { return fmt.Sprint("@id", n) }) + `)`, args
+		WHERE ideas.user_id = @user_id AND ideas.id IN (` + list(ids, func(n int, _ int64) string { return fmt.Sprint("@id", n) }) + `)` + shown, args
 }
 
 func scanLatest(by vault.Actor, row *sql.Rows) (l vault.Latest, err error) {
@@ -152,7 +152,7 @@ func one(ctx context.Context, tx *tx, by vault.Actor, id int64, query string, ar
 
 // DestroyIdeas implements [vault.Ideas].
 func (s *Store) DestroyIdeas(ctx context.Context, by vault.Actor, at time.Time, ids ...int64) (n int, _ error) {
-	const find = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NOT NULL`
+	const find = `SELECT version FROM ideas WHERE user_id = @user_id AND id = @id AND deleted_at IS NOT NULL` + shown
 	const query = `DELETE FROM ideas WHERE user_id = @user_id AND id = @id`
 	err := s.write(ctx, "destroy ideas", func(ctx context.Context, tx *tx) error {
 		n = 0

@@ -65,6 +65,7 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, args []any) {
 	} else {
 		b.WriteString(` AND deleted_at IS NULL`)
 	}
+	b.WriteString(allShown)
 	if len(q.Stages) > 0 {
 		b.WriteString(` AND stage IN (` + list(q.Stages, func(n int, s vault.Stage) string { return add(fmt.Sprint("stage", n), s.Rank()) }) + `)`)
 	}

@@ -35,13 +35,13 @@ func moves(each eachRow, q vault.StatsQuery, m *vault.Moves) error {
 		return err
 	}
 	still := sql.Named("still", q.Moves.Still.UnixMicro())
-	const count = `SELECT count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still`
+	const count = `SELECT count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still` + allShown
 	if err := each(count, func(row *sql.Rows) error { return row.Scan(&m.Still) }, still); err != nil {
 		return err
 	}
 	const longest = `
 		SELECT id, title, stage, stage_since FROM ideas
-		WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still ORDER BY stage_since, id LIMIT @most`
+		WHERE user_id = @user_id AND deleted_at IS NULL AND stage < 3 AND stage_since <= @still` + allShown + ` ORDER BY stage_since, id LIMIT @most`
 	return each(longest, func(row *sql.Rows) error {
 		var i vault.StillIdea
 		var since int64

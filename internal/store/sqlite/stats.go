@@ -28,7 +28,7 @@ func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *
 		_, err = collect(found, err, func(row *sql.Rows) (struct{}, error) { return struct{}{}, scan(row) })
 		return err
 	})
-	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY stage`
+	const byStage = `SELECT stage, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL` + allShown + ` GROUP BY stage`
 	if err := each(byStage, func(row *sql.Rows) error {
 		var stage vault.Stage
 		var n int64
@@ -38,7 +38,7 @@ func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *
 	}); err != nil {
 		return err
 	}
-	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL GROUP BY priority`
+	const byPriority = `SELECT priority, count(*) FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL` + allShown + ` GROUP BY priority`
 	if err := each(byPriority, func(row *sql.Rows) error {
 		var priority vault.Priority
 		var n int64
@@ -51,7 +51,7 @@ func count(ctx context.Context, v *view, by vault.Actor, q vault.StatsQuery, c *
 	const due = `
 		SELECT count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date < @today ELSE due_date < @now END),
 			count(*) FILTER (WHERE CASE WHEN due_date % 86400000000 = 0 THEN due_date BETWEEN @today AND @last ELSE due_date BETWEEN @now AND @soon END)
-		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published`
+		FROM ideas WHERE user_id = @user_id AND deleted_at IS NULL AND due_date IS NOT NULL AND stage <> @published` + allShown
 	if err := each(due, func(row *sql.Rows) error { return row.Scan(&c.Overdue, &c.DueSoon) },
 		sql.Named("today", q.Today.UnixMicro()), sql.Named("last", q.Last.UnixMicro()), sql.Named("now", q.Now.UnixMicro()),
 		sql.Named("soon", q.Soon.UnixMicro()), sql.Named("published", vault.StagePublished.Rank())); err != nil {
@@ -75,5 +75,5 @@ func weeks(q vault.StatsQuery, c *vault.Counts) (query string, args, to []any) {
 		args = append(args, sql.Named(fmt.Sprint("week", i), at.UnixMicro()))
 	}
 	return `SELECT ` + strings.Join(parts, ", ") + fmt.Sprintf(` FROM ideas
-		WHERE user_id = @user_id AND deleted_at IS NULL AND created_at >= @week0 AND created_at < @week%d`, vault.Weeks), args, to
+		WHERE user_id = @user_id AND deleted_at IS NULL AND created_at >= @week0 AND created_at < @week%d`, vault.Weeks) + allShown, args, to
 }

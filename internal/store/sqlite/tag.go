@@ -13,7 +13,7 @@ import (
 // Tags implements [vault.Ideas].
 func (s *Store) Tags(ctx context.Context, by vault.Actor) ([]vault.TagCount, error) {
 	defer s.timed("count tags")()
-	const query = `SELECT tag, count(*), min(idea_id) FROM idea_tags WHERE user_id = @user_id AND trashed = 0 GROUP BY folded` // tag is of the row with min
+	const query = `SELECT tag, count(*), min(idea_id) FROM idea_tags WHERE user_id = @user_id AND trashed = 0 AND idea_id NOT IN (` + hidden + `) GROUP BY folded` // tag is of the row with min
 	found, err := s.reads.query(ctx, query, sql.Named("user_id", by.Owner))
 	tags, err := collect(found, err, func(row *sql.Rows) (t vault.TagCount, err error) {
 		var first int64

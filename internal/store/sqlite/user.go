@@ -71,7 +71,7 @@ func (s *Store) ReplaceUser(ctx context.Context, by vault.Actor, user vault.User
 // Litterers implements [vault.People].
 func (s *Store) Litterers(ctx context.Context, before time.Time) ([]vault.UserID, error) {
 	defer s.timed("list litterers")()
-	const query = `SELECT user_id FROM ideas WHERE deleted_at <= @before ORDER BY deleted_at LIMIT 100`
+	const query = `SELECT user_id FROM ideas WHERE deleted_at <= @before` + shown + ` ORDER BY deleted_at LIMIT 100`
 	found, err := s.reads.query(ctx, query, sql.Named("before", before.UnixMicro()))
 	all, err := collect(found, err, func(row *sql.Rows) (id vault.UserID, err error) { return id, row.Scan(&id) })
 	slices.Sort(all)

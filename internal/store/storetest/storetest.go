@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"erasing removes one person whole":             erase,
 	}
 	maps.Copy(tests, historyTests)
+	maps.Copy(tests, importTests)
 	maps.Copy(tests, identityTests)
 	maps.Copy(tests, changeTests)
 	maps.Copy(tests, mailTests)

@@ -36,7 +36,7 @@ CREATE TABLE changes (
 	version    bigint NOT NULL CHECK (version >= 1),
 	at         timestamptz NOT NULL,
 	source     text NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import', 'server')),
-	act        text NOT NULL CHECK (act IN ('created', 'changed', 'deleted', 'restored', 'destroyed')),
+	act        text NOT NULL CHECK (act IN ('created', 'changed', 'deleted', 'restored', 'destroyed', 'imported')),
 	fields     text NOT NULL,
 	from_stage smallint CHECK (from_stage BETWEEN 0 AND 3),
 	to_stage   smallint CHECK (to_stage BETWEEN 0 AND 3),
@@ -85,7 +85,7 @@ SELECT user_id, seq, idea_id, version, at, CASE source WHEN 'server' THEN 'api' 
 	jsonb_strip_nulls(jsonb_build_object(
 		'from', CASE from_stage WHEN 0 THEN 'idea' WHEN 1 THEN 'outline' WHEN 2 THEN 'draft' WHEN 3 THEN 'published' END,
 		'to', CASE to_stage WHEN 0 THEN 'idea' WHEN 1 THEN 'outline' WHEN 2 THEN 'draft' WHEN 3 THEN 'published' END))
-FROM kept;
+FROM kept WHERE act <> 'imported';
 DROP TABLE kept;
 DROP TABLE revisions;
 ALTER TABLE idea_tags DROP COLUMN trashed;

@@ -36,7 +36,7 @@ CREATE TABLE changes (
 	version    INTEGER NOT NULL CHECK (version >= 1),
 	at         INTEGER NOT NULL,
 	source     TEXT NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import', 'server')),
-	act        TEXT NOT NULL CHECK (act IN ('created', 'changed', 'deleted', 'restored', 'destroyed')),
+	act        TEXT NOT NULL CHECK (act IN ('created', 'changed', 'deleted', 'restored', 'destroyed', 'imported')),
 	fields     TEXT NOT NULL,
 	from_stage INTEGER CHECK (from_stage BETWEEN 0 AND 3),
 	to_stage   INTEGER CHECK (to_stage BETWEEN 0 AND 3),
@@ -85,7 +85,7 @@ SELECT user_id, seq, idea_id, version, at, iif(source = 'server', 'api', source)
 	json_patch('{}', json_object(
 		'from', CASE from_stage WHEN 0 THEN 'idea' WHEN 1 THEN 'outline' WHEN 2 THEN 'draft' WHEN 3 THEN 'published' END,
 		'to', CASE to_stage WHEN 0 THEN 'idea' WHEN 1 THEN 'outline' WHEN 2 THEN 'draft' WHEN 3 THEN 'published' END))
-FROM kept;
+FROM kept WHERE act <> 'imported';
 DROP TABLE kept;
 DROP TABLE revisions;
 ALTER TABLE idea_tags DROP COLUMN trashed;
