@@ -72,8 +72,9 @@ type Imports interface {
 	OpenImport(ctx context.Context, by Actor, i Import) (Import, error)
 
 	// InsertImported keeps ideas of an open import, hidden, and what i says of
-	// it by now. It fails with NotFound if the import is not open any more.
-	InsertImported(ctx context.Context, by Actor, i Import, ideas []Imported) error
+	// it by now, and returns their ids. It fails with NotFound if the import is
+	// not open any more.
+	InsertImported(ctx context.Context, by Actor, i Import, ideas []Imported) ([]int64, error)
 
 	// CloseImport ends an open import as i says. If it is done, all that it
 	// brought is there from then on. It fails with NotFound if the import is not

@@ -44,13 +44,13 @@ var rules = []ruled{
 		record{
 			"user_id": "ada", "id": 1, "version": 1, "title": "t", "notes": "n", "stage": 0, "tags": "[]", "priority": 0, "created_at": noon,
 			"updated_at": noon, "published_url": "https://example.com", "ai": true, "title_folded": "t", "search": "t",
-			"revision": 1, "stage_since": noon, "source": "web",
+			"revision": 1, "stage_since": noon, "source": "web", "import_key": bytes(16),
 		},
 		map[string][]any{
 			"user_id": {"nobody", nil}, "id": {0, 1 << 53}, "version": {0}, "title": {"", rep("t", 201), nil}, "notes": {"", rep("n", 5001)},
 			"stage": {-1, 4, nil}, "tags": {"{}", "[" + rep("1,", 20) + "1]", "[", nil}, "priority": {-1, 3, nil},
 			"updated_at": {noon.Add(-time.Microsecond), nil}, "published_url": {"", rep("u", 2049)}, "ai": {2, nil}, "search": {nil}, "title_folded": {nil},
-			"revision": {0, nil}, "stage_since": {nil}, "source": {"fax", "server", nil},
+			"revision": {0, nil}, "import_key": {bytes(15), bytes(17)}, "stage_since": {nil}, "source": {"fax", "server", nil},
 		},
 		[]string{"id"},
 	},
@@ -79,6 +79,18 @@ var rules = []ruled{
 			"user_id": {"nobody", nil}, "seq": {0, nil}, "version": {0, nil}, "source": {"fax", "", nil}, "act": {"moved", "", nil}, "from_stage": {-1, 4}, "to_stage": {-1, 4}, "at": {nil}, "fields": {nil},
 		},
 		[]string{"seq"},
+	},
+	{
+		"imports",
+		record{
+			"user_id": "ada", "id": 1, "state": "open", "dry_run": false, "format": "f", "file": "", "total": 0, "made": 0, "known": 0, "refused": 0,
+			"began_at": noon, "beat_at": noon, "report": "{}",
+		},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "state": {"", "over", nil}, "dry_run": {2, nil}, "format": {"", nil}, "file": {nil}, "total": {-1, nil}, "made": {-1, nil},
+			"known": {-1, nil}, "refused": {-1, nil}, "began_at": {nil}, "beat_at": {nil}, "report": {"{"},
+		},
+		[]string{"id"},
 	},
 	{ // SQLite has one writer, and needs no row to lock
 		"log_heads",

@@ -35,17 +35,17 @@ func (s *Store) OpenImport(ctx context.Context, by vault.Actor, i vault.Import) 
 }
 
 // InsertImported implements [vault.Imports].
-func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Import, ideas []vault.Imported) error {
-	return s.tx(ctx, "insert imported", unsent, func(ctx context.Context, tx pgx.Tx) error {
+func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Import, ideas []vault.Imported) (ids []int64, err error) {
+	err = s.tx(ctx, "insert imported", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := updateImport(ctx, tx, by, i); err != nil {
 			return err
 		}
-		ids, err := insertImported(ctx, tx, by, i, ideas)
-		if err != nil {
+		if ids, err = insertImported(ctx, tx, by, i, ideas); err != nil {
 			return err
 		}
 		return belongings(ctx, tx, by, ids, ideas)
 	})
+	return ids, err
 }
 
 // CloseImport implements [vault.Imports].
@@ -59,7 +59,7 @@ func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import)
 		if i.State == vault.ImportFailed {
 			return exec(ctx, tx, drop, args{"user_id": by.Owner, "import_id": i.ID})
 		}
-		if i.Made == 0 {
+		if i.Made == 0 || i.DryRun {
 			return nil
 		}
 		return exec(ctx, tx, note, logColumns(by, *i.EndedAt, vault.Edit{Act: vault.ImportedAll}))

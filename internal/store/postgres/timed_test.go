@@ -54,6 +54,7 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 	idea := vault.Idea{Owner: "ada", Title: "Tea", Stage: vault.StageIdea, Tags: []string{}, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}
 	first := vault.IdeaQuery{Sort: vault.ByCreatedAt, Limit: 1}
 	searched := first
+	i := vault.Import{}
 	searched.Search = []string{"tea"}
 	return []call{
 		{"put user", func() error { return s.PutUser(ctx, user) }},
@@ -75,6 +76,22 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
 		{"list changes", func() error { return fails(s.Changes(ctx, ada, 0, 10)) }},
 		{"list heads", func() error { return fails(s.Heads(ctx, ada.Owner)) }},
+		{"open import", func() (err error) {
+			i, err = s.OpenImport(ctx, ada, vault.Import{Format: "test", BeganAt: at, BeatAt: at})
+			return err
+		}},
+		{"insert imported", func() error { return fails(s.InsertImported(ctx, ada, i, nil)) }},
+		{"select import", func() error { return fails(s.Import(ctx, ada, i.ID)) }},
+		{"list imports", func() error { return fails(s.Imports(ctx, ada, 1)) }},
+		{"list dead imports", func() error { return fails(s.DeadImports(ctx, at)) }},
+		{"list import keys", func() error { return fails(s.KnownImports(ctx, ada, []vault.ImportKey{{}})) }},
+		{"list ids", func() error { return fails(s.IDsOf(ctx, ada)) }},
+		{"reserve ids", func() error { return fails(s.ReserveIDs(ctx, 0)) }},
+		{"drop imported", func() error { return fails(s.DropImported(ctx, ada, i.ID, 1)) }},
+		{"close import", func() error {
+			i.State, i.EndedAt = vault.ImportDone, &at
+			return s.CloseImport(ctx, ada, i)
+		}},
 		{"erase person", func() error { return s.ErasePerson(ctx, ada, at) }},
 	}
 }

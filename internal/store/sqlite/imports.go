@@ -39,13 +39,14 @@ func (s *Store) OpenImport(ctx context.Context, by vault.Actor, i vault.Import) 
 }
 
 // InsertImported implements [vault.Imports].
-func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Import, ideas []vault.Imported) error {
-	return s.write(ctx, "insert imported", func(ctx context.Context, tx *tx) error {
+func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Import, ideas []vault.Imported) ([]int64, error) {
+	ids := make([]int64, len(ideas))
+	return ids, s.write(ctx, "insert imported", func(ctx context.Context, tx *tx) (err error) {
 		if err := updateImport(ctx, tx, by, i); err != nil {
 			return err
 		}
-		for _, idea := range ideas {
-			if err := insertImported(ctx, tx, by, i, idea); err != nil {
+		for n, idea := range ideas {
+			if ids[n], err = insertImported(ctx, tx, by, i, idea); err != nil {
 				return err
 			}
 		}
@@ -64,7 +65,7 @@ func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import)
 			_, err := tx.exec(ctx, drop, sql.Named("user_id", by.Owner), sql.Named("import_id", i.ID))
 			return err
 		}
-		if i.Made == 0 {
+		if i.Made == 0 || i.DryRun {
 			return nil
 		}
 		return logChange(ctx, tx, by, vault.Change{Version: 1, At: *i.EndedAt, Source: by.Source, Edit: vault.Edit{Act: vault.ImportedAll}})
@@ -84,7 +85,7 @@ func updateImport(ctx context.Context, tx *tx, by vault.Actor, i vault.Import) e
 	return err
 }
 
-func insertImported(ctx context.Context, tx *tx, by vault.Actor, i vault.Import, in vault.Imported) error {
+func insertImported(ctx context.Context, tx *tx, by vault.Actor, i vault.Import, in vault.Imported) (int64, error) {
 	const query = `
 		INSERT INTO ideas ( id,  user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
 			 created_at,  updated_at,  deleted_at,  title_folded,  search,  stage_since,  source,  revision,  import_id,  import_key)
@@ -103,20 +104,20 @@ func insertImported(ctx context.Context, tx *tx, by vault.Actor, i vault.Import,
 		sql.Named("revision", revision), sql.Named("import_id", i.ID), sql.Named("import_key", in.Key[:]))
 	var err error
 	if idea.ID, err = tx.insert(ctx, query, args...); err != nil {
-		return err
+		return 0, err
 	}
 	if len(idea.Tags) > 0 {
 		query, rows := tagRows(by, idea)
 		if _, err := tx.exec(ctx, query, append(rows, sql.Named("idea_id", idea.ID))...); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for _, r := range in.Revisions {
 		if err := keepRevision(ctx, tx, by, vault.Replacement{Idea: idea, Revision: &r}); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return idea.ID, nil
 }
 
 // DropImported implements [vault.Imports].

@@ -82,7 +82,7 @@ func imported(t *testing.T, s Store) {
 		batch = append(batch, importedOf(sample(fmt.Sprint("imported ", n))))
 	}
 	i.Made, i.BeatAt = 6, t0.Add(time.Second)
-	if err := s.InsertImported(ctx, ada, i, batch); err != nil {
+	if _, err := s.InsertImported(ctx, ada, i, batch); err != nil {
 		t.Fatal(err)
 	}
 	if diff := gocmp.Diff(before, seen(t, s, ada)); diff != "" {
@@ -130,7 +130,8 @@ func imported(t *testing.T, s Store) {
 	if diff := gocmp.Diff(i, got); diff != "" {
 		t.Errorf("the import (-as it was closed +as it is kept):\n%s", diff)
 	}
-	for what, err := range map[string]error{"insert": s.InsertImported(ctx, ada, i, batch), "close": s.CloseImport(ctx, ada, i)} {
+	_, late := s.InsertImported(ctx, ada, i, batch)
+	for what, err := range map[string]error{"insert": late, "close": s.CloseImport(ctx, ada, i)} {
 		if !errors.Is(err, vault.NotFound) {
 			t.Errorf("%s after its end: error %v", what, err)
 		}
@@ -172,7 +173,7 @@ func failedImport(t *testing.T, s Store) {
 		for n := range 4 {
 			ideas = append(ideas, importedOf(sample(fmt.Sprint(batch, n))))
 		}
-		if err := s.InsertImported(ctx, ada, i, ideas); err != nil {
+		if _, err := s.InsertImported(ctx, ada, i, ideas); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -200,7 +201,7 @@ func deadImports(t *testing.T, s Store) {
 		}
 	}
 	i.BeatAt = t0.Add(time.Second)
-	if err := s.InsertImported(t.Context(), ada, i, nil); err != nil {
+	if _, err := s.InsertImported(t.Context(), ada, i, nil); err != nil {
 		t.Fatal(err)
 	}
 	if dead, err := s.DeadImports(t.Context(), t0.Add(time.Second)); err != nil || len(dead) != 0 {
@@ -219,7 +220,7 @@ func kept(t *testing.T, s Store) {
 		{Number: 5, Began: t0.Add(-time.Hour), At: t0.Add(-time.Minute), Source: vault.FromCLI, Fields: []string{"title"}, Undo: vault.Undo{At: t0.AddDate(0, 0, -1), Source: vault.FromWeb, Title: "before"}},
 		{Number: 6, Began: t0, At: t0, Source: vault.FromChat, Fields: []string{"stage"}, Undo: vault.Undo{At: t0.Add(-time.Minute), Source: vault.FromCLI, Stage: vault.StageDraft}},
 	}
-	if err := s.InsertImported(ctx, ada, i, []vault.Imported{in}); err != nil {
+	if _, err := s.InsertImported(ctx, ada, i, []vault.Imported{in}); err != nil {
 		t.Fatal(err)
 	}
 	i.State, i.EndedAt, i.Made = vault.ImportDone, new(t0), 1
