@@ -10,7 +10,7 @@ import (
 )
 
 // verbs are the commands that there are.
-var verbs = strings.Fields("serve user token keys export verify backup restore encrypt decrypt rekey migrate healthcheck version")
+var verbs = strings.Fields("serve user token keys export import verify backup restore encrypt decrypt rekey migrate healthcheck version")
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
@@ -79,6 +79,8 @@ func TestWrongUse(t *testing.T) {
 		"export":                               "export takes an e-mail address or the id of a user, and a file",
 		"export a@example.com":                 "export takes an e-mail address or the id of a user, and a file",
 		"export a@example.com b c":             "export takes an e-mail address or the id of a user, and a file",
+		"import":                               "import takes an e-mail address or the id of a user, and a file or a folder",
+		"import a b c":                         "import takes an e-mail address or the id of a user, and a file or a folder",
 		"export a b --database-passphrase c":   "the vault is encrypted and its export would not be: say --clear if that is meant",
 		"verify":                               "verify takes one file",
 		"verify a b":                           "verify takes one file",

@@ -148,7 +148,7 @@ func observer(c *config.Config, m *telemetry.Metrics, h slog.Handler) func(strin
 func assemble(ctx, streams context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
 	v := vault.NewService(s, time.Now)
 	v.KeepTrash(c.TrashDays)
-	go sweepTrash(ctx, v)
+	sweep(ctx, v)
 	who, err := identify(ctx, c, s, v)
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func assemble(ctx, streams context.Context, c *config.Config, s store, ready api
 	live := api.NewLive(v, who.gate, streams.Done())
 	m.Gauge("streams_open", "Streams of changes that are open.", func() float64 { return float64(v.Following()) })
 	m.Counter("changes_sent_total", "Changes that were sent over streams.", func() float64 { return float64(live.Sent()) })
-	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.DocsRoutes(), who.routes)
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

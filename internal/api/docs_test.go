@@ -35,7 +35,7 @@ func ask(t *testing.T, request string, headers ...string) *httptest.ResponseReco
 
 var (
 	linked  = regexp.MustCompile(`(?:src|href|spec-url)="([^"]*)"`)
-	foreign = regexp.MustCompile(`(?i)//[a-z0-9]`)
+	elsewhere = regexp.MustCompile(`(?i)//[a-z0-9]`)
 )
 
 func TestAPageLoadsWhatIsHereAndNothingElse(t *testing.T) {
@@ -45,7 +45,7 @@ func TestAPageLoadsWhatIsHereAndNothingElse(t *testing.T) {
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != htmlType || w.Header().Get("Content-Security-Policy") != policy {
 			t.Errorf("%s: %d, headers %v", page, w.Code, w.Header())
 		}
-		if foreign.MatchString(html) || regexp.MustCompile(`<script>|<script [^>]*>[^<]|\son[a-z]+=`).MatchString(html) {
+		if elsewhere.MatchString(html) || regexp.MustCompile(`<script>|<script [^>]*>[^<]|\son[a-z]+=`).MatchString(html) {
 			t.Errorf("%s holds a script, or loads from elsewhere:\n%s", page, html)
 		}
 		links := linked.FindAllStringSubmatch(html, -1)

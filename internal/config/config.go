@@ -29,6 +29,7 @@ type Config struct {
 	PoolSize     int
 	PoolOverflow int
 	TrashDays    int    // 0: no trash is kept
+	ImportBytes  int    // the most of a file
 	DatabaseKey  string // 64 hex digits, or empty
 	Passphrase   string
 

@@ -106,6 +106,10 @@ var Groups = []Group{
 			set: to(func(c *Config) *int { return &c.TrashDays }, number(0, 3650)),
 		},
 		{
+			Name: "IMPORT_MAX_BYTES", Default: "268435456", Meaning: "the largest file that is imported over the API. 268435456 are 256 MiB",
+			set: to(func(c *Config) *int { return &c.ImportBytes }, number(1<<10, 8<<30)),
+		},
+		{
 			Name: "DATABASE_KEY", Unset: "not encrypted", Secret: true, InFile: true, Meaning: "a file with 32 bytes in hex, which encrypt the embedded store. Without that key nobody can read the vault again",
 			set: to(func(c *Config) *string { return &c.DatabaseKey }, hexKey),
 		},

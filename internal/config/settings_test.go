@@ -98,6 +98,12 @@ var samples = []sample{
 		[]string{"-1", "3651", "30d"},
 	},
 	{
+		"IMPORT_MAX_BYTES", func(c *config.Config) any { return c.ImportBytes },
+		vars{"1024": "1024", "8589934592": "8589934592"},
+		"must be a whole number from 1024 to 8589934592",
+		[]string{"1023", "8589934593", "256M"},
+	},
+	{
 		"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase },
 		vars{" words, with spaces ": " words, with spaces "},
 		"must be words, and not spaces alone",

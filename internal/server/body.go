@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"net/http"
+	"time"
 
 	"creatorvault.dev/internal/api"
 )
@@ -23,6 +24,24 @@ func receive(route api.Route, r *http.Request) {
 		err = io.EOF
 	}
 	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(got), ending{err}))
+}
+
+// A flowing body may take as long as it comes: each piece of it has a while,
+// in place of the whole.
+type flowing struct {
+	io.ReadCloser
+	conn *http.ResponseController
+}
+
+// pieceFor is how long a piece may take.
+const pieceFor = 15 * time.Second
+
+// Read reads a piece.
+func (f flowing) Read(b []byte) (int, error) {
+	if err := f.conn.SetReadDeadline(time.Now().Add(pieceFor)); err != nil { //nolint:forbidigo // the network's time
+		return 0, err
+	}
+	return f.ReadCloser.Read(b)
 }
 
 // An ending is how a body ended.

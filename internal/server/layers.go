@@ -125,6 +125,9 @@ func (s *server) admit(route api.Route, next http.Handler) http.Handler {
 		if who := w.(*exchange).who; who != nil {
 			ctx = identity.With(ctx, who)
 		}
+		if route.Stream {
+			r.Body = flowing{r.Body, http.NewResponseController(w)}
+		}
 		if route.Stream || route.Probe {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return
