@@ -77,6 +77,7 @@ var chapters = []struct {
 	{"history", checkHistory},
 	{"bulk", checkBulk},
 	{"retag", checkRetag},
+	{"imports", checkImports},
 	{"ids", checkIDs},
 	{"etags", checkETags},
 	{"once", checkOnce},

@@ -34,7 +34,7 @@ func ask(t *testing.T, request string, headers ...string) *httptest.ResponseReco
 }
 
 var (
-	linked  = regexp.MustCompile(`(?:src|href|spec-url)="([^"]*)"`)
+	linked    = regexp.MustCompile(`(?:src|href|spec-url)="([^"]*)"`)
 	elsewhere = regexp.MustCompile(`(?i)//[a-z0-9]`)
 )
 
