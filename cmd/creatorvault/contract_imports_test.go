@@ -24,7 +24,9 @@ type importedFile struct {
 	Report  *struct {
 		Refused []struct {
 			Line    int `json:"line"`
-			Details []struct{ Field, Type string }
+			Details []struct {
+				Field string `json:"field"`
+			} `json:"details"`
 		} `json:"refused"`
 	} `json:"report"`
 }
@@ -77,7 +79,9 @@ func checkImports(c *contract) {
 	})
 	p.check("the newest comes first", ask("GET {me}/imports", ""), is(200), func(t testing.TB, a testkit.Answer) {
 		var ids []int64
-		for _, i := range read[struct{ Imports []importedFile }](t, a).Imports {
+		for _, i := range read[struct {
+			Imports []importedFile `json:"imports"`
+		}](t, a).Imports {
 			ids = append(ids, i.ID)
 		}
 		if len(ids) != 3 || ids[0] < ids[1] || ids[1] < ids[2] {

@@ -178,7 +178,7 @@ type alias struct {
 }
 
 // varying is what differs from run to run in a body.
-var varying = regexp.MustCompile(`"(request_id|timestamp|created_at|updated_at|published_at|deleted_at|began_at|at|expires_at|next_cursor|token)":"([^"]*)"|"(id)":(\d+|"[A-Za-z0-9]{32}")`)
+var varying = regexp.MustCompile(`"(request_id|timestamp|created_at|updated_at|published_at|deleted_at|began_at|ended_at|at|expires_at|next_cursor|token)":"([^"]*)"|"(id)":(\d+|"[A-Za-z0-9]{32}")`)
 
 // lastUse is when an access token was used, which is told some time after it was.
 var lastUse = regexp.MustCompile(`"last_used_at":(?:null|"[^"]*")`)
@@ -197,7 +197,7 @@ func (al *alias) of(kind, value string) string {
 	switch kind {
 	case "request_id", "timestamp":
 		return kind
-	case "created_at", "updated_at", "published_at", "deleted_at", "began_at", "at", "expires_at":
+	case "created_at", "updated_at", "published_at", "deleted_at", "began_at", "ended_at", "at", "expires_at":
 		kind = "time"
 	}
 	al.mu.Lock()

@@ -56,7 +56,7 @@ func (f *importFlags) run(ctx context.Context, e env, a *accounts, person, name 
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was read
+	defer file.Close()
 	g, err := importing.Begin(ctx, v, by, file, name, f.dryRun)
 	if err != nil {
 		return err

@@ -18,16 +18,16 @@ const sweepEvery = time.Hour
 // sweep destroys what has been in the trash for too long, and what imports left
 // that died.
 func sweep(ctx context.Context, v *vault.Service) {
-	go every(ctx, sweepEvery, "emptying the trash failed; it is tried again in an hour", v.SweepTrash)
-	go every(ctx, sweepImportsEvery, "sweeping imports failed; it is tried again", v.SweepImports)
+	go every(ctx, sweepEvery, "the trash", v.SweepTrash)
+	go every(ctx, sweepImportsEvery, "dead imports", v.SweepImports)
 }
 
 // every does something, at once and from then on until ctx is done. Several
 // instances may do so side by side.
-func every(ctx context.Context, pause time.Duration, failed string, do func(context.Context) error) {
+func every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
 	for tick := time.NewTicker(pause); ; {
 		if err := do(ctx); err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, failed, "error", err)
+			slog.WarnContext(ctx, "sweeping failed and is tried again", "what", what, "error", err)
 		}
 		select {
 		case <-tick.C:

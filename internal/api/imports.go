@@ -108,7 +108,7 @@ func (a *imports) begin(r *http.Request, by vault.Actor) (reply, error) {
 	began := importOf(g.Import)
 	go func() {
 		defer leave()
-		defer file.Close() //nolint:errcheck // it was read
+		defer file.Close()
 		if _, err := importing.Run(a.ctx, g, file, func(vault.Import) {}); err != nil {
 			slog.WarnContext(a.ctx, "an import failed", "error", err)
 		}

@@ -10,7 +10,8 @@ import (
 // a short write of its own.
 const ImportBatch = 500
 
-// An import that gives no sign of life for ImportPatience is dead, and is swept.
+// ImportPatience is after how long without a sign of life an import is dead,
+// and is swept.
 const ImportPatience = time.Minute
 
 // An Import is a file of ideas on its way into a vault. What it brings is hidden

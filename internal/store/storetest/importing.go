@@ -192,8 +192,11 @@ func importTimes(t *testing.T, s Store) {
 		created, updated     time.Time
 		deleted, publishedAt *time.Time
 	}{
-		{past, past.Add(time.Hour), nil, nil}, {past, past, nil, nil}, {t0, t0, &t0, nil},
-		{past, past, new(past.Add(time.Minute)), nil}, {past, past, nil, new(past.Add(time.Second))},
+		{past, past.Add(time.Hour), nil, nil},
+		{past, past, nil, nil},
+		{t0, t0, &t0, nil},
+		{past, past, new(past.Add(time.Minute)), nil},
+		{past, past, nil, new(past.Add(time.Second))},
 	} {
 		found, err := s.Latest(t.Context(), ada, results[n].ID)
 		if err != nil || len(found) != 1 {
