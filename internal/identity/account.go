@@ -50,7 +50,7 @@ type AccountStore interface {
 	LiveSessions(ctx context.Context, id vault.UserID, at time.Time) ([]Session, error)
 
 	// DeleteSessions ends all sessions of a user but keep, which may be empty,
-	// and revokes their tokens.
+	// revokes their tokens, and forgets a change of the e-mail that was asked for.
 	DeleteSessions(ctx context.Context, id vault.UserID, keep string, at time.Time) error
 }
 

@@ -101,7 +101,8 @@ type Store interface {
 	Accounts(ctx context.Context) ([]Account, error)
 
 	// SetPassword keeps a new hash, ends all sessions of the account but keep,
-	// and revokes their tokens. It fails with vault.NotFound.
+	// revokes their tokens, and forgets what was mailed to reset the password or
+	// to change the e-mail. It fails with vault.NotFound.
 	SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error
 
 	// RehashPassword replaces a hash by another of the same password, and ends

@@ -98,17 +98,12 @@ func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep str
 
 func setPassword(ctx context.Context, tx pgx.Tx, id vault.UserID, hash, keep string, at time.Time) error {
 	const text = `UPDATE auth_accounts SET password = @password, updated_at = @at WHERE user_id = @user_id RETURNING user_id`
-	const revokeAll = `
-		INSERT INTO auth_revocations (user_id, session_id, until, at)
-		SELECT user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
-		ON CONFLICT (user_id, session_id) DO NOTHING`
-	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
 	const forget = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'reset'`
-	a := args{"user_id": id, "password": hash, "keep": keep, "at": at}
+	a := args{"user_id": id, "password": hash, "at": at}
 	if err := queryRow(ctx, tx, text, a).Scan(&id); err != nil {
 		return err
 	}
-	return errors.Join(exec(ctx, tx, revokeAll, a), exec(ctx, tx, end, a), exec(ctx, tx, forget, a))
+	return errors.Join(endSessions(ctx, tx, id, keep, at), exec(ctx, tx, forget, a))
 }
 
 // RehashPassword implements [identity.Store].

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"creatorvault.dev/internal/identity"
@@ -56,11 +57,15 @@ func (s *Store) DeleteSessions(ctx context.Context, id vault.UserID, keep string
 	return s.tx(ctx, "delete sessions", transient, func(ctx context.Context, tx pgx.Tx) error { return endSessions(ctx, tx, id, keep, at) })
 }
 
-// endSessions ends all sessions of a user but keep, and revokes their tokens.
+// endSessions ends all sessions of a user but keep, and revokes their tokens. A
+// change of the e-mail that was asked for in any ends too, sent or not.
 func endSessions(ctx context.Context, tx pgx.Tx, id vault.UserID, keep string, at time.Time) error {
 	const text = `
 		WITH ended AS (DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep RETURNING user_id, id)
 		INSERT INTO auth_revocations (user_id, session_id, until, at) SELECT user_id, id, @at, @at FROM ended
 		ON CONFLICT (user_id, session_id) DO NOTHING`
-	return exec(ctx, tx, text, args{"user_id": id, "keep": keep, "at": at})
+	const unsentMail = `DELETE FROM auth_mails WHERE user_id = @user_id AND kind = 'change'`
+	const sentLinks = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'change'`
+	a := args{"user_id": id, "keep": keep, "at": at}
+	return errors.Join(exec(ctx, tx, text, a), exec(ctx, tx, unsentMail, a), exec(ctx, tx, sentLinks, a))
 }

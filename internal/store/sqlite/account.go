@@ -89,24 +89,16 @@ func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep str
 
 func setPassword(ctx context.Context, tx *tx, id vault.UserID, hash, keep string, at time.Time) error {
 	const query = `UPDATE auth_accounts SET password = @password, updated_at = @at WHERE user_id = @user_id`
-	const revoke = `
-		INSERT INTO auth_revocations (user_id, session_id, until, at)
-		SELECT @user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
-		ON CONFLICT (user_id, session_id) DO NOTHING`
-	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
 	const forget = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'reset'`
-	who, when, kept := sql.Named("user_id", id), sql.Named("at", at.UnixMicro()), sql.Named("keep", keep)
-	n, err := tx.exec(ctx, query, sql.Named("password", hash), when, who)
+	who := sql.Named("user_id", id)
+	n, err := tx.exec(ctx, query, sql.Named("password", hash), sql.Named("at", at.UnixMicro()), who)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := tx.exec(ctx, revoke, who, when, kept); err != nil {
-		return err
-	}
-	if _, err := tx.exec(ctx, end, who, kept); err != nil {
+	if err := endSessions(ctx, tx, id, keep, at); err != nil {
 		return err
 	}
 	_, err = tx.exec(ctx, forget, who)

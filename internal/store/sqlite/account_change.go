@@ -58,17 +58,26 @@ func (s *Store) DeleteSessions(ctx context.Context, id vault.UserID, keep string
 	return s.write(ctx, "delete sessions", func(ctx context.Context, tx *tx) error { return endSessions(ctx, tx, id, keep, at) })
 }
 
-// endSessions ends all sessions of a user but keep, and revokes their tokens.
+// endSessions ends all sessions of a user but keep, and revokes their tokens. A
+// change of the e-mail that was asked for in any ends too, sent or not.
 func endSessions(ctx context.Context, tx *tx, id vault.UserID, keep string, at time.Time) error {
 	const revoke = `
 		INSERT INTO auth_revocations (user_id, session_id, until, at)
 		SELECT @user_id, id, @at, @at FROM auth_sessions WHERE user_id = @user_id AND id <> @keep
 		ON CONFLICT (user_id, session_id) DO NOTHING`
 	const end = `DELETE FROM auth_sessions WHERE user_id = @user_id AND id <> @keep`
+	const unsent = `DELETE FROM auth_mails WHERE user_id = @user_id AND kind = 'change'`
+	const sent = `DELETE FROM auth_verifications WHERE user_id = @user_id AND kind = 'change'`
 	who, kept := sql.Named("user_id", id), sql.Named("keep", keep)
 	if _, err := tx.exec(ctx, revoke, who, sql.Named("at", at.UnixMicro()), kept); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, end, who, kept)
+	if _, err := tx.exec(ctx, end, who, kept); err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, unsent, who); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, sent, who)
 	return err
 }

@@ -27,6 +27,7 @@ var mailTests = map[string]func(*testing.T, Store){
 	"an e-mail is verified as it is now":           verifyEmail,
 	"an e-mail is changed for a link":              changeEmail,
 	"an e-mail that is taken is not changed to":    changeEmailTaken,
+	"a change that was asked for ends with all":    changeEnds,
 }
 
 // newMail returns a mail that is due at that time.
