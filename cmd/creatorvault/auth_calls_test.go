@@ -166,13 +166,39 @@ func checkAuthBodies(t *testing.T, v *visitor) {
 
 func checkCallbacks(t *testing.T, v *visitor) {
 	v.signUp(t, "back@example.com")
-	for _, to := range []string{"/board?stage=idea", appOrigin + "/done"} {
-		a := v.another().auth(t, "POST /sign-in/email", `{"email":"back@example.com","password":"`+goodPassword+`","callbackURL":"`+to+`"}`)
+	for n, to := range []string{
+		"/", "/board?stage=idea", appOrigin + "/done", "/a%20b", "/a#b", "/a?x=1#y", "/a?x[]=1", "/a:b", "/~user", "/a,b", "/a;b", "/(group)/x", "/?next=/x?y=1", "/a?q=a b",
+		"/a?u=http://vault.example/", "/a?u=%2F%5C", "/a#//evil.example", "/a//b", "/@evil.example", "/%2e%2e/a", ownOrigin + "/", "http://VAULT.example/", "HTTP://vault.example:80/#top",
+	} {
+		email := "back" + itoa(n) + "@example.com" // each has tries of its own
+		v.signUp(t, email)
+		a := v.another().auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`","callbackURL":"`+to+`"}`)
 		all(t, a, shaped(append(userShape(), "redirect boolean", "token string", "url string")...), holds(`"redirect":true`, `"url":"`+to+`"`), header("Location", to))
 	}
-	for _, to := range []string{"http://evil.example/", "//evil.example", `/\\evil.example`, "/%2fevil.example", "javascript:alert(1)", "vault.example", appOrigin + ".evil.example/"} {
+	for _, to := range []string{"http://evil.example/", "//evil.example", `/\\evil.example`, "/%2fevil.example", "javascript:alert(1)", "vault.example", appOrigin + ".evil.example/",
+		"///evil.example", `/\\/evil.example`, "/%5cevil.example", "/%5Cevil.example", "/a/%2F%2Fevil.example", `/a?b=\\c`, `/\u0009/evil.example`, `/a\u0000`, `/a\u007f`, `/a\u0085`, ` /a`, "JavaScript:alert(1)",
+		"data:text/html,x", "http:vault.example", "http://vault.example@evil.example/", `http://evil.example\\@vault.example/`, "http://evil.example#@vault.example", "http://evil.example?@vault.example",
+		"http://vault.example:8080/", "https://vault.example:80/", "http://vault.example:443/", "http:///a", "?a=b", "board",
+	} {
 		a := v.another().auth(t, "POST /sign-in/email", `{"email":"back@example.com","password":"`+goodPassword+`","callbackURL":"`+to+`"}`)
 		all(t, a, declines(403, "INVALID_CALLBACK_URL", "Invalid callbackURL"), header("Set-Cookie", ""), header("Location", ""))
+	}
+}
+
+// checkMembers is about members that are of another type than they should.
+func checkMembers(t *testing.T, v *visitor) {
+	v.signUp(t, "types@example.com")
+	account := `"email":"types@example.com","password":"` + goodPassword + `"`
+	for given, kind := range inOrder(map[string]string{`"no"`: "string", `"false"`: "string", `1`: "number", `null`: "null", `[]`: "array", `{}`: "object"}) {
+		wants := declines(400, "VALIDATION_ERROR", "[body.rememberMe] Invalid input: expected boolean, received "+kind)
+		all(t, v.another().auth(t, "POST /sign-in/email", `{`+account+`,"rememberMe":`+given+`}`), wants, header("Set-Cookie", ""))
+		all(t, v.another().auth(t, "POST /sign-up/email", `{"name":"",`+account+`,"rememberMe":`+given+`}`), wants, header("Set-Cookie", ""))
+	}
+	all(t, v.another().auth(t, "POST /sign-up/email", `{"name":"","email":"image@example.com","password":"`+goodPassword+`","image":null}`),
+		declines(400, "VALIDATION_ERROR", "[body.image] Invalid input: expected string, received null"), header("Set-Cookie", ""))
+	for given, kind := range inOrder(map[string]string{`null`: "null", `false`: "boolean", `0`: "number"}) {
+		all(t, v.another().auth(t, "POST /sign-in/email", `{`+account+`,"callbackURL":`+given+`}`),
+			declines(400, "VALIDATION_ERROR", "[body.callbackURL] Invalid input: expected string, received "+kind), header("Set-Cookie", ""))
 	}
 }
 

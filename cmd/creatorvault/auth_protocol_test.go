@@ -35,6 +35,7 @@ func TestTheProtocol(t *testing.T) {
 				{"delete", checkDeleteUser},
 				{"bodies", checkAuthBodies},
 				{"callbacks", checkCallbacks},
+				{"members", checkMembers},
 				{"origins", checkAuthOrigins},
 				{"nothing else", checkNothingElse},
 				{"cors", checkAuthCORS},

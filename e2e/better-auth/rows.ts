@@ -38,6 +38,10 @@ export const tokenOf = (link: string) => /(?:\/reset-password\/|[?&]token=)([^?&
 // What a browser says that opens a link.
 const opens = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
+// Pages that people may be sent to afterwards, and pages that they may not.
+const pagesOfOurs = ['/a%20b', '/a#b', '/a?x=1#y', '/é', '/a?q=a b', '/a?x[]=1', '/a:b', '/~user', '/a,b', '/a;b', '/(group)/x', '/?next=/x?y=1', '/a?u=http://vault.example/', '/a?u=%2F', 'http://VAULT.example/', 'http://vault.example:80/'];
+const pagesElsewhere = ['//evil.example', '/\\evil.example', '/%5cevil.example', '/%2Fevil.example', '/a\t', '/a?b=\\c', '/a\u0085', 'javascript:alert(1)', 'http://vault.example:443/', 'http://vault.example@evil.example/'];
+
 const whole: Row[] = [
   ['ok', 'nobody', (_c, _s, b) => b.send('GET /ok')],
   ['sign up', 'ada', (c, s) => c.signUp.email({ name: 'Ada', email: s.email('Ada'), password })],
@@ -67,6 +71,10 @@ const whole: Row[] = [
   ['sign in for this visit', 'bob', (c, s) => c.signIn.email({ email: s.email('bob'), password, rememberMe: false })],
   ['get-session of this visit', 'bob', (c) => c.getSession()],
   ['sign in with a callback', 'adaElsewhere', (c, s) => c.signIn.email({ email: s.email('ada'), password, callbackURL: '/board' })],
+  ...[...pagesOfOurs, ...pagesElsewhere].map((to): Row => [`a callback to ${JSON.stringify(to)}`, 'nobody', (_c, _s, b) => b.send('POST /sign-in/social', JSON.stringify({ provider: 'github', callbackURL: to }))]),
+  ...['no', 'false', 1, null, [], {}].map((rememberMe): Row => [`sign in with rememberMe ${JSON.stringify(rememberMe)}`, 'nobody', (_c, s, b) => b.send('POST /sign-in/email', JSON.stringify({ email: s.email('bob'), password, rememberMe }))]),
+  ['sign up with no image', 'nobody', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A', email: s.email('image'), password, image: null }))],
+  ['sign in with no callback', 'nobody', (_c, s, b) => b.send('POST /sign-in/email', JSON.stringify({ email: s.email('bob'), password, callbackURL: null }))],
   ['sign in with a callback elsewhere', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password, callbackURL: 'https://evil.example/' })],
   ['sign in with a wrong password', 'nobody', (c, s) => c.signIn.email({ email: s.email('ada'), password: wrong })],
   ['sign in of nobody', 'nobody', (c, s) => c.signIn.email({ email: s.email('nobody'), password })],

@@ -14,7 +14,7 @@ type Route struct {
 	Pattern string // method and path, as http.ServeMux has them; "/…/{path...}" alone takes every method
 	Handler http.Handler
 	Public  bool   // needs no token, and looks at none
-	Scope   string // what an access token must allow; where none is named, none is taken
+	Scope   string // what an access token must allow, with a space between two; where none is named, none is taken
 	Cost    int    // how much it takes off the allowance
 	Body    int64  // the most bytes of a body; 0: MaxBody
 	Stream  bool   // may outlive the deadline of other requests
@@ -70,7 +70,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 
 		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: OwnsAccount, Cost: 1},
-		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: OwnsAccount, Cost: 1, Stream: true},
+		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: OwnsAccount + " " + ReadIdeas, Cost: 1, Stream: true},
 		{Pattern: "DELETE " + me, Handler: asSelf(u.erase), Scope: OwnsAccount, Cost: 1},
 
 		{Pattern: "GET /health", Handler: handler(h.process), Public: true, Probe: true, Cost: 1},

@@ -48,15 +48,16 @@ func (a *auth) signUp(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2]}
-	image, err := c.image()
+	image, err := c.textsIfAny("image")
 	if err != nil {
 		return nil, err
 	}
-	if image != nil {
-		who.Image = *image
+	lasting, err := c.lasting()
+	if err != nil {
+		return nil, err
 	}
-	account, s, secret, err := a.provider.SignUp(c.Context(), who, c.lasting(), c.visit)
+	who := identity.Newcomer{Name: in[0], Email: in[1], Password: in[2], Image: image[0]}
+	account, s, secret, err := a.provider.SignUp(c.Context(), who, lasting, c.visit)
 	if errors.Is(err, identity.ErrBadEmail) { // which has another name here than in signing in
 		err = &identity.Refusal{Status: http.StatusBadRequest, Code: "VALIDATION_ERROR", Message: "[body.email] Invalid email address"}
 	}
@@ -76,7 +77,11 @@ func (a *auth) signIn(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	account, s, secret, err := a.provider.SignIn(c.Context(), in[0], in[1], c.lasting(), c.visit)
+	lasting, err := c.lasting()
+	if err != nil {
+		return nil, err
+	}
+	account, s, secret, err := a.provider.SignIn(c.Context(), in[0], in[1], lasting, c.visit)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -81,8 +80,10 @@ func kindOf(v any, given bool) string {
 }
 
 // lasting reports whether the session is to outlive the browser.
-func (c *call) lasting() bool {
-	return c.body["rememberMe"] != false && c.body["rememberMe"] != "false"
+func (c *call) lasting() (bool, error) {
+	remember, err := c.truth("rememberMe")
+	_, given := c.body["rememberMe"]
+	return remember || !given, err
 }
 
 // The refusals of requests that a page of somebody else may have made.
@@ -111,55 +112,11 @@ func (a *auth) checkOrigin(r *http.Request, login bool) error {
 	switch {
 	case origin == "" || origin == "null":
 		return errNoOrigin
-	case !a.trusts(origin):
+	case !a.trusts(originOf(origin)):
 		return errBadOrigin
 	}
 	return nil
 }
-
-// originOf returns the origin of a URL, empty if it has none.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
-}
-
-// trusts reports whether pages of an origin may use the cookies.
-func (a *auth) trusts(origin string) bool {
-	return origin == a.PublicURL || slices.Contains(a.Origins, origin)
-}
-
-// onThisSite is a path, which no browser takes for another host.
-var onThisSite = regexp.MustCompile(`^/(?:[\w\-.+@][\w\-.+/@]*)?(?:\?[\w\-.+/=&%@]*)?$`)
-
-// targets are the members of a body that name a page to go to afterwards, and
-// what they are called in refusals.
-var targets = []struct{ member, label, code string }{
-	{"callbackURL", "callbackURL", "INVALID_CALLBACK_URL"},
-	{"redirectTo", "redirectURL", "INVALID_REDIRECT_URL"},
-	{"errorCallbackURL", "errorCallbackURL", "INVALID_ERROR_CALLBACK_URL"},
-	{"newUserCallbackURL", "newUserCallbackURL", "INVALID_NEW_USER_CALLBACK_URL"},
-}
-
-// checkTargets refuses to send people to pages of somebody else afterwards.
-func (a *auth) checkTargets(c *call) error {
-	for _, t := range targets {
-		v, given := c.body[t.member]
-		to, ok := v.(string)
-		switch {
-		case given && !ok:
-			return &identity.Refusal{Status: http.StatusBadRequest, Message: "Invalid " + t.label + ": expected a string"}
-		case to != "" && !a.leads(to):
-			return &identity.Refusal{Status: http.StatusForbidden, Code: t.code, Message: "Invalid " + t.label}
-		}
-	}
-	return nil
-}
-
-// leads reports whether a target is a page of ours, or of a trusted origin.
-func (a *auth) leads(to string) bool { return onThisSite.MatchString(to) || a.trusts(originOf(to)) }
 
 // read reads the body, which is a JSON object, nothing, or, if a form will do, one.
 func (c *call) read(form bool) error {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"creatorvault.dev/internal/identity"
@@ -70,7 +71,7 @@ func Busy() error {
 // NoScope says that the access token does not allow this; without a scope, that
 // none does.
 func NoScope(scope string) error {
-	e, lacks := vault.Forbidden.New("The token does not allow this"), "The token lacks "+scope
+	e, lacks := vault.Forbidden.New("The token does not allow this"), "The token lacks "+strings.ReplaceAll(scope, " ", " or ")
 	if scope == "" {
 		e.Message = "An access token does not allow this: sign in"
 		lacks = "No scope allows this"

@@ -4,6 +4,7 @@ package identity
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"creatorvault.dev/internal/vault"
 )
@@ -17,10 +18,12 @@ type Principal struct {
 	Scopes  []string // of an access token; nil: everything the user may do
 }
 
-// May reports whether p may do what needs scope. What needs none that there is
-// takes a sign-in, whatever an access token allows.
+// May reports whether p may do what needs scope, which may be several with a
+// space between. What needs none that there is takes a sign-in, whatever an
+// access token allows.
 func (p *Principal) May(scope string) bool {
-	return p.Scopes == nil || slices.Contains(p.Scopes, scope)
+	lacks := func(one string) bool { return !slices.Contains(p.Scopes, one) }
+	return p.Scopes == nil || scope != "" && !slices.ContainsFunc(strings.Fields(scope), lacks)
 }
 
 // SignedIn reports whether p speaks by a sign-in, and not by an access token.
