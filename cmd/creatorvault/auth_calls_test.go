@@ -175,7 +175,8 @@ func checkCallbacks(t *testing.T, v *visitor) {
 		a := v.another().auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`","callbackURL":"`+to+`"}`)
 		all(t, a, shaped(append(userShape(), "redirect boolean", "token string", "url string")...), holds(`"redirect":true`, `"url":"`+to+`"`), header("Location", to))
 	}
-	for _, to := range []string{"http://evil.example/", "//evil.example", `/\\evil.example`, "/%2fevil.example", "javascript:alert(1)", "vault.example", appOrigin + ".evil.example/",
+	for _, to := range []string{
+		"http://evil.example/", "//evil.example", `/\\evil.example`, "/%2fevil.example", "javascript:alert(1)", "vault.example", appOrigin + ".evil.example/",
 		"///evil.example", `/\\/evil.example`, "/%5cevil.example", "/%5Cevil.example", "/a/%2F%2Fevil.example", `/a?b=\\c`, `/\u0009/evil.example`, `/a\u0000`, `/a\u007f`, `/a\u0085`, ` /a`, "JavaScript:alert(1)",
 		"data:text/html,x", "http:vault.example", "http://vault.example@evil.example/", `http://evil.example\\@vault.example/`, "http://evil.example#@vault.example", "http://evil.example?@vault.example",
 		"http://vault.example:8080/", "https://vault.example:80/", "http://vault.example:443/", "http:///a", "?a=b", "board",

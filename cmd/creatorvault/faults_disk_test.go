@@ -71,6 +71,13 @@ func TestAFullDiskStopsWritesAlone(t *testing.T) {
 					t.Fatal("the disk is never full")
 				}
 			}
+			for n := 200; ; n++ { // what is smaller may still fit
+				a := ada.Do(t, "POST /api/v1/ada/ideas", fmt.Sprintf(`{"title":"%d"}`, n))
+				if a.Status != 201 {
+					break
+				}
+				kept[fmt.Sprint(n)] = true
+			}
 			stuck(t, ada)
 			becomes(t, p.URL, http.StatusOK, hangs*time.Second)
 			limitFiles(t, p.Pid(), 1<<64-1)

@@ -97,7 +97,7 @@ const nobodyExempt = "RATE_LIMIT_EXEMPT=192.0.2.0/24"
 
 func TestEveryOperationRefusesWhatTheContractSays(t *testing.T) {
 	issuer := testkit.NewIssuer(t)
-	vaults := &testkit.Client{URL: backends[0].serve(t, issuer).URL, Token: issuer.Token(t, "ada", nil)}
+	vaults := &testkit.Client{URL: backends[0].serve(t, issuer, "IMPORT_MAX_BYTES=1048576").URL, Token: issuer.Token(t, "ada", nil)}
 	nobody := &testkit.Client{URL: vaults.URL}
 	signIn := &testkit.Client{URL: backends[0].serveAuth(t, unlimited...).URL}
 	const v1, auth = "/api/v1", "/api/auth"
@@ -109,7 +109,7 @@ func TestEveryOperationRefusesWhatTheContractSays(t *testing.T) {
 	}
 	for c, begin := range map[*testkit.Client]string{vaults: v1, signIn: auth} {
 		for _, request := range documented(t, "415", begin) {
-			expect(t, c, 415, request, "a=1", "Content-Type: text/plain")
+			expect(t, c, 415, request, "a=1", "Content-Type: image/png")
 			expect(t, c, 413, request, rep("x", 1<<20+1))
 			expect(t, c, 400, request, "{")
 		}

@@ -94,7 +94,7 @@ func TestMissingPermissions(t *testing.T) {
 		"a folder that cannot be looked into": {
 			func(t *testing.T, dir string) { g.vault(t, dir) }, chmod(".", 0),
 			[]string{"DATA_DIR={dir}"},
-			"the vault cannot be read: open {dir}/vault.db: permission denied",
+			"the vault cannot be read: open {dir}: permission denied",
 		},
 		"a folder that cannot be written to": {
 			nil, chmod(".", 0o500), []string{"DATA_DIR={dir}"}, "{dir}/vault.db cannot be written to: check who may write the file and its folder",

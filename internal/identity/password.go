@@ -121,7 +121,7 @@ func (h *Hasher) tooLong(ctx context.Context) bool {
 		return false
 	}
 	end, ends := ctx.Deadline()
-	return wait > longestWait || ends && time.Until(end) < wait+usual //nolint:forbidigo // how long is left, not what time it is
+	return wait > longestWait || ends && time.Until(end) < wait+usual
 }
 
 // Hash returns what is kept of a password.

@@ -53,8 +53,8 @@ func TestAChangeThatCommitsLateIsNotMissed(t *testing.T) {
 			}
 			first := begin(t, url, `
 				WITH head AS (UPDATE log_heads SET seq = seq + 1 WHERE user_id = 'ada' RETURNING seq)
-				INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, detail)
-				SELECT user_id, head.seq, idea_id, version + 1, at, source, 'changed', '', detail FROM changes, head WHERE user_id = 'ada'`)
+				INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields)
+				SELECT user_id, head.seq, idea_id, version + 1, at, source, 'changed', '' FROM changes, head WHERE user_id = 'ada'`)
 			second := make(chan error)
 			go func() { second <- insert(ada) }()
 			testkit.Await(t, 10*time.Second, func() error {

@@ -109,10 +109,10 @@ func mailCalls(ctx context.Context, s identity.MailStore, at time.Time) []call {
 		{"put off mail", func() error { return s.PutOffMail(ctx, mail.ID, at) }},
 		{"delete mail", func() error { return s.DeleteMail(ctx, mail.ID) }},
 		{"insert verification", func() error { return s.InsertVerification(ctx, reset) }},
-		{"insert verification", func() error { return s.InsertVerification(ctx, change) }},
 		{"select verification", func() error { return fails(s.Verification(ctx, reset.Kind, reset.Hash, at)) }},
 		{"verify e-mail", func() error { return s.VerifyEmail(ctx, reset, at) }},
 		{"reset password", func() error { return s.ResetPassword(ctx, reset, "reset", at) }},
+		{"insert verification", func() error { return s.InsertVerification(ctx, change) }},
 		{"change e-mail", func() error { return s.ChangeEmail(ctx, change, at) }},
 	}
 }

@@ -168,10 +168,10 @@ func enter(path string) (*os.File, error) {
 			return nil, err
 		}
 		waits, err := exists(filepath.Join(dir, swapName))
-		if err == nil && !waits {
-			return held, nil
+		if err != nil || !waits { // where that cannot be told, the vault cannot be opened either, and that says why
+			return held, nil //nolint:nilerr // as above
 		}
-		if err = errors.Join(err, held.Close()); err != nil {
+		if err = held.Close(); err != nil {
 			return nil, err
 		}
 		if held, err = lockFolder(dir, true); err != nil {
