@@ -120,14 +120,16 @@ type barePostgres struct{ db *pgxpool.Pool }
 
 // The SQL of store/postgres, written out.
 const (
-	bareColumns = `id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at`
-	bareGet     = `SELECT ` + bareColumns + ` FROM ideas WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL`
-	bareList    = `SELECT ` + bareColumns + `, (SELECT count(*) FROM ideas WHERE user_id = $1 AND deleted_at IS NULL) AS total
-		FROM ideas WHERE user_id = $1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 21`
+	bareColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at, created_at, updated_at, deleted_at`
+	bareGet     = `SELECT ` + bareColumns + ` FROM ideas WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.user_id = ideas.user_id AND imports.id = ideas.import_id AND state = 'open')`
+	bareWhere = ` FROM ideas WHERE user_id = $1 AND deleted_at IS NULL AND (NOT EXISTS (SELECT 1 FROM imports WHERE user_id = $1 AND state = 'open')
+		OR id NOT IN (SELECT id FROM ideas WHERE user_id = $1 AND import_id IN (SELECT id FROM imports WHERE user_id = $1 AND state = 'open')))`
+	bareList   = `SELECT ` + bareColumns + `, (SELECT count(*)` + bareWhere + `) AS total` + bareWhere + ` ORDER BY created_at DESC, id DESC LIMIT 21`
 	bareInsert = `
 	WITH idea AS (
-		INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at, title_folded, search)
-		VALUES            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at, title_folded, search, stage_since, source)
+		VALUES            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, $15)
 		RETURNING id, version
 	), tagged AS (
 		INSERT INTO idea_tags (user_id, folded, idea_id, tag)
@@ -138,8 +140,8 @@ const (
 		ON CONFLICT (user_id) DO UPDATE SET seq = log_heads.seq + 1
 		RETURNING seq
 	), change AS (
-		INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, detail)
-		SELECT $1, head.seq, idea.id, idea.version, $14, $15, $16, $17, $18 FROM idea, head
+		INSERT INTO changes (user_id, seq, idea_id, version, at, source, act, fields, to_stage)
+		SELECT $1, head.seq, idea.id, idea.version, $14, $15, $16, $17, $5 FROM idea, head
 	)
 	SELECT id FROM idea`
 )
@@ -174,7 +176,7 @@ func (s *barePostgres) InsertIdea(ctx context.Context, by vault.Actor, idea vaul
 	idea.Owner, idea.Version = by.Owner, 1
 	err = s.db.QueryRow(ctx, bareInsert, by.Owner, 1, idea.Title, idea.Notes, idea.Stage.Rank(), string(tags), idea.Priority.Rank(), nil,
 		idea.CreatedAt, idea.UpdatedAt, strings.ToLower(idea.Title), strings.ToLower(idea.Title+"\x1f"+*idea.Notes), folded,
-		idea.CreatedAt, by.Source, vault.Created, "", `{"to":"idea"}`).Scan(&idea.ID)
+		idea.CreatedAt, by.Source, vault.Created, "").Scan(&idea.ID)
 	return idea, false, err
 }
 
@@ -182,7 +184,11 @@ func bareScan(by vault.Actor, row pgx.Row, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var stage, priority int
 	var tags []byte
-	to := append([]any{&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &i.CreatedAt, &i.UpdatedAt}, more...)
+	var planned *time.Time
+	to := append([]any{
+		&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &planned, &i.PublishedURL, &i.PublishedAt,
+		&i.CreatedAt, &i.UpdatedAt, &i.DeletedAt,
+	}, more...)
 	if err := row.Scan(to...); err != nil {
 		return i, err
 	}

@@ -28,7 +28,7 @@ func TestTheTrashIsEmptiedByItself(t *testing.T) {
 		second.Stop(t)
 		third := testkit.Serve(t, append(settings, "TRASH_DAYS=0")...)
 		c.URL = third.URL
-		testkit.Await(t, 10*time.Second, func() error {
+		testkit.Await(t, 40*time.Second, func() error {
 			if got := read[page](t, expect(t, c, 200, "GET /api/v1/ada/trash", "")).titles(); len(got) > 0 {
 				return fmt.Errorf("the trash has %v", got)
 			}

@@ -56,10 +56,14 @@ func (s *Store) Changes(ctx context.Context, by vault.Actor, after int64, limit 
 
 // Heads implements [vault.Log].
 func (s *Store) Heads(ctx context.Context, users ...vault.UserID) (heads map[vault.UserID]int64, err error) {
-	const text = `SELECT user_id, seq FROM log_heads WHERE user_id = ANY(@users::text[])`
+	const text = `SELECT user_id, seq FROM log_heads WHERE user_id = ANY (CAST(@users AS text[]))`
+	owners := make([]string, len(users))
+	for i, user := range users {
+		owners[i] = string(user)
+	}
 	err = s.read(ctx, "list heads", func(ctx context.Context) error {
 		heads = map[vault.UserID]int64{} // anew, where it is tried again
-		_, err := query(ctx, s.db, text, args{"users": users}, func(row pgx.Row) (none struct{}, err error) {
+		_, err := query(ctx, s.db, text, args{"users": owners}, func(row pgx.Row) (none struct{}, err error) {
 			var user vault.UserID
 			var head int64
 			err = row.Scan(&user, &head)
