@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
 export CGO_ENABLED=1 # for the race detector
-flags=(-race -shuffle=on -timeout="${TEST_TIMEOUT:-15m}")
+flags=(-race -shuffle=on -timeout="${TEST_TIMEOUT:-30m}")
 args=() show=cat without=()
 if [ -n "${TEST_POSTGRES_URL:-}" ]; then
 	program_at pgbouncer >/dev/null || without+=('^TestStoreThroughPgBouncer$' '^Test/^pgbouncer$')
