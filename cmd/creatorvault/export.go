@@ -14,7 +14,6 @@ import (
 	"creatorvault.dev/internal/api"
 	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/config"
-	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -93,7 +92,7 @@ func (a *accounts) personOf(ctx context.Context, v *vault.Service, name string) 
 // parts are what an export of this command holds beside the vault: the same as
 // the server's.
 func (a *accounts) parts() []archive.Part {
-	more := []archive.Part{api.TokenPart(identity.NewTokens(a.store, nil, time.Now)), api.EventPart(a.store, time.Now)}
+	_, more := ofEverybody(a.store, nil)
 	if a.External() {
 		return more
 	}

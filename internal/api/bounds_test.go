@@ -92,7 +92,7 @@ func TestAQueryCostsNoMoreThanItsSize(t *testing.T) {
 			for i := range n {
 				fmt.Fprintf(&b, tt.format, i)
 			}
-			_, err := listQuery(queried(t, b.String()[1:]+"&limit=0"))
+			_, err := listQuery(queried(t, b.String()[1:]+"&limit=0"), false)
 			if all := strings.Split(faultsOf(err), ", "); len(all) != named || all[0] != "limit out_of_range" || all[1] != tt.second {
 				t.Errorf("%d of %s: %d faults are named, want %d: %.100q", n, tt.format, len(all), named, all)
 			}

@@ -35,7 +35,7 @@ func (a *ideas) create(r *http.Request, by vault.Actor) (reply, error) {
 }
 
 func (a *ideas) list(r *http.Request, by vault.Actor) (reply, error) {
-	q, err := listQuery(r)
+	q, err := listQuery(r, false)
 	if err != nil {
 		return reply{}, err
 	}

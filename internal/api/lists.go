@@ -26,17 +26,9 @@ var (
 	filters = append(slices.Clone(chosen), "sort", "order", "limit")
 )
 
-// listQuery reads the parameters of a list.
-func listQuery(r *http.Request) (vault.IdeaQuery, error) {
-	return pageQuery(r, false)
-}
-
-// trashQuery reads the parameters of the list of what is in the trash.
-func trashQuery(r *http.Request) (vault.IdeaQuery, error) {
-	return pageQuery(r, true)
-}
-
-func pageQuery(r *http.Request, inTrash bool) (vault.IdeaQuery, error) {
+// listQuery reads the parameters of a list, of what is in the trash or of what
+// is not.
+func listQuery(r *http.Request, inTrash bool) (vault.IdeaQuery, error) {
 	p := query(r, append(slices.Clone(filters), "offset", "cursor", "include_total")...)
 	q := p.ideas(inTrash)
 	q.Offset = p.number("offset", 0, vault.MaxID, 0)

@@ -28,7 +28,7 @@ func TestFaultsOfParametersComeInOrder(t *testing.T) {
 		"b&a&b=2": "b unknown_field, a unknown_field", "cursor=x&offset=0": "cursor malformed", "search=%ff&limit=": "search invalid_utf8, limit blank", "a;b": "a malformed", "%zz=1": "%zz malformed", "sort=title;order=x": "sort malformed", "b=1&limit=%&a;=&sort=x": "sort not_allowed, limit malformed, b unknown_field, a malformed", ";": " malformed",
 		"due_before=%20&due_after=": "due_before blank, due_after blank", "tags=,&tags_match=": "tags blank, tags_match blank",
 	} {
-		if _, err := listQuery(queried(t, query)); faultsOf(err) != want {
+		if _, err := listQuery(queried(t, query), false); faultsOf(err) != want {
 			t.Errorf("%s: %q, want %q", query, faultsOf(err), want)
 		}
 	}
@@ -83,7 +83,7 @@ func FuzzListQuery(f *testing.F) {
 		f.Add(query)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
-		q, err := listQuery(queried(t, query))
+		q, err := listQuery(queried(t, query), false)
 		if err == nil {
 			if err := q.Validate(); err != nil {
 				t.Errorf("%q is taken for %+v: %v", query, q, err)

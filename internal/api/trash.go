@@ -7,7 +7,7 @@ import (
 )
 
 func (a *ideas) trash(r *http.Request, by vault.Actor) (reply, error) {
-	q, err := trashQuery(r)
+	q, err := listQuery(r, true)
 	if err != nil {
 		return reply{}, err
 	}

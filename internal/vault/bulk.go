@@ -146,34 +146,18 @@ func (s *Service) ChangeIdeas(ctx context.Context, by Actor, ids []int64, c Bulk
 		return nil, err
 	}
 	ids = distinct(ids)
-	for range attempts {
-		found, err := s.store.Latest(ctx, by, ids...)
-		if err != nil {
-			return nil, err
-		}
-		out, all, err := plan(by, s.clock(), found, ids, do)
-		if err != nil {
-			return nil, err
-		}
-		err = s.replaceAll(ctx, by, all)
-		switch {
-		case err == nil && c.Trash.Set && s.trashDays == 0:
-			_, err = s.store.DestroyIdeas(ctx, by, s.clock(), ids...)
-			return out, err
-		case !errors.Is(err, Conflict) && !errors.Is(err, NotFound): // of which the next round says more
-			return out, err
-		}
+	var out []Outcome
+	err = s.changeAll(ctx, by, ids, func(found []Latest) (all []Replacement, err error) {
+		out, all, err = plan(by, s.clock(), found, ids, do)
+		return all, err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, tooManyChanges()
-}
-
-// replaceAll makes replacements, of which there may be none.
-func (s *Service) replaceAll(ctx context.Context, by Actor, all []Replacement) error {
-	if len(all) == 0 {
-		return nil
+	if c.Trash.Set && s.trashDays == 0 {
+		_, err = s.store.DestroyIdeas(ctx, by, s.clock(), ids...)
 	}
-	slices.SortFunc(all, func(a, b Replacement) int { return cmp.Compare(a.Idea.ID, b.Idea.ID) })
-	return s.store.ReplaceIdeas(ctx, by, all...)
+	return out, err
 }
 
 // plan says what do makes of the ideas of ids, and which replacements that takes.

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -97,21 +96,14 @@ func (s *Service) retagAll(ctx context.Context, by Actor, ideas []Idea, change f
 	for _, idea := range ideas {
 		ids = append(ids, idea.ID)
 	}
-	for range attempts {
-		found, err := s.store.Latest(ctx, by, ids...)
-		if err != nil {
-			return 0, err
-		}
-		var all []Replacement
+	err := s.changeAll(ctx, by, ids, func(found []Latest) (all []Replacement, _ error) {
 		for _, now := range found {
 			if r, differs := now.change(by, s.clock(), func(i *Idea) { i.Tags = change(i.Tags) }); differs {
 				all = append(all, r)
 			}
 		}
-		err = s.replaceAll(ctx, by, all)
-		if !errors.Is(err, Conflict) && !errors.Is(err, NotFound) { // one that is gone needs no change
-			return len(all), err
-		}
-	}
-	return 0, tooManyChanges()
+		n = len(all)
+		return all, nil
+	})
+	return n, err
 }

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -138,19 +139,11 @@ func (s *Service) MoveIdea(ctx context.Context, by Actor, id int64, in StageMove
 }
 
 // edit makes a change, unless it makes no difference.
-func (s *Service) edit(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(*Idea), err error) (idea Idea, _ error) {
+func (s *Service) edit(ctx context.Context, by Actor, id int64, ifMatch []int64, change func(*Idea), err error) (Idea, error) {
 	if err != nil {
 		return Idea{}, err
 	}
-	err = s.current(ctx, by, id, ifMatch, false, func(now Latest) error {
-		r, differs := now.change(by, s.clock(), change)
-		idea = r.Idea
-		if !differs {
-			return nil
-		}
-		return s.store.ReplaceIdeas(ctx, by, r)
-	})
-	return idea, err
+	return s.current(ctx, by, id, ifMatch, false, func(now Latest) (Replacement, bool) { return now.change(by, s.clock(), change) })
 }
 
 // change returns what a change makes of l, and whether it makes a difference.
@@ -177,24 +170,43 @@ func (i *Idea) arrive(at time.Time) {
 	}
 }
 
-// current hands the current version of an idea to change, and the next one if
-// another change won the race meanwhile. It fails with NotFound for an idea
-// that is in the trash, or is not, as inTrash says. No transaction is open over
-// change.
-func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, inTrash bool, change func(Latest) error) error {
+// current replaces the current version of an idea by what next makes of it, if
+// that differs, and returns what there is then. It fails with NotFound for an
+// idea that is in the trash, or is not, as inTrash says.
+func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, inTrash bool, next func(Latest) (Replacement, bool)) (idea Idea, _ error) {
+	err := s.changeAll(ctx, by, []int64{id}, func(found []Latest) ([]Replacement, error) {
+		if len(found) == 0 || found[0].Idea.InTrash() != inTrash {
+			return nil, noIdea()
+		}
+		if now := found[0].Idea; ifMatch != nil && !slices.Contains(ifMatch, now.Version) {
+			return nil, &Error{Code: Stale, Message: "The idea has changed since", Current: &now}
+		}
+		r, differs := next(found[0])
+		idea = r.Idea
+		if !differs {
+			return nil, nil
+		}
+		return []Replacement{r}, nil
+	})
+	return idea, err
+}
+
+// changeAll makes the replacements that plan has for the current versions of
+// some ideas, all or none, and has it plan anew if another change won the race
+// meanwhile. No transaction is open over plan.
+func (s *Service) changeAll(ctx context.Context, by Actor, ids []int64, plan func(found []Latest) ([]Replacement, error)) error {
 	for range attempts {
-		found, err := s.store.Latest(ctx, by, id)
+		found, err := s.store.Latest(ctx, by, ids...)
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 || found[0].Idea.InTrash() != inTrash {
-			return noIdea()
+		all, err := plan(found)
+		if err != nil || len(all) == 0 {
+			return err
 		}
-		idea := found[0].Idea
-		if ifMatch != nil && !slices.Contains(ifMatch, idea.Version) {
-			return &Error{Code: Stale, Message: "The idea has changed since", Current: &idea}
-		}
-		if err = change(found[0]); !errors.Is(err, Conflict) {
+		slices.SortFunc(all, func(a, b Replacement) int { return cmp.Compare(a.Idea.ID, b.Idea.ID) })
+		err = s.store.ReplaceIdeas(ctx, by, all...)
+		if !errors.Is(err, Conflict) && !errors.Is(err, NotFound) { // plan knows what it means that one is gone
 			return err
 		}
 	}

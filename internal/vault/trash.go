@@ -16,9 +16,7 @@ func (s *Service) KeepTrash(days int) { s.trashDays = days }
 // DeleteIdea puts an idea in the trash. It fails with NotFound, Stale or
 // Conflict.
 func (s *Service) DeleteIdea(ctx context.Context, by Actor, id int64, ifMatch []int64) error {
-	err := s.current(ctx, by, id, ifMatch, false, func(now Latest) error {
-		return s.store.ReplaceIdeas(ctx, by, now.throwAway(s.clock()))
-	})
+	_, err := s.current(ctx, by, id, ifMatch, false, func(now Latest) (Replacement, bool) { return now.throwAway(s.clock()), true })
 	if err == nil && s.trashDays == 0 {
 		_, err = s.store.DestroyIdeas(ctx, by, s.clock(), id)
 	}
@@ -51,13 +49,8 @@ func (s *Service) Trash(ctx context.Context, by Actor, q IdeaQuery) (Page[Idea],
 
 // RestoreIdea takes an idea out of the trash, with its id, its dates and its
 // history. It fails with NotFound, Stale or Conflict.
-func (s *Service) RestoreIdea(ctx context.Context, by Actor, id int64, ifMatch []int64) (idea Idea, _ error) {
-	err := s.current(ctx, by, id, ifMatch, true, func(now Latest) error {
-		r := now.takeBack(s.clock())
-		idea = r.Idea
-		return s.store.ReplaceIdeas(ctx, by, r)
-	})
-	return idea, err
+func (s *Service) RestoreIdea(ctx context.Context, by Actor, id int64, ifMatch []int64) (Idea, error) {
+	return s.current(ctx, by, id, ifMatch, true, func(now Latest) (Replacement, bool) { return now.takeBack(s.clock()), true })
 }
 
 // DestroyIdea removes an idea of the trash for good. It fails with NotFound.

@@ -121,9 +121,11 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 		a[name] = value
 		return "@" + name
 	}
-	if b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NULL`); q.InTrash {
-		b.Reset()
-		b.WriteString(` WHERE user_id = @user_id AND deleted_at IS NOT NULL`)
+	b.WriteString(` WHERE user_id = @user_id`)
+	if q.InTrash {
+		b.WriteString(` AND deleted_at IS NOT NULL`)
+	} else {
+		b.WriteString(` AND deleted_at IS NULL`)
 	}
 	b.WriteString(allShown)
 	if len(q.Stages) > 0 {
