@@ -88,6 +88,16 @@ func checkImports(c *contract) {
 			t.Errorf("ids %v", ids)
 		}
 	})
+	c.verify("one at a time", func(t *testing.T) {
+		busy := c.person()
+		begun := busy.send(t, ask(post, "title\n"+strings.Repeat("many\n", 5000), csv))
+		again := busy.send(t, ask(post, table, csv))
+		fails(409)(t, again)
+		header("Retry-After", "5")(t, again)
+		if i := busy.ended(t, begun); i.State != "done" || i.Total != 5000 {
+			t.Errorf("%+v", i)
+		}
+	})
 	other.check("others do not see it", ask("GET "+strings.Replace(first.Header.Get("Location"), p.path, other.path, 1), ""), fails(404))
 	other.check("others do not import into it", ask("POST "+p.path+"/imports", table, csv), fails(403))
 	p.check("no such import", ask("GET {me}/imports/9007199254740991", ""), fails(404))
@@ -104,6 +114,7 @@ func checkImports(c *contract) {
 	p.check("no zip", ask(post, "PK\x03\x04nonsense", "Content-Type: application/zip"), faults("body malformed"))
 	p.check("not what it is packed by", ask(post, table, csv, "Content-Encoding: gzip"), faults("body malformed"))
 	p.check("parameters", ask(post+"?dry_run=1&x=2", table, csv), faults("dry_run not_allowed, x unknown_field"))
+	p.check("parameters of the list", ask("GET {me}/imports?x=1", ""), faults("x unknown_field"))
 	p.check("none of these changed anything", ask("GET {me}/ideas?sort=title&order=asc", ""), shows("first second"))
 }
 

@@ -20,7 +20,8 @@ import (
 var unreachable = slices.Concat(
 	exempt("500", "a defect; the tests of server show how a panic is answered", "*"),
 	exempt("503", "a database that fails, or 256 requests at once; the tests of faults bring it about for some operations", "*"),
-	exempt("409", "twenty lost races in a row", "replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "patchProfile"),
+	exempt("409", "twenty lost races in a row",
+		"replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "restoreIdea", "restoreRevision", "changeIdeas", "renameTag", "removeTag", "patchProfile"),
 	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken"),
 )
 
