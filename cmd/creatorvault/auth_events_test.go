@@ -62,6 +62,63 @@ func tells(t *testing.T, api *testkit.Client, limit int) (kinds []string) {
 	}
 }
 
+// TestAnEventTellsWhenceItCame, which is not whence the session came.
+func TestAnEventTellsWhenceItCame(t *testing.T) {
+	for _, b := range authBackends {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			m := b.serveMail(t, nil, "TRUSTED_PROXIES=127.0.0.1", "RATE_LIMIT_EXEMPT=")
+			from := func(n string) string { return "X-Forwarded-For: 192.0.2." + n }
+			in := m.signUp(t, "ada@example.com")
+			again := m.another()
+			for n, do := range map[string]func(from string) testkit.Answer{
+				"1": func(from string) testkit.Answer {
+					return again.auth(t, "POST /sign-in/email", `{"email":"ada@example.com","password":"`+goodPassword+`"}`, from)
+				},
+				"3": func(from string) testkit.Answer {
+					return in.auth(t, "POST /verify-password", `{"password":"not the password"}`, from)
+				},
+				"4": func(from string) testkit.Answer {
+					return in.auth(t, "POST /change-password", `{"currentPassword":"not the password","newPassword":"`+nextPassword+`"}`, from)
+				},
+				"5": func(from string) testkit.Answer {
+					return in.auth(t, "POST /delete-user", `{"password":"not the password"}`, from)
+				},
+				"6": func(from string) testkit.Answer {
+					return in.api(t).Do(t, "DELETE /api/v1/users/me", `{"password":"not the password"}`, from)
+				},
+				"7": func(from string) testkit.Answer {
+					return m.another().auth(t, "POST /request-password-reset", `{"email":"ada@example.com"}`, from)
+				},
+				"8": func(from string) testkit.Answer {
+					return in.auth(t, "POST /change-email", `{"newEmail":"other@example.com"}`, from)
+				},
+			} {
+				if a := do(from(n)); a.Status >= 500 || a.Status == 429 {
+					t.Errorf("%s: %d %s", n, a.Status, a.Body)
+				}
+			}
+			all(t, again.auth(t, "POST /sign-out", "{}", from("2")), is(200))
+			want := []string{
+				"email_change_asked 192.0.2.8", "password_refused 192.0.2.3", "password_refused 192.0.2.4", "password_refused 192.0.2.5",
+				"password_refused 192.0.2.6", "reset_asked 192.0.2.7", "signed_in 192.0.2.1", "signed_out 192.0.2.2", "signed_up 127.0.0.1",
+			}
+			testkit.Await(t, 10*time.Second, func() error {
+				var page telling
+				in.api(t).Do(t, events, "").JSON(t, &page)
+				var got []string
+				for _, e := range page.Data.Events {
+					got = append(got, e.Kind+" "+e.Address)
+				}
+				if slices.Sort(got); !slices.Equal(got, want) {
+					return errors.New(cmp.Diff(want, got))
+				}
+				return nil
+			})
+		})
+	}
+}
+
 func TestAnAccountTellsWhatHappenedToIt(t *testing.T) {
 	for _, b := range authBackends {
 		t.Run(b.name, func(t *testing.T) {

@@ -87,7 +87,7 @@ func TestMail(t *testing.T) {
 			m := b.serveMail(t, nil)
 			all(t, m.Do(t, "GET /api/v1/auth/config", ""), is(200), holds(`"password_reset":true`))
 			for name, check := range map[string]func(*testing.T, mailed){
-				"reset by a page of the client": checkReset, "reset by our page": checkResetPage, "proof": checkProof, "change": checkChange, "callbacks": checkMailCallbacks,
+				"reset by a page of the client": checkReset, "reset by our page": checkResetPage, "proof": checkProof, "change": checkChange, "change in a session": checkChangeEnds, "callbacks": checkMailCallbacks,
 			} {
 				t.Run(name, func(t *testing.T) { check(t, m) })
 			}
@@ -105,6 +105,14 @@ func checkReset(t *testing.T, m mailed) {
 	in := m.signUp(t, email)
 	m.server.Wait(t, email, 0) // of signing up
 	api := in.api(t)
+	made := api.Do(t, "POST /api/v1/users/me/tokens", `{"name":"who was here first","scopes":["ideas:read"]}`)
+	planted := &testkit.Client{URL: m.URL, Token: read[struct {
+		Token string `json:"token"`
+	}](t, made).Token}
+	path := "/api/v1/" + read[struct {
+		ID string `json:"id"`
+	}](t, api.Do(t, "GET /api/v1/users/me", "")).ID + "/ideas"
+	all(t, planted.Do(t, "GET "+path, ""), is(200))
 	for _, address := range []string{"Reset@Example.com", "nobody@example.com"} {
 		all(t, m.another().auth(t, "POST /request-password-reset", `{"email":"`+address+`","redirectTo":"/new?step=2"}`), shaped("message string", "status boolean"), holds(asked))
 	}
@@ -128,6 +136,7 @@ func checkReset(t *testing.T, m mailed) {
 	all(t, m.another().auth(t, "POST /reset-password?token="+token, `{"newPassword":"`+nextPassword+`"}`), statusTrue)
 	all(t, reset(`{"newPassword":"`+nextPassword+`","token":"`+token+`"}`), declines(400, "INVALID_TOKEN", "Invalid token"))
 	all(t, api.Do(t, "GET /api/v1/users/me", ""), is(401))
+	all(t, planted.Do(t, "GET "+path, ""), is(401))
 	all(t, in.auth(t, "GET /get-session", ""), holds("null"))
 	all(t, m.another().auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`"}`), is(401))
 	all(t, m.another().auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+nextPassword+`"}`), is(200))
@@ -202,9 +211,43 @@ func checkChange(t *testing.T, m mailed) {
 	all(t, in.api(t).Do(t, "GET /api/v1/users/me", ""), is(200), holds(`"email":"after@example.com"`))
 	all(t, m.another().auth(t, "POST /sign-in/email", `{"email":"before@example.com","password":"`+goodPassword+`"}`), is(401))
 	all(t, m.another().auth(t, "POST /sign-in/email", `{"email":"after@example.com","password":"`+goodPassword+`"}`), is(200))
-	m.server.Wait(t, "before@example.com", 1) // hears of it
+	for seen, subject := range []string{"Confirm", "Another", "Another", "Your_e-mail_address_was_changed"} { // each asking is told there, and the change
+		if header, _ := m.server.Wait(t, "before@example.com", seen).Message(t); !strings.Contains(header.Get("Subject"), subject) {
+			t.Errorf("mail %d to the old address: %v", seen, header)
+		}
+	}
 	if n := len(m.server.To("taken@example.com")); n != 1 {
 		t.Errorf("%d mails to an address that is taken", n)
+	}
+}
+
+// checkChangeEnds has a change be good for nothing once the session in which it
+// was asked for has ended, though the link is sent already.
+func checkChangeEnds(t *testing.T, m mailed) {
+	for what, end := range map[string]func(thief, owner *visitor) testkit.Answer{
+		"signed out": func(thief, _ *visitor) testkit.Answer { return thief.auth(t, "POST /sign-out", "{}") },
+		"by name": func(thief, owner *visitor) testkit.Answer {
+			var now struct {
+				Session struct {
+					Token string `json:"token"`
+				} `json:"session"`
+			}
+			thief.auth(t, "GET /get-session", "").JSON(t, &now)
+			return owner.auth(t, "POST /revoke-session", `{"token":"`+now.Session.Token+`"}`)
+		},
+		"with the others": func(_, owner *visitor) testkit.Answer { return owner.auth(t, "POST /revoke-other-sessions", "{}") },
+		"by another password": func(_, owner *visitor) testkit.Answer {
+			return owner.auth(t, "POST /change-password", `{"currentPassword":"`+goodPassword+`","newPassword":"`+nextPassword+`"}`)
+		},
+	} {
+		email := strings.ReplaceAll(what, " ", "-") + "@example.com"
+		owner, thief := m.signUp(t, email), m.another()
+		all(t, thief.auth(t, "POST /sign-in/email", `{"email":"`+email+`","password":"`+goodPassword+`"}`), is(200))
+		all(t, thief.auth(t, "POST /change-email", `{"newEmail":"thief-`+email+`"}`), statusTrue)
+		request, _ := m.link(t, "thief-"+email, 0)
+		all(t, end(thief, owner), is(200))
+		all(t, m.another().auth(t, request, ""), declines(401, "INVALID_TOKEN", "Invalid token"))
+		all(t, owner.auth(t, "GET /get-session", ""), holds(`"email":"`+email+`"`))
 	}
 }
 

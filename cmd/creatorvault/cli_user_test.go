@@ -112,7 +112,7 @@ func TestAnOperatorsNewPasswordIsToldByMail(t *testing.T) {
 	v.signUp(t, "ada@example.com")
 	server.Wait(t, "ada@example.com", 0) // of signing up
 	command(t, settings, goodPassword+"!\n", "user", "password", "ada@example.com", "--password-stdin").must(t)
-	if _, parts := server.Wait(t, "ada@example.com", 1).Message(t); !strings.Contains(parts["text/plain"], "Access tokens that you made still work") {
+	if _, parts := server.Wait(t, "ada@example.com", 1).Message(t); !strings.Contains(parts["text/plain"], "Access tokens still work if it was done with the old password") {
 		t.Errorf("the mail is\n%s", parts["text/plain"])
 	}
 }

@@ -54,7 +54,8 @@ create EMAIL    makes an account, also where AUTH_SIGNUP is closed; --name is wh
 list            lists all accounts; --json for programs
 delete EMAIL    erases the account, its ideas and all else that is the person's;
                 asks first
-password EMAIL  sets another password and ends every session of the account
+password EMAIL  sets another password and ends every session and access token of
+                the account
 sign-out EMAIL  ends every session of the account; its access tokens stay
 import FILE     makes an account of each line of a file, or of none if a line is
                 wrong; - is standard input. --dry-run only looks, --skip-existing

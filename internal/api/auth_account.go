@@ -104,7 +104,7 @@ func (a *auth) verifyPassword(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.provider.ConfirmPassword(c.Context(), s.User, s.ID, in[0]); err != nil {
+	if _, err := a.provider.ConfirmPassword(c.Context(), s.User, s.ID, in[0], c.visit); err != nil {
 		return nil, err
 	}
 	return status, nil

@@ -86,7 +86,7 @@ func (a *auth) signIn(c *call) (any, error) {
 		return nil, err
 	}
 	if old, _ := a.secret(c); old != "" { // who signs in again leaves the session that they had
-		if err := a.provider.SignOut(c.Context(), old); err != nil {
+		if err := a.provider.SignOut(c.Context(), old, c.visit); err != nil {
 			return nil, err
 		}
 	}
@@ -111,7 +111,7 @@ func (a *auth) session(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.provider.Token(account, s.ID)
+	token, _, err := a.provider.Token(account, s)
 	if err != nil {
 		return nil, err
 	}
@@ -121,26 +121,26 @@ func (a *auth) session(c *call) (any, error) {
 	}, nil
 }
 
-// newToken makes a token for whoever is signed in.
-func (a *auth) newToken(c *call) (string, error) {
+// newToken makes a token for whoever is signed in, and returns how long it is good.
+func (a *auth) newToken(c *call) (token string, life time.Duration, err error) {
 	if err := a.provider.Rest(c.visit); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	s, account, err := a.signedIn(c)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	return a.provider.Token(account, s.ID)
+	return a.provider.Token(account, s)
 }
 
 func (a *auth) token(c *call) (any, error) {
-	token, err := a.newToken(c)
+	token, _, err := a.newToken(c)
 	return map[string]string{"token": token}, err
 }
 
 func (a *auth) accessToken(c *call) (any, error) {
-	token, err := a.newToken(c)
-	return map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(a.provider.TokenTTL.Seconds())}, err
+	token, life, err := a.newToken(c)
+	return map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(life.Seconds())}, err
 }
 
 func (a *auth) jwks(c *call) (any, error) {
@@ -152,7 +152,7 @@ func (a *auth) jwks(c *call) (any, error) {
 
 func (a *auth) signOut(c *call) (any, error) {
 	if secret, _ := a.secret(c); secret != "" {
-		if err := a.provider.SignOut(c.Context(), secret); err != nil {
+		if err := a.provider.SignOut(c.Context(), secret, c.visit); err != nil {
 			return nil, err
 		}
 	}
@@ -176,7 +176,7 @@ func (a *auth) deleteUser(c *call) (any, error) {
 		password = &in[0]
 	}
 	if password != nil || in[1] == "" {
-		err = a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password)
+		err = a.provider.Confirm(c.Context(), &identity.Principal{ID: account.ID, Session: s.ID}, password, c.visit)
 	}
 	if err == nil && in[1] != "" {
 		err = &identity.Refusal{Status: http.StatusNotFound, Code: "INVALID_TOKEN", Message: "Invalid token"}

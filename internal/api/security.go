@@ -74,7 +74,7 @@ func shown(found []identity.Event) []event {
 // EventPart is the part of an export that tells what happened to the account.
 func EventPart(events Events, now func() time.Time) archive.Part {
 	return archive.Part{Name: "events.json", Read: func(ctx context.Context, by vault.Actor) (any, error) {
-		found, err := events.Events(ctx, by.Owner, now().Add(-identity.EventsFor), vault.MaxID, identity.MaxEvents)
+		found, err := events.Events(ctx, by.Owner, now().Add(-identity.EventsFor), vault.MaxID, identity.MaxEvents+identity.MaxTries)
 		return shown(found), err
 	}}
 }

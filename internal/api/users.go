@@ -24,7 +24,7 @@ type users struct {
 type Account struct {
 	// Confirm makes sure that the person means it; nil where that is the
 	// matter of an external provider.
-	Confirm func(ctx context.Context, who *identity.Principal, password *string) error
+	Confirm func(ctx context.Context, who *identity.Principal, password *string, v identity.Visit) error
 	// Erase removes them, and makes their tokens void at once.
 	Erase func(ctx context.Context, by vault.Actor) error
 	// Parts are what else an export holds of them.
@@ -69,7 +69,7 @@ func (a *users) erase(r *http.Request, by vault.Actor) (reply, error) {
 	who := identity.From(r.Context())
 	switch {
 	case a.account.Confirm != nil:
-		if err := a.account.Confirm(r.Context(), who, password); err != nil {
+		if err := a.account.Confirm(r.Context(), who, password, visit(r)); err != nil {
 			return reply{}, unconfirmed(err)
 		}
 	case !who.SignedIn(): // nothing else would stand between a token that leaked and the end of all

@@ -40,8 +40,8 @@ type AccountStore interface {
 	// vault.NotFound.
 	UpdateAccount(ctx context.Context, id vault.UserID, c AccountChange, at time.Time) error
 
-	// ChangePassword does what SetPassword does, and keeps c.Fresh if it is not
-	// nil. It fails with vault.NotFound if the account is gone or has another
+	// ChangePassword does what SetPassword does, but leaves c.Keep and access
+	// tokens, and keeps c.Fresh if it is not nil. It fails with vault.NotFound if the account is gone or has another
 	// password than c.Old by now.
 	ChangePassword(ctx context.Context, c PasswordChange) error
 
@@ -127,7 +127,7 @@ func (p *Provider) ChangePassword(ctx context.Context, s Session, current, passw
 		err = ErrTooLong
 	}
 	if err == nil {
-		a, err = p.ConfirmPassword(ctx, s.User, s.ID, current)
+		a, err = p.ConfirmPassword(ctx, s.User, s.ID, current, v)
 	}
 	if err != nil {
 		return Account{}, nil, "", err

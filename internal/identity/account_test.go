@@ -19,13 +19,13 @@ func TestWhoKnowsThePasswordChangesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mine, theirs := w.token(t, a, s.ID), w.token(t, a, other.ID)
+	mine, theirs := w.token(t, a, *s), w.token(t, a, *other)
 	w.Pass(time.Second)
 	got, fresh, freshSecret, err := w.ChangePassword(t.Context(), *s, password, another, false, atHome)
 	if err != nil || fresh != nil || freshSecret != "" || got.ID != a.ID || got.UpdatedAt != t0.Add(time.Second) {
 		t.Fatalf("account %+v, session %v, error %v", got, fresh, err)
 	}
-	lets(t, w.gate, "a token of the session that goes on", w.token(t, a, s.ID))
+	lets(t, w.gate, "a token of the session that goes on", w.token(t, a, *s))
 	refuses(t, w.gate, "a token of another session", theirs, "revoked")
 	if _, _, _, err := w.Session(t.Context(), secret); err != nil {
 		t.Errorf("the session that goes on: %v", err)
@@ -41,7 +41,7 @@ func TestWhoKnowsThePasswordChangesIt(t *testing.T) {
 		t.Errorf("the new one is of %v, error %v", who.ID, err)
 	}
 	refuses(t, w.gate, "a token of the session before", mine, "revoked")
-	lets(t, w.gate, "a token of the new one", w.token(t, a, fresh.ID))
+	lets(t, w.gate, "a token of the new one", w.token(t, a, *fresh))
 }
 
 func TestNoChangeOfAPasswordUndoesALaterOne(t *testing.T) {
@@ -84,13 +84,13 @@ func TestAChangeOfAPasswordIsRefused(t *testing.T) {
 		}
 	}
 	for range 4 { // one of the five was above
-		_, _ = w.ConfirmPassword(t.Context(), s.User, s.ID, "wrong horse")
+		_, _ = w.ConfirmPassword(t.Context(), s.User, s.ID, "wrong horse", identity.Visit{})
 	}
 	_, _, _, err := w.ChangePassword(t.Context(), *s, password, another, false, atHome)
 	if r, _ := errors.AsType[*identity.Refusal](err); r == nil || r.Status != 429 {
 		t.Errorf("after five tries of whatever kind: %v", err)
 	}
-	if err := w.Confirm(t.Context(), &identity.Principal{ID: s.User, Session: s.ID}, new(password)); err == nil {
+	if err := w.Confirm(t.Context(), &identity.Principal{ID: s.User, Session: s.ID}, new(password), identity.Visit{}); err == nil {
 		t.Error("another way of asking has tries of its own")
 	}
 }
@@ -99,7 +99,7 @@ func TestSessionsEndByTheirNames(t *testing.T) {
 	w := newWorld(t)
 	a, s, secret := w.join(t, "ada@example.com")
 	b, bobs, bobSecret := w.join(t, "bob@example.com")
-	token := w.token(t, a, s.ID)
+	token := w.token(t, a, *s)
 	for _, name := range []string{bobs.ID, strings.Repeat("x", 32), "", strings.Repeat("\x00", 32), strings.Repeat("x", 1000), secret} {
 		if err := w.EndSession(t.Context(), a.ID, name, atHome); err != nil {
 			t.Errorf("%.40q: %v", name, err)

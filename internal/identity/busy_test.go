@@ -28,7 +28,7 @@ func TestWhoIsNotLookedAtHasNotTried(t *testing.T) {
 				return err
 			},
 			"confirm": func(password string) error {
-				_, err := w.ConfirmPassword(t.Context(), s.User, s.ID, password)
+				_, err := w.ConfirmPassword(t.Context(), s.User, s.ID, password, identity.Visit{})
 				return err
 			},
 			"change": func(current string) error {
@@ -70,7 +70,7 @@ func TestAStolenSessionKeepsTheOwnerOutOfNoOther(t *testing.T) {
 		sessions = append(sessions, s)
 	}
 	guess := func(s *identity.Session) error {
-		_, err := w.ConfirmPassword(t.Context(), s.User, s.ID, "wrong horse")
+		_, err := w.ConfirmPassword(t.Context(), s.User, s.ID, "wrong horse", identity.Visit{})
 		return err
 	}
 	for i := range 6 {

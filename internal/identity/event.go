@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"creatorvault.dev/internal/vault"
@@ -16,10 +17,13 @@ type EventKind string
 const (
 	SignedUp        EventKind = "signed_up"
 	SignedIn        EventKind = "signed_in"
-	SignInFailed    EventKind = "sign_in_failed" // with a wrong password
+	SignInFailed    EventKind = "sign_in_failed"   // with a wrong password
+	PasswordRefused EventKind = "password_refused" // a wrong one, by somebody who was signed in
 	SignedOut       EventKind = "signed_out"
 	PasswordChanged EventKind = "password_changed" // by whoever knew it, or an operator
+	ResetAsked      EventKind = "reset_asked"      // anybody may
 	PasswordReset   EventKind = "password_reset"   // by mail
+	ChangeAsked     EventKind = "email_change_asked"
 	EmailChanged    EventKind = "email_changed"
 	EmailVerified   EventKind = "email_verified"
 	ProfileChanged  EventKind = "profile_changed" // name or picture
@@ -28,13 +32,30 @@ const (
 	TokenRevoked    EventKind = "token_revoked"
 )
 
-// Of events, how long they are kept, how many of a person, and within which
-// time failures of one client are one event.
+// Of events, how long they are kept, how many of a person, how many tries
+// besides, and within which time tries of one client are one event.
 const (
-	EventsFor   = 90 * 24 * time.Hour
-	MaxEvents   = 1000
-	SameFailure = time.Hour
+	EventsFor = 90 * 24 * time.Hour
+	MaxEvents = 1000
+	MaxTries  = 500
+	SameTry   = time.Hour
 )
+
+// Tries returns the kinds of event that somebody who is not the owner can bring
+// about as often as they like. They push none of the others out.
+func Tries() []EventKind { return []EventKind{SignInFailed, PasswordRefused, ResetAsked} }
+
+// IsTry reports whether k is one of the [Tries].
+func (k EventKind) IsTry() bool { return slices.Contains(Tries(), k) }
+
+// Most returns how many events of a person are kept that are tries, or are none,
+// as k is.
+func (k EventKind) Most() int {
+	if k.IsTry() {
+		return MaxTries
+	}
+	return MaxEvents
+}
 
 // An Event is something that happened to an account, for its owner to see.
 type Event struct {

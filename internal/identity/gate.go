@@ -26,6 +26,7 @@ type Gate struct {
 	store    Store
 	now      func() time.Time
 	seed     maphash.Seed
+	ours     bool // whether tokens are made here, for accounts
 	cache    [shards]shard
 	revoked  revocations
 	attempts *Attempts
@@ -56,8 +57,9 @@ type profile struct {
 
 // NewGate returns a gate. Run keeps it up to date.
 func NewGate(v *Verifier, people vault.People, store Store, now func() time.Time) *Gate {
+	_, ours := v.Keys.(*Signer)
 	g := &Gate{
-		verifier: v, people: people, store: store, now: now, seed: maphash.MakeSeed(), revoked: newRevocations(),
+		ours: ours, verifier: v, people: people, store: store, now: now, seed: maphash.MakeSeed(), revoked: newRevocations(),
 		attempts: NewAttempts(now), uses: uses{at: map[string]time.Time{}},
 	}
 	for i := range g.cache {
@@ -121,18 +123,19 @@ func makeRoom[K comparable, V any](m map[K]V) {
 	}
 }
 
-// knows reports whether t is of someone who is a user, and says nothing new.
+// knows reports whether t is of someone who is a user, and says nothing new. Of
+// an account's e-mail no token does: the account has it first.
 func (g *Gate) knows(t *token) bool {
 	p := t.principal
 	s := g.shard(string(p.ID))
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	had, ok := s.known[p.ID]
-	return ok && (p.Email == nil || *p.Email == had.email || t.issued.Before(had.issued))
+	return ok && (g.ours || p.Email == nil || *p.Email == had.email || t.issued.Before(had.issued))
 }
 
 // welcome makes a user of whoever t is of, and has the e-mail follow the
-// newest token. Most people are users already, so it looks before it writes:
+// newest token where accounts are kept elsewhere. Most people are users already, so it looks before it writes:
 // they get in while the database takes no writes.
 func (g *Gate) welcome(ctx context.Context, t *token) error {
 	before := g.revoked.turn()
@@ -148,9 +151,9 @@ func (g *Gate) welcome(ctx context.Context, t *token) error {
 	if !there && !errors.Is(err, vault.NotFound) {
 		return err
 	}
-	if !there || p.Email != nil && (user.Email == nil || *user.Email != *p.Email) {
+	if !there || !g.ours && p.Email != nil && (user.Email == nil || *user.Email != *p.Email) {
 		user.Email = p.Email
-		err := g.put(ctx, t, there)
+		err := g.put(ctx, t)
 		if there && errors.Is(err, vault.Unavailable) {
 			return nil // the e-mail can follow later
 		}
@@ -166,11 +169,11 @@ func (g *Gate) welcome(ctx context.Context, t *token) error {
 	return nil
 }
 
-// put writes what t says of its user, who is there already or is not. Who was
+// put writes what t says of its user. Who was
 // erased stays so: a token from before brings nobody back, though this
 // instance may not have heard of it yet.
-func (g *Gate) put(ctx context.Context, t *token, there bool) error {
-	if _, ours := g.verifier.Keys.(*Signer); ours && !there {
+func (g *Gate) put(ctx context.Context, t *token) error {
+	if g.ours { // and they are not there
 		return revoked // we make tokens for accounts alone, and this one's is gone
 	}
 	until, err := g.store.RevokedUntil(ctx, t.principal.ID)

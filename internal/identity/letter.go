@@ -35,22 +35,27 @@ var wordings = map[Kind]wording{
 		"You have an account already", "Somebody signed up at {where} with this address, which has an account there already, so nothing was made. If it was you, sign in, or ask for a new password.",
 		"", "If it was not you, do nothing.",
 	},
+	MovingMail: {
+		"Another e-mail address was asked for", "Somebody who is signed in to the account at {where} that has this address asked for another in its place. It changes as soon as a link that was sent there is opened.",
+		"", "If it was not you, choose another password at once: that ends it.",
+	},
 	MovedMail: {
 		"Your e-mail address was changed", "The account at {where} that had this address has another one now, as was asked for by somebody who was signed in.",
 		"", "If it was not you, tell whoever runs it at once.",
 	},
 	RekeyMail: {
-		"Your password was changed", "The password of your account at {where} was changed, and whoever was signed in elsewhere is no longer. Access tokens that you made still work.",
+		"Your password was changed", "The password of your account at {where} was changed, and whoever was signed in elsewhere is no longer. Access tokens still work if it was done with the old password; else they ended too.",
 		"", "If it was not you, ask for a new password at once, and revoke the access tokens that you don't know.",
 	},
 }
 
-// letter writes m as it is sent, with a link of its own. It fails with
+// letter writes m as it is sent, with a link of its own, and returns whose
+// account it is about. It fails with
 // vault.NotFound if there is nobody to send it to, or no longer a reason.
-func (p *Provider) letter(ctx context.Context, m Mail, at time.Time) (Letter, error) {
+func (p *Provider) letter(ctx context.Context, m Mail, at time.Time) (Letter, vault.UserID, error) {
 	a, to, err := p.recipient(ctx, m)
 	if err != nil {
-		return Letter{}, err
+		return Letter{}, "", err
 	}
 	link := ""
 	switch m.Kind {
@@ -58,16 +63,16 @@ func (p *Provider) letter(ctx context.Context, m Mail, at time.Time) (Letter, er
 		link, err = p.link(ctx, m, a, "/reset-password/", "?callbackURL=", at)
 	case VerifyMail, ChangeMail:
 		link, err = p.link(ctx, m, a, "/verify-email?token=", "&callbackURL=", at)
-	case TakenMail, MovedMail, RekeyMail: // tell of something, and lead nowhere
+	case TakenMail, MovingMail, MovedMail, RekeyMail: // tell of something, and lead nowhere
 	}
 	if err != nil {
-		return Letter{}, err
+		return Letter{}, "", err
 	}
 	l := compose(wordings[m.Kind], p.Mailing.Base, link)
 	if l.Address = to; a.Verified { // else anybody could have their words sent to anybody
 		l.Name = a.Name
 	}
-	return l, nil
+	return l, a.ID, nil
 }
 
 // recipient returns the account that m is about, and where it is sent.
@@ -88,7 +93,7 @@ func (p *Provider) recipient(ctx context.Context, m Mail) (a Account, to string,
 			return a, "", vault.NotFound.New("The address has an account already")
 		}
 		return a, m.Address, ignore(err, vault.NotFound)
-	case m.Kind == MovedMail:
+	case m.Kind == MovingMail || m.Kind == MovedMail:
 		return a, m.Address, nil
 	}
 	return a, a.Email, nil
@@ -97,7 +102,7 @@ func (p *Provider) recipient(ctx context.Context, m Mail) (a Account, to string,
 // link returns a link that is kept by the hash of its token.
 func (p *Provider) link(ctx context.Context, m Mail, a Account, path, callback string, at time.Time) (string, error) {
 	token := randomText()
-	v := Verification{Hash: sha256.Sum256([]byte(token)), Kind: m.Kind, User: a.ID, Email: a.Email, CreatedAt: at, ExpiresAt: at.Add(linkTTL)}
+	v := Verification{Hash: sha256.Sum256([]byte(token)), Kind: m.Kind, User: a.ID, Session: m.Session, Email: a.Email, CreatedAt: at, ExpiresAt: at.Add(linkTTL)}
 	if m.Kind == ChangeMail {
 		v.Email = m.Address
 	}

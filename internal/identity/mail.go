@@ -17,6 +17,7 @@ const (
 	VerifyMail Kind = "verify"  // with a link that proves an address
 	ChangeMail Kind = "change"  // the same for a new address, which then takes the place of the old one
 	TakenMail  Kind = "taken"   // somebody signed up with an address that has an account
+	MovingMail Kind = "moving"  // to the old address: another was asked for
 	MovedMail  Kind = "moved"   // to the old address: another has taken its place
 	RekeyMail  Kind = "rekeyed" // the password was changed
 )
@@ -27,7 +28,10 @@ type Mail struct {
 	ID        string
 	Kind      Kind
 	User      vault.UserID // whose account it is about; empty: who has Address, if anybody
+	Session   string       // in which it was asked for, and with which it ends; empty: none
 	Address   string
+	Client    string // the address of who asked for it
+	Agent     string // what they called themselves
 	Callback  string // where its link leads in the end; empty: to a page of ours
 	CreatedAt time.Time
 	DueAt     time.Time
@@ -39,6 +43,7 @@ type Verification struct {
 	Hash      [sha256.Size]byte // of the token in it
 	Kind      Kind
 	User      vault.UserID
+	Session   string // in which it was asked for, and with which it ends; empty: none
 	Email     string // where it was sent: the address that it proves
 	CreatedAt time.Time
 	ExpiresAt time.Time
@@ -46,7 +51,8 @@ type Verification struct {
 
 // MailStore keeps what is to be sent, and what was sent in links.
 type MailStore interface {
-	// InsertMail keeps a mail. It fails with vault.NotFound if its user is gone.
+	// InsertMail keeps a mail. It fails with vault.NotFound if its user or session
+	// is gone.
 	InsertMail(ctx context.Context, m Mail) error
 
 	// TakeMail returns the mail that is due first, counts a try, and puts it
@@ -61,7 +67,7 @@ type MailStore interface {
 	DeleteMail(ctx context.Context, id string) error
 
 	// InsertVerification keeps v, and forgets some that have expired when it
-	// was made. It fails with vault.NotFound if its user is gone.
+	// was made. It fails with vault.NotFound if its user or session is gone.
 	InsertVerification(ctx context.Context, v Verification) error
 
 	// Verification finds one that has not expired at the time at. It fails
@@ -79,6 +85,6 @@ type MailStore interface {
 
 	// ChangeEmail gives an account the e-mail of v, which is its owner's, and
 	// forgets all other links of the account. It fails with vault.NotFound if v
-	// is forgotten, and with vault.Conflict if another account has the e-mail.
+	// is forgotten, or its session has expired, and with vault.Conflict if another account has the e-mail.
 	ChangeEmail(ctx context.Context, v Verification, at time.Time) error
 }

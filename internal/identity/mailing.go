@@ -120,7 +120,10 @@ func pauseAfter(tries int) time.Duration {
 // is for is told to the log.
 func (p *Provider) deliver(ctx context.Context, m Mail) {
 	at := p.clock()
-	letter, err := p.letter(ctx, m, at)
+	letter, about, err := p.letter(ctx, m, at)
+	if err == nil && m.Kind == ResetMail && m.Tries == 1 { // not before, so that asking takes as long for nobody
+		p.note(ctx, ResetAsked, about, Visit{Address: m.Client, Agent: m.Agent})
+	}
 	if err == nil {
 		err = p.Mailing.Send(ctx, letter)
 	}
@@ -131,21 +134,21 @@ func (p *Provider) deliver(ctx context.Context, m Mail) {
 	stopped := ctx.Err() != nil
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
 	defer stop()
-	about := []any{slog.String("kind", string(m.Kind)), slog.Int("tries", m.Tries)}
+	told := []any{slog.String("kind", string(m.Kind)), slog.Int("tries", m.Tries)}
 	final := ok && refused.Permanent() || at.Sub(m.CreatedAt) >= keepTrying
 	switch {
 	case errors.Is(err, vault.NotFound): // there is nobody to send it to
 		err = p.store.DeleteMail(ctx, m.ID)
 	case err == nil:
-		slog.InfoContext(ctx, "mail sent", about...)
+		slog.InfoContext(ctx, "mail sent", told...)
 		err = p.store.DeleteMail(ctx, m.ID)
 	case stopped:
 		err = p.store.PutOffMail(ctx, m.ID, at)
 	case final:
-		slog.ErrorContext(ctx, "mail given up", append(about, slog.Any("error", err))...)
+		slog.ErrorContext(ctx, "mail given up", append(told, slog.Any("error", err))...)
 		err = p.store.DeleteMail(ctx, m.ID)
 	default:
-		slog.WarnContext(ctx, "mail not sent, and tried again later", append(about, slog.Any("error", err))...)
+		slog.WarnContext(ctx, "mail not sent, and tried again later", append(told, slog.Any("error", err))...)
 		err = p.store.PutOffMail(ctx, m.ID, p.clock().Add(pauseAfter(m.Tries)))
 	}
 	if err != nil { // it is due again when its sender is taken to be gone

@@ -72,7 +72,7 @@ func (p *Provider) ask(ctx context.Context, kind Kind, email, callback string, v
 	if err != nil {
 		return err
 	}
-	return p.post(ctx, Mail{Kind: kind, Address: folded, Callback: callback})
+	return p.post(ctx, Mail{Kind: kind, Address: folded, Callback: callback, Client: v.Address, Agent: clip(v.Agent)})
 }
 
 // prove sends a further link to an account whose e-mail is not proved. If it
@@ -85,7 +85,8 @@ func (p *Provider) prove(ctx context.Context, kind Kind, folded, callback string
 
 // AskChange sends a link to a new e-mail, which takes the place of the old one
 // when it is opened. It takes somebody who signed in of late: whoever has the
-// e-mail can have the account. Whether the new one is taken is not told.
+// e-mail can have the account. The link is good as long as the session is. The
+// old e-mail is told at once; whether the new one is taken nobody is.
 func (p *Provider) AskChange(ctx context.Context, s Session, a Account, email, callback string, v Visit) error {
 	if !p.Mails() {
 		return ErrNoChange
@@ -102,7 +103,16 @@ func (p *Provider) AskChange(ctx context.Context, s Session, a Account, email, c
 	if err := p.limit(mailTries(ChangeMail, string(a.ID), v)...); err != nil {
 		return err
 	}
-	return p.post(ctx, Mail{Kind: ChangeMail, User: a.ID, Address: kept, Callback: callback})
+	err = p.post(ctx, Mail{Kind: ChangeMail, User: a.ID, Session: s.ID, Address: kept, Callback: callback})
+	switch {
+	case errors.Is(err, vault.NotFound): // the session ended just now
+		return ErrUnauthorized
+	case err != nil:
+		return err
+	}
+	p.note(ctx, ChangeAsked, a.ID, v)
+	p.tell(ctx, Mail{Kind: MovingMail, User: a.ID, Address: a.Email})
+	return nil
 }
 
 // find finds a link by its token. It fails with ErrBadToken.
@@ -123,7 +133,7 @@ func (p *Provider) CanReset(ctx context.Context, token string) error {
 }
 
 // ResetPassword gives the account of a link another password, and ends all its
-// sessions, whose tokens die at once. A link does so once. It fails with a
+// sessions and access tokens. Their tokens die at once. A link does so once. It fails with a
 // *Refusal.
 func (p *Provider) ResetPassword(ctx context.Context, token, password string, v Visit) error {
 	if err := p.checkPassword(password, "", ""); err != nil { // as Better Auth does: before it looks at the token

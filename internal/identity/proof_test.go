@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -15,7 +16,7 @@ const better = "a better horse"
 func TestAResetWorksOnceAndEndsAllSessions(t *testing.T) {
 	w, b := withMail(t, false)
 	a, s, _ := w.join(t, "ada@example.com")
-	live := w.token(t, a, s.ID)
+	live := w.token(t, a, *s)
 	for range 2 {
 		if err := w.AskReset(t.Context(), "ADA@example.com", "/new?x=1", atHome); err != nil {
 			t.Fatal(err)
@@ -235,7 +236,7 @@ func TestAnAddressIsChangedFromTheNewOne(t *testing.T) {
 	if err != nil || again.ID != s.ID || now.Email != "lovelace@example.com" {
 		t.Errorf("the session is %+v of %+v, error %v", again, now, err)
 	}
-	if p := lets(t, w.gate, "after", w.token(t, now, s.ID)); *p.Email != "lovelace@example.com" {
+	if p := lets(t, w.gate, "after", w.token(t, now, *s)); *p.Email != "lovelace@example.com" {
 		t.Errorf("the token says %s", *p.Email)
 	}
 	w.send(t)
@@ -249,6 +250,27 @@ func TestAnAddressIsChangedFromTheNewOne(t *testing.T) {
 	w.Pass(24 * time.Hour)
 	if err := ask("other@example.com"); !errors.Is(err, identity.ErrNotFresh) {
 		t.Errorf("a day after signing in: %v", err)
+	}
+}
+
+// TestAnOldTokenBringsNoOldAddressBack, not even to an instance that never saw
+// a newer one.
+func TestAnOldTokenBringsNoOldAddressBack(t *testing.T) {
+	path, c := pathOf(t), testkit.ClockAt(t0)
+	w := instance(t, path, c)
+	a, s, _ := w.join(t, "ada@example.com")
+	old := w.token(t, a, *s)
+	change := identity.Verification{Kind: identity.ChangeMail, User: a.ID, Session: s.ID, Email: "new@example.com", CreatedAt: t0, ExpiresAt: t0.Add(time.Hour)}
+	if err := errors.Join(w.store.InsertVerification(t.Context(), change), w.store.ChangeEmail(t.Context(), change, t0)); err != nil {
+		t.Fatal(err)
+	}
+	for what, on := range map[string]*world{"here": w, "after a restart": instance(t, path, c)} {
+		for range 2 {
+			lets(t, on.gate, what, old)
+		}
+		if user, err := on.store.User(t.Context(), vault.Actor{Owner: a.ID}); err != nil || *user.Email != "new@example.com" {
+			t.Errorf("%s: the user has %v, error %v", what, *user.Email, err)
+		}
 	}
 }
 

@@ -246,8 +246,8 @@ func (p *Provider) Account(ctx context.Context, email string) (Account, error) {
 	return p.store.AccountByEmail(ctx, vault.Fold(strings.TrimSpace(email)))
 }
 
-// SetPassword gives an account another password, and ends all its sessions.
-// Their tokens die at once.
+// SetPassword gives an account another password, and ends all its sessions and
+// access tokens. Their tokens die at once.
 func (p *Provider) SetPassword(ctx context.Context, a Account, password string) error {
 	if err := p.checkPassword(password, a.Email, a.Name); err != nil {
 		return err
@@ -256,7 +256,7 @@ func (p *Provider) SetPassword(ctx context.Context, a Account, password string) 
 	if err != nil {
 		return err
 	}
-	if err := p.store.SetPassword(ctx, a.ID, hash, "", p.clock()); err != nil {
+	if err := p.store.SetPassword(ctx, a.ID, hash, p.clock()); err != nil {
 		return err
 	}
 	p.hear(ctx)

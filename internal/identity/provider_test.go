@@ -222,7 +222,7 @@ func TestASessionIsNotMadeByAPasswordThatChangedMeanwhile(t *testing.T) {
 func TestAnotherPasswordEndsEverySession(t *testing.T) {
 	w := newWorld(t)
 	a, s, secret := w.join(t, "ada@example.com")
-	token := w.token(t, a, s.ID)
+	token := w.token(t, a, *s)
 	printed, err := w.Issue(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)

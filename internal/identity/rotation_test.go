@@ -71,7 +71,7 @@ func (w *world) poll(t *testing.T, when string, n int) []string {
 func (w *world) member(t *testing.T) func() string {
 	t.Helper()
 	a, _, _ := w.join(t, "ada@example.com")
-	return func() string { return w.token(t, a, "session") }
+	return func() string { return w.token(t, a, identity.Session{ID: "session", ExpiresAt: t0.AddDate(10, 0, 0)}) }
 }
 
 func TestAKeyIsPublishedBeforeItSignsAndStaysUntilItsLastTokenHasExpired(t *testing.T) {
@@ -189,11 +189,11 @@ func TestAnotherAlgorithmComesAsAnotherKeyDoes(t *testing.T) {
 			want = 1
 		}
 		old.poll(t, alg, want) // which has the other setting, and lets it be
-		if got := header(t, old.token(t, a, session.ID)).Alg; got != "RS256" || len(published(t, signer)) != want {
+		if got := header(t, old.token(t, a, *session)).Alg; got != "RS256" || len(published(t, signer)) != want {
 			t.Errorf("%s: at first tokens are signed by %s, and %d keys published", alg, got, len(published(t, signer)))
 		}
 		c.Pass(ahead)
-		token := old.token(t, a, session.ID)
+		token := old.token(t, a, *session)
 		if got := header(t, token).Alg; got != alg {
 			t.Errorf("%s: later tokens are signed by %s", alg, got)
 		}

@@ -65,8 +65,8 @@ func (p *Provider) Session(ctx context.Context, secret string) (s Session, a Acc
 }
 
 // SignOut ends the session that a secret opens, also one that has expired: its
-// tokens, which may live a little longer, die at once.
-func (p *Provider) SignOut(ctx context.Context, secret string) error {
+// tokens, which a clock that is slow may still take for good, die at once.
+func (p *Provider) SignOut(ctx context.Context, secret string, v Visit) error {
 	s, _, err := p.store.Session(ctx, sha256.Sum256([]byte(secret)), time.Unix(0, 0))
 	if errors.Is(err, vault.NotFound) {
 		return nil
@@ -77,21 +77,22 @@ func (p *Provider) SignOut(ctx context.Context, secret string) error {
 	if err := p.end(ctx, s); err != nil {
 		return err
 	}
-	p.note(ctx, SignedOut, s.User, Visit{Address: s.Address, Agent: s.Agent})
+	p.note(ctx, SignedOut, s.User, v)
 	return nil
 }
 
-// Token makes an API token for an account. Session names the one that it is
-// made in, and dies with; it may be empty.
-func (p *Provider) Token(a Account, session string) (string, error) {
-	at := p.now()
-	claims := map[string]any{
-		"sub": string(a.ID), "email": a.Email, "iss": p.Issuer, "aud": p.Audience, "iat": at.Unix(), "exp": at.Add(p.TokenTTL).Unix(),
+// Token makes an API token for an account in one of its sessions, which it does
+// not outlive, and returns how long it is good.
+func (p *Provider) Token(a Account, s Session) (token string, life time.Duration, err error) {
+	at := p.now().Truncate(time.Second)
+	end := at.Add(p.TokenTTL)
+	if s.ExpiresAt.Before(end) {
+		end = s.ExpiresAt.Truncate(time.Second)
 	}
-	if session != "" {
-		claims["sid"] = session
-	}
-	return p.signer.Sign(claims)
+	token, err = p.signer.Sign(map[string]any{
+		"sub": string(a.ID), "email": a.Email, "iss": p.Issuer, "aud": p.Audience, "iat": at.Unix(), "exp": end.Unix(), "sid": s.ID,
+	})
+	return token, end.Sub(at), err
 }
 
 // Issue makes an API token for an account at an operator's wish. It dies with
@@ -104,13 +105,14 @@ func (p *Provider) Issue(ctx context.Context, a Account) (string, error) {
 	if err := p.store.InsertSession(ctx, *s, a.Password); err != nil {
 		return "", err
 	}
-	return p.Token(a, s.ID)
+	token, _, err := p.Token(a, *s)
+	return token, err
 }
 
 // Confirm makes sure that it is the owner of an account who asks for something
 // that cannot be undone: by their password, or by a sign-in that is fresh. It
 // fails with ErrBadPassword or ErrSessionTooOld.
-func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string) error {
+func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string, v Visit) error {
 	if password == nil {
 		s, err := p.store.SessionByID(ctx, who.Session, p.clock())
 		if errors.Is(err, vault.NotFound) || err == nil && (s.User != who.ID || p.clock().Sub(s.CreatedAt) >= freshFor) {
@@ -118,7 +120,7 @@ func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string
 		}
 		return err
 	}
-	_, err := p.ConfirmPassword(ctx, who.ID, who.Session, *password)
+	_, err := p.ConfirmPassword(ctx, who.ID, who.Session, *password, v)
 	return err
 }
 
@@ -126,7 +128,7 @@ func (p *Provider) Confirm(ctx context.Context, who *Principal, password *string
 // for whoever has a session may still not know it: per session, so that who took
 // one keeps the owner out of no other, and per account. Session may be empty. It
 // fails with ErrBadPassword.
-func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, session, password string) (_ Account, err error) {
+func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, session, password string, v Visit) (_ Account, err error) {
 	tries := []Try{{"confirm " + string(id) + " in " + session, perAccountAndAddress}, {"confirm " + string(id), perAccount}}
 	if err := p.limit(tries...); err != nil {
 		return Account{}, err
@@ -139,7 +141,11 @@ func (p *Provider) ConfirmPassword(ctx context.Context, id vault.UserID, session
 	if err != nil {
 		return Account{}, err
 	}
-	if err := p.match(ctx, a, password, ErrBadPassword); err != nil {
+	err = p.match(ctx, a, password, ErrBadPassword)
+	if errors.Is(err, ErrBadPassword) {
+		p.note(ctx, PasswordRefused, id, v)
+	}
+	if err != nil {
 		return Account{}, err
 	}
 	return a, nil

@@ -96,7 +96,7 @@ func TestNobodyHasTheSessionOfASecretThatIsNone(t *testing.T) {
 		if _, _, _, err := w.Session(t.Context(), other); !errors.Is(err, identity.ErrUnauthorized) {
 			t.Errorf("%q: error = %v, want %v", other, err, identity.ErrUnauthorized)
 		}
-		if err := w.SignOut(t.Context(), other); err != nil {
+		if err := w.SignOut(t.Context(), other, identity.Visit{}); err != nil {
 			t.Errorf("signing out of %q: %v", other, err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestSigningOutEndsOneSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := w.SignOut(t.Context(), secret); err != nil {
+		if err := w.SignOut(t.Context(), secret, identity.Visit{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -124,21 +124,31 @@ func TestSigningOutEndsOneSession(t *testing.T) {
 	}
 }
 
-func TestSigningOutVoidsTokensThatOutliveTheirSession(t *testing.T) {
-	w := newWorld(t)
-	w.join(t, "ada@example.com")
-	a, s, secret, err := w.SignIn(t.Context(), "ada@example.com", password, false, atHome)
-	if err != nil {
-		t.Fatal(err)
+// TestNoTokenOutlivesItsSession holds that the end of a token is the end of its
+// session where that comes first, to the second.
+func TestNoTokenOutlivesItsSession(t *testing.T) {
+	for left, want := range map[time.Duration]time.Duration{
+		goodFor + time.Second: goodFor, goodFor: goodFor, goodFor - time.Second: goodFor - time.Second, time.Second: time.Second,
+	} {
+		w := newWorld(t)
+		w.join(t, "ada@example.com")
+		a, s, secret, err := w.SignIn(t.Context(), "ada@example.com", password, false, atHome)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(day - left)
+		token, life, err := w.Token(a, *s)
+		if err != nil || life != want {
+			t.Errorf("%v before the end: a life of %v, error %v; want %v", left, life, err, want)
+		}
+		lets(t, w.gate, "before the session's end", token)
+		w.Pass(want + 30*time.Second - time.Millisecond)
+		lets(t, w.gate, "as long as clocks may differ", token)
+		if err := w.SignOut(t.Context(), secret, atHome); err != nil { // the session may have expired
+			t.Fatal(err)
+		}
+		refuses(t, w.gate, "after signing out", token, "revoked")
 	}
-	w.Pass(day - time.Second)
-	token := w.token(t, a, s.ID)
-	w.Pass(time.Minute)
-	lets(t, w.gate, "after the session's end", token)
-	if err := w.SignOut(t.Context(), secret); err != nil {
-		t.Fatal(err)
-	}
-	refuses(t, w.gate, "after signing out", token, "revoked")
 }
 
 func TestWhatAClientCallsItselfIsCut(t *testing.T) {
@@ -166,7 +176,7 @@ func TestErasingNeedsThePasswordOrAFreshSignIn(t *testing.T) {
 	stranger := &identity.Principal{ID: "nobody", Session: "nothing"}
 	confirm := func(when string, who *identity.Principal, password *string, want error) {
 		t.Helper()
-		if err := w.Confirm(t.Context(), who, password); !errors.Is(err, want) {
+		if err := w.Confirm(t.Context(), who, password, identity.Visit{}); !errors.Is(err, want) {
 			t.Errorf("%s: error = %v, want %v", when, err, want)
 		}
 	}
@@ -186,7 +196,7 @@ func TestErasingNeedsThePasswordOrAFreshSignIn(t *testing.T) {
 	confirm("with a password of nobody", stranger, new(password), identity.ErrBadPassword)
 	confirm("with the password a fourth time", mine, new(password), nil)
 	confirm("with the password a fifth time", mine, new(password), nil)
-	if r, _ := errors.AsType[*identity.Refusal](w.Confirm(t.Context(), mine, new(password))); r == nil || r.Status != 429 || r.Wait != time.Minute {
+	if r, _ := errors.AsType[*identity.Refusal](w.Confirm(t.Context(), mine, new(password), identity.Visit{})); r == nil || r.Status != 429 || r.Wait != time.Minute {
 		t.Errorf("the sixth time: %+v", r)
 	}
 	confirm("another person", &identity.Principal{ID: b.ID}, new(password), nil)

@@ -117,7 +117,7 @@ func TestAKeyThatDoesNotOpenIsToldInOneSentence(t *testing.T) {
 func TestATokenHasTheShapeOfTheDesign(t *testing.T) {
 	w := newWorld(t)
 	a, s, _ := w.join(t, "ada@example.com")
-	token := w.token(t, a, s.ID)
+	token := w.token(t, a, *s)
 	var segments []map[string]any
 	for _, part := range strings.Split(token, ".")[:2] {
 		raw, err := base64.RawURLEncoding.Strict().DecodeString(part)
@@ -168,7 +168,7 @@ func TestWhoeverTrustsOurKeySetTakesOurTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := identity.NewGate(newVerifier(set, w.Now), w.store, w.store, w.Now)
-	if p := lets(t, g, "over there", w.token(t, a, s.ID)); p.ID != a.ID {
+	if p := lets(t, g, "over there", w.token(t, a, *s)); p.ID != a.ID {
 		t.Errorf("it speaks for %s", p.ID)
 	}
 }

@@ -100,10 +100,10 @@ type Store interface {
 	// Accounts lists all accounts, the oldest first.
 	Accounts(ctx context.Context) ([]Account, error)
 
-	// SetPassword keeps a new hash, ends all sessions of the account but keep,
-	// revokes their tokens, and forgets what was mailed to reset the password or
-	// to change the e-mail. It fails with vault.NotFound.
-	SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error
+	// SetPassword keeps a new hash, ends all sessions of the account, revokes
+	// their tokens and all access tokens, and forgets what was mailed to reset the
+	// password or to change the e-mail. It fails with vault.NotFound.
+	SetPassword(ctx context.Context, id vault.UserID, hash string, at time.Time) error
 
 	// RehashPassword replaces a hash by another of the same password, and ends
 	// nothing. It fails with vault.NotFound if the account does not have old.
@@ -141,10 +141,11 @@ type Store interface {
 	// session, are void. It is zero if none are.
 	RevokedUntil(ctx context.Context, id vault.UserID) (time.Time, error)
 
-	// InsertEvent keeps an event. A failure within SameFailure of another from
-	// the same client is counted with it. A few events of anybody that are older
-	// than EventsFor go, and those of the person beyond MaxEvents. It fails with
-	// vault.NotFound if the person is gone.
+	// InsertEvent keeps an event. One of the [Tries] within SameTry of another of
+	// its kind from the same client is counted with it. A few events of anybody
+	// that are older than EventsFor go, and those of the person beyond MaxTries
+	// or, of the other kinds, MaxEvents. It fails with vault.NotFound if the
+	// person is gone.
 	InsertEvent(ctx context.Context, e Event) error
 
 	// Events lists the events of a person after since whose id is below before,

@@ -199,9 +199,9 @@ func (w *world) join(t testing.TB, email string) (identity.Account, *identity.Se
 }
 
 // token makes a token of a session.
-func (w *world) token(t testing.TB, a identity.Account, session string) string {
+func (w *world) token(t testing.TB, a identity.Account, s identity.Session) string {
 	t.Helper()
-	token, err := w.Token(a, session)
+	token, _, err := w.Token(a, s)
 	if err != nil {
 		t.Fatal(err)
 	}

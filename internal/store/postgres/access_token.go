@@ -91,6 +91,15 @@ func (s *Store) DeleteAccessToken(ctx context.Context, id vault.UserID, token st
 	})
 }
 
+// endAccessTokens ends all access tokens of a user.
+func endAccessTokens(ctx context.Context, tx pgx.Tx, id vault.UserID, at time.Time) error {
+	const text = `
+		WITH ended AS (DELETE FROM auth_tokens WHERE user_id = @user_id RETURNING user_id, id)
+		INSERT INTO auth_revocations (user_id, session_id, until, at) SELECT user_id, id, @at, @at FROM ended
+		ON CONFLICT (user_id, session_id) DO NOTHING`
+	return exec(ctx, tx, text, args{"user_id": id, "at": at})
+}
+
 // NoteUses implements [identity.Store].
 func (s *Store) NoteUses(ctx context.Context, uses []identity.TokenUse, apart time.Duration) error {
 	const text = `UPDATE auth_tokens SET last_used_at = @at WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)`

@@ -92,8 +92,17 @@ func (s *Store) Accounts(ctx context.Context) (all []identity.Account, err error
 }
 
 // SetPassword implements [identity.Store].
-func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error {
-	return s.tx(ctx, "set password", unsent, func(ctx context.Context, tx pgx.Tx) error { return setPassword(ctx, tx, id, hash, keep, at) })
+func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash string, at time.Time) error {
+	return s.tx(ctx, "set password", unsent, func(ctx context.Context, tx pgx.Tx) error { return renewPassword(ctx, tx, id, hash, at) })
+}
+
+// renewPassword gives an account another password without the old one, and ends
+// all that somebody else may have made in it.
+func renewPassword(ctx context.Context, tx pgx.Tx, id vault.UserID, hash string, at time.Time) error {
+	if err := setPassword(ctx, tx, id, hash, "", at); err != nil {
+		return err
+	}
+	return endAccessTokens(ctx, tx, id, at)
 }
 
 func setPassword(ctx context.Context, tx pgx.Tx, id vault.UserID, hash, keep string, at time.Time) error {

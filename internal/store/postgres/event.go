@@ -15,7 +15,7 @@ func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
 	const person = `SELECT user_id FROM users WHERE user_id = @user_id FOR NO KEY UPDATE` // one event of a person at a time
 	const again = `
 		UPDATE auth_events SET at = @at, times = times + 1
-		WHERE user_id = @user_id AND kind = @kind AND address = @address AND agent = @agent AND at > @same AND kind = @failed RETURNING id`
+		WHERE user_id = @user_id AND kind = @kind AND address = @address AND agent = @agent AND at > @same RETURNING id`
 	const text = `
 		INSERT INTO auth_events ( user_id,  kind,  at,  times,  address,  agent)
 		VALUES                  (@user_id, @kind, @at, @times, @address, @agent)`
@@ -23,20 +23,26 @@ func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
 		DELETE FROM auth_events WHERE (user_id, id) IN
 			(SELECT user_id, id FROM auth_events WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)`
 	const most = `
-		DELETE FROM auth_events WHERE user_id = @user_id AND id <=
-			(SELECT id FROM auth_events WHERE user_id = @user_id ORDER BY id DESC LIMIT 1 OFFSET @most)`
+		DELETE FROM auth_events WHERE user_id = @user_id AND (kind = ANY (@tries)) = @try AND id <=
+			(SELECT id FROM auth_events WHERE user_id = @user_id AND (kind = ANY (@tries)) = @try ORDER BY id DESC LIMIT 1 OFFSET @most)`
 	who := args{"user_id": e.User}
 	event := args{"user_id": e.User, "kind": e.Kind, "at": e.At, "times": e.Times, "address": e.Address, "agent": e.Agent}
 	same := args{
-		"user_id": e.User, "kind": e.Kind, "at": e.At, "address": e.Address, "agent": e.Agent, "same": e.At.Add(-identity.SameFailure),
-		"failed": identity.SignInFailed,
+		"user_id": e.User, "kind": e.Kind, "at": e.At, "address": e.Address, "agent": e.Agent, "same": e.At.Add(-identity.SameTry),
 	}
+	var tries []string
+	for _, kind := range identity.Tries() {
+		tries = append(tries, string(kind))
+	}
+	kept := args{"user_id": e.User, "tries": tries, "try": e.Kind.IsTry(), "most": e.Kind.Most()}
 	return s.tx(ctx, "insert event", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := queryRow(ctx, tx, person, who).Scan(new(vault.UserID)); err != nil {
 			return err
 		}
-		if err := queryRow(ctx, tx, again, same).Scan(new(int64)); !isNoRows(err) {
-			return err
+		if e.Kind.IsTry() {
+			if err := queryRow(ctx, tx, again, same).Scan(new(int64)); !isNoRows(err) {
+				return err
+			}
 		}
 		if err := exec(ctx, tx, text, event); err != nil {
 			return err
@@ -44,7 +50,7 @@ func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
 		if err := exec(ctx, tx, sweep, args{"expired": e.At.Add(-identity.EventsFor)}); err != nil {
 			return err
 		}
-		return exec(ctx, tx, most, args{"user_id": e.User, "most": identity.MaxEvents})
+		return exec(ctx, tx, most, kept)
 	})
 }
 

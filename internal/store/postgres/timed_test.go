@@ -144,7 +144,7 @@ func identityCalls(ctx context.Context, s identity.Store, at time.Time) []call {
 		{"change password", func() error {
 			return s.ChangePassword(ctx, identity.PasswordChange{User: user.ID, Old: account.Password, New: "new", At: at})
 		}},
-		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", "", at) }},
+		{"set password", func() error { return s.SetPassword(ctx, account.ID, "other", at) }},
 		{"insert event", func() error {
 			return s.InsertEvent(ctx, identity.Event{User: user.ID, Kind: identity.SignedIn, At: at, Times: 1})
 		}},

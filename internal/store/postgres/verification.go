@@ -17,9 +17,9 @@ func (s *Store) InsertVerification(ctx context.Context, v identity.Verification)
 		DELETE FROM auth_verifications WHERE hash IN
 			(SELECT hash FROM auth_verifications WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)`
 	const text = `
-		INSERT INTO auth_verifications ( hash,  kind,  user_id,  email,  created_at,  expires_at)
-		VALUES                         (@hash, @kind, @user_id, @email, @created_at, @expires_at)`
-	a := args{"hash": v.Hash[:], "kind": v.Kind, "user_id": v.User, "email": v.Email, "created_at": v.CreatedAt, "expires_at": v.ExpiresAt}
+		INSERT INTO auth_verifications ( hash,  kind,  user_id,          session_id,        email,  created_at,  expires_at)
+		VALUES                         (@hash, @kind, @user_id, nullif(@session_id, ''), @email, @created_at, @expires_at)`
+	a := args{"hash": v.Hash[:], "kind": v.Kind, "user_id": v.User, "session_id": v.Session, "email": v.Email, "created_at": v.CreatedAt, "expires_at": v.ExpiresAt}
 	return s.tx(ctx, "insert verification", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := exec(ctx, tx, sweep, a); err != nil {
 			return err
@@ -31,11 +31,11 @@ func (s *Store) InsertVerification(ctx context.Context, v identity.Verification)
 // Verification implements [identity.MailStore].
 func (s *Store) Verification(ctx context.Context, kind identity.Kind, hash [32]byte, at time.Time) (identity.Verification, error) {
 	const text = `
-		SELECT user_id, email, created_at, expires_at FROM auth_verifications
+		SELECT user_id, coalesce(session_id, ''), email, created_at, expires_at FROM auth_verifications
 		WHERE hash = @hash AND kind = @kind AND expires_at > @at`
 	v := identity.Verification{Hash: hash, Kind: kind}
 	err := s.read(ctx, "select verification", func(ctx context.Context) error {
-		err := queryRow(ctx, s.db, text, args{"hash": hash[:], "kind": kind, "at": at}).Scan(&v.User, &v.Email, &v.CreatedAt, &v.ExpiresAt)
+		err := queryRow(ctx, s.db, text, args{"hash": hash[:], "kind": kind, "at": at}).Scan(&v.User, &v.Session, &v.Email, &v.CreatedAt, &v.ExpiresAt)
 		v.CreatedAt, v.ExpiresAt = v.CreatedAt.UTC(), v.ExpiresAt.UTC()
 		return err
 	})
@@ -52,7 +52,7 @@ func (s *Store) ResetPassword(ctx context.Context, v identity.Verification, hash
 		if err := queryRow(ctx, tx, use, args{"hash": v.Hash[:], "user_id": v.User, "at": at}).Scan(&id); err != nil {
 			return err
 		}
-		return setPassword(ctx, tx, id, hash, "", at)
+		return renewPassword(ctx, tx, id, hash, at)
 	})
 }
 
@@ -72,7 +72,8 @@ func (s *Store) ChangeEmail(ctx context.Context, v identity.Verification, at tim
 	const text = `
 		UPDATE auth_accounts SET email = @email, email_folded = @email_folded, email_verified = true, updated_at = @at
 		WHERE user_id = @user_id AND EXISTS
-			(SELECT 1 FROM auth_verifications WHERE hash = @hash AND kind = 'change' AND user_id = @user_id AND expires_at > @at)
+			(SELECT 1 FROM auth_verifications AS v JOIN auth_sessions AS s ON s.id = v.session_id
+			 WHERE v.hash = @hash AND v.kind = 'change' AND v.user_id = @user_id AND v.expires_at > @at AND s.expires_at > @at)
 		RETURNING user_id`
 	const user = `UPDATE users SET email = @email WHERE user_id = @user_id`
 	const forget = `DELETE FROM auth_verifications WHERE user_id = @user_id AND hash <> @hash`

@@ -91,6 +91,21 @@ func (s *Store) DeleteAccessToken(ctx context.Context, id vault.UserID, token st
 	})
 }
 
+// endAccessTokens ends all access tokens of a user.
+func endAccessTokens(ctx context.Context, tx *tx, id vault.UserID, at time.Time) error {
+	const revoke = `
+		INSERT INTO auth_revocations (user_id, session_id, until, at)
+		SELECT @user_id, id, @at, @at FROM auth_tokens WHERE user_id = @user_id
+		ON CONFLICT (user_id, session_id) DO NOTHING`
+	const end = `DELETE FROM auth_tokens WHERE user_id = @user_id`
+	who := sql.Named("user_id", id)
+	if _, err := tx.exec(ctx, revoke, who, sql.Named("at", at.UnixMicro())); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, end, who)
+	return err
+}
+
 // NoteUses implements [identity.Store].
 func (s *Store) NoteUses(ctx context.Context, uses []identity.TokenUse, apart time.Duration) error {
 	const query = `UPDATE auth_tokens SET last_used_at = @at WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)`

@@ -83,8 +83,17 @@ func (s *Store) Accounts(ctx context.Context) ([]identity.Account, error) {
 }
 
 // SetPassword implements [identity.Store].
-func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash, keep string, at time.Time) error {
-	return s.write(ctx, "set password", func(ctx context.Context, tx *tx) error { return setPassword(ctx, tx, id, hash, keep, at) })
+func (s *Store) SetPassword(ctx context.Context, id vault.UserID, hash string, at time.Time) error {
+	return s.write(ctx, "set password", func(ctx context.Context, tx *tx) error { return renewPassword(ctx, tx, id, hash, at) })
+}
+
+// renewPassword gives an account another password without the old one, and ends
+// all that somebody else may have made in it.
+func renewPassword(ctx context.Context, tx *tx, id vault.UserID, hash string, at time.Time) error {
+	if err := setPassword(ctx, tx, id, hash, "", at); err != nil {
+		return err
+	}
+	return endAccessTokens(ctx, tx, id, at)
 }
 
 func setPassword(ctx context.Context, tx *tx, id vault.UserID, hash, keep string, at time.Time) error {

@@ -7,24 +7,32 @@ import (
 
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/vault"
+
+	"github.com/go-json-experiment/json"
 )
 
 // InsertEvent implements [identity.Store].
 func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
 	const again = `
 		UPDATE auth_events SET at = @at, times = times + 1
-		WHERE user_id = @user_id AND kind = @kind AND address = @address AND agent = @agent AND at > @same AND kind = @failed`
+		WHERE user_id = @user_id AND kind = @kind AND address = @address AND agent = @agent AND at > @same AND @try`
 	const query = `
 		INSERT INTO auth_events ( user_id,  kind,  at,  times,  address,  agent)
 		SELECT                   @user_id, @kind, @at, @times, @address, @agent FROM users WHERE user_id = @user_id RETURNING id`
 	const sweep = `DELETE FROM auth_events WHERE id IN (SELECT id FROM auth_events WHERE at <= @expired ORDER BY at LIMIT 4)`
 	const most = `
-		DELETE FROM auth_events WHERE user_id = @user_id AND id <=
-			(SELECT id FROM auth_events WHERE user_id = @user_id ORDER BY id DESC LIMIT 1 OFFSET @most)`
+		DELETE FROM auth_events WHERE user_id = @user_id AND kind IN (SELECT value FROM json_each(@tries)) = @try AND id <=
+			(SELECT id FROM auth_events WHERE user_id = @user_id AND kind IN (SELECT value FROM json_each(@tries)) = @try
+			 ORDER BY id DESC LIMIT 1 OFFSET @most)`
+	tries, err := json.Marshal(identity.Tries())
+	if err != nil {
+		return err
+	}
 	args := []any{
 		sql.Named("user_id", e.User), sql.Named("kind", e.Kind), sql.Named("at", e.At.UnixMicro()), sql.Named("times", e.Times),
-		sql.Named("address", e.Address), sql.Named("agent", e.Agent), sql.Named("same", e.At.Add(-identity.SameFailure).UnixMicro()),
-		sql.Named("failed", identity.SignInFailed), sql.Named("expired", e.At.Add(-identity.EventsFor).UnixMicro()), sql.Named("most", identity.MaxEvents),
+		sql.Named("address", e.Address), sql.Named("agent", e.Agent), sql.Named("same", e.At.Add(-identity.SameTry).UnixMicro()),
+		sql.Named("tries", string(tries)), sql.Named("try", e.Kind.IsTry()),
+		sql.Named("expired", e.At.Add(-identity.EventsFor).UnixMicro()), sql.Named("most", e.Kind.Most()),
 	}
 	return s.write(ctx, "insert event", func(ctx context.Context, tx *tx) error {
 		if n, err := tx.exec(ctx, again, args...); err != nil || n > 0 {

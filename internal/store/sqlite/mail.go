@@ -11,11 +11,12 @@ import (
 // InsertMail implements [identity.MailStore].
 func (s *Store) InsertMail(ctx context.Context, m identity.Mail) error {
 	const query = `
-		INSERT INTO auth_mails ( id,  kind,          user_id,        address,  callback,  created_at,  due_at,  tries)
-		VALUES                 (@id, @kind, nullif(@user_id, ''), @address, @callback, @created_at, @due_at, @tries)`
+		INSERT INTO auth_mails ( id,  kind,          user_id,                session_id,        address,  callback,  client,  agent,  created_at,  due_at,  tries)
+		VALUES                 (@id, @kind, nullif(@user_id, ''), nullif(@session_id, ''), @address, @callback, @client, @agent, @created_at, @due_at, @tries)`
 	return s.write(ctx, "insert mail", func(ctx context.Context, tx *tx) error {
-		_, err := tx.exec(ctx, query, sql.Named("id", m.ID), sql.Named("kind", m.Kind), sql.Named("user_id", m.User), sql.Named("address", m.Address),
-			sql.Named("callback", m.Callback), sql.Named("created_at", m.CreatedAt.UnixMicro()), sql.Named("due_at", m.DueAt.UnixMicro()), sql.Named("tries", m.Tries))
+		_, err := tx.exec(ctx, query, sql.Named("id", m.ID), sql.Named("kind", m.Kind), sql.Named("user_id", m.User), sql.Named("session_id", m.Session), sql.Named("address", m.Address),
+			sql.Named("callback", m.Callback), sql.Named("client", m.Client), sql.Named("agent", m.Agent),
+			sql.Named("created_at", m.CreatedAt.UnixMicro()), sql.Named("due_at", m.DueAt.UnixMicro()), sql.Named("tries", m.Tries))
 		return err
 	})
 }
@@ -26,7 +27,7 @@ func (s *Store) TakeMail(ctx context.Context, at, until time.Time) (m identity.M
 	const query = `
 		UPDATE auth_mails SET due_at = @until, tries = tries + 1
 		WHERE id = (SELECT id FROM auth_mails WHERE due_at <= @at ORDER BY due_at, id LIMIT 1)
-		RETURNING id, kind, coalesce(user_id, ''), address, callback, created_at, due_at, tries`
+		RETURNING id, kind, coalesce(user_id, ''), coalesce(session_id, ''), address, callback, client, agent, created_at, due_at, tries`
 	now := sql.Named("at", at.UnixMicro())
 	if err := s.dueMail(ctx, now); err != nil {
 		return m, err
@@ -34,7 +35,7 @@ func (s *Store) TakeMail(ctx context.Context, at, until time.Time) (m identity.M
 	err = s.write(ctx, "take mail", func(ctx context.Context, tx *tx) error {
 		var created, due int64
 		err := tx.scan(ctx, query, []any{sql.Named("until", until.UnixMicro()), now},
-			[]any{&m.ID, &m.Kind, &m.User, &m.Address, &m.Callback, &created, &due, &m.Tries})
+			[]any{&m.ID, &m.Kind, &m.User, &m.Session, &m.Address, &m.Callback, &m.Client, &m.Agent, &created, &due, &m.Tries})
 		m.CreatedAt, m.DueAt = fromMicros(created), fromMicros(due)
 		return err
 	})

@@ -72,25 +72,44 @@ func events(t *testing.T, s Store) {
 	}
 }
 
-func failures(t *testing.T, s Store) {
-	end := t0.Add(identity.SameFailure)
-	failed := from(identity.SignInFailed, t0)
-	happen(t, s, failed)
-	failed.At = end.Add(-time.Microsecond)
-	happen(t, s, failed)
-	apart := failed
-	apart.At = failed.At.Add(identity.SameFailure) // the last is an hour ago
-	happen(t, s, apart)
-	elsewhere, other, twice := apart, apart, from(identity.SignedIn, apart.At)
-	elsewhere.Address, other.Agent = "192.0.2.1", "other"
-	happen(t, s, elsewhere)
-	happen(t, s, other)
-	happen(t, s, twice)
-	happen(t, s, twice) // signing in is no failure
-	failed.Times = 2
-	want := []identity.Event{twice, twice, other, elsewhere, apart, failed}
-	if diff := cmp.Diff(want, told(t, s, "ada", t0.Add(-time.Hour), 1<<53, 10), cmpopts.IgnoreFields(identity.Event{}, "ID")); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+func tries(t *testing.T, s Store) {
+	for n, kind := range identity.Tries() {
+		begin := t0.Add(time.Duration(n) * 24 * time.Hour)
+		tried := from(kind, begin)
+		happen(t, s, tried)
+		tried.At = begin.Add(identity.SameTry - time.Microsecond)
+		happen(t, s, tried)
+		apart := tried
+		apart.At = tried.At.Add(identity.SameTry) // the last is an hour ago
+		happen(t, s, apart)
+		elsewhere, other, twice := apart, apart, from(identity.SignedIn, apart.At)
+		elsewhere.Address, other.Agent = "192.0.2.1", "other"
+		happen(t, s, elsewhere)
+		happen(t, s, other)
+		happen(t, s, twice)
+		happen(t, s, twice) // signing in is no try
+		tried.Times = 2
+		want := []identity.Event{twice, twice, other, elsewhere, apart, tried}
+		if diff := cmp.Diff(want, told(t, s, "ada", begin.Add(-time.Hour), 1<<53, 10), cmpopts.IgnoreFields(identity.Event{}, "ID")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+// triesApart has tries push none of the other events out, nor the other way round.
+func triesApart(t *testing.T, s Store) {
+	kinds := append(identity.Tries(), identity.SignedIn)
+	for n := range 2*identity.MaxEvents + 2 {
+		e := from(kinds[n%len(kinds)], t0.Add(time.Duration(n)*time.Second))
+		e.Agent = fmt.Sprint(n)
+		happen(t, s, e)
+	}
+	n := map[bool]int{}
+	for _, e := range told(t, s, "ada", t0.Add(-time.Hour), 1<<53, 3*identity.MaxEvents) {
+		n[e.Kind.IsTry()]++
+	}
+	if want := (map[bool]int{true: identity.MaxTries, false: (2*identity.MaxEvents + 2) / len(kinds)}); n[true] != want[true] || n[false] != want[false] {
+		t.Errorf("tries and others are kept: %v, want %v", n, want)
 	}
 }
 

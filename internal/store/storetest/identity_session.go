@@ -20,8 +20,12 @@ func setPassword(t *testing.T, s Store) {
 	_, mates := signUp(t, s, "dora", t0)
 	second, kept := signIn(t, s, a, "second", t0), signIn(t, s, a, "kept", t0)
 	at := t0.Add(time.Hour)
-	if err := s.SetPassword(t.Context(), "carl", "cv1$new", kept.ID, at); err != nil {
+	token := keepToken(t, s, "carl", "program", t0)
+	if err := s.ChangePassword(t.Context(), identity.PasswordChange{User: "carl", Old: a.Password, New: "cv1$new", Keep: kept.ID, At: at}); err != nil {
 		t.Fatal(err)
+	}
+	if diff := gocmp.Diff([]string{token.ID}, tokensOf(t, s, "carl")); diff != "" {
+		t.Errorf("access tokens (-want +got):\n%s", diff)
 	}
 	a.Password, a.UpdatedAt = "cv1$new", at
 	got, err := s.Account(t.Context(), "carl")
@@ -38,7 +42,7 @@ func setPassword(t *testing.T, s Store) {
 		t.Errorf("revoked (-want +got):\n%s", diff)
 	}
 	for _, id := range []vault.UserID{"nobody", "ada"} { // Ada has no account
-		if err := s.SetPassword(t.Context(), id, "cv1$new", "", at); !errors.Is(err, vault.NotFound) {
+		if err := s.SetPassword(t.Context(), id, "cv1$new", at); !errors.Is(err, vault.NotFound) {
 			t.Errorf("of %s: error = %v, want %v", id, err, vault.NotFound)
 		}
 	}
@@ -47,11 +51,26 @@ func setPassword(t *testing.T, s Store) {
 func setPasswordOfAll(t *testing.T, s Store) {
 	a, first := signUp(t, s, "carl", t0)
 	second := signIn(t, s, a, "second", t0)
-	if err := s.SetPassword(t.Context(), "carl", "cv1$new", "", t0.Add(time.Hour)); err != nil {
+	token, theirs := keepToken(t, s, "carl", "program", t0), keepToken(t, s, "ada", "theirs", t0)
+	at := t0.Add(time.Hour)
+	if err := s.SetPassword(t.Context(), "carl", "cv1$new", at); err != nil {
 		t.Fatal(err)
 	}
-	if left := alive(t, s, first, second); len(left) != 0 || len(revoked(t, s)) != 2 {
+	if left := alive(t, s, first, second); len(left) != 0 || len(revoked(t, s)) != 3 {
 		t.Errorf("there are still %v; revoked is %v", left, revoked(t, s))
+	}
+	ended(t, s, token, at)
+	if left := tokensOf(t, s, "ada"); !slices.Equal(left, []string{theirs.ID}) {
+		t.Errorf("another's access tokens are %v", left)
+	}
+}
+
+// ended fails t unless an access token is gone and revoked.
+func ended(t *testing.T, s Store, token identity.AccessToken, at time.Time) {
+	t.Helper()
+	want := identity.Revocation{User: token.User, Session: token.ID, Until: at, At: at}
+	if left := tokensOf(t, s, token.User); slices.Contains(left, token.ID) || revoked(t, s)[token.ID] != want {
+		t.Errorf("access tokens are %v, revoked is %v", left, revoked(t, s)[token.ID])
 	}
 }
 
@@ -143,7 +162,7 @@ func sessionRace(t *testing.T, s Store) {
 		made := make([]identity.Session, 4)
 		each(len(made)+1, func(n int) {
 			if n == len(made) {
-				if err := s.SetPassword(t.Context(), "carl", next, "", t0); err != nil {
+				if err := s.SetPassword(t.Context(), "carl", next, t0); err != nil {
 					t.Error(err)
 				}
 				return

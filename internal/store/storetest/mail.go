@@ -28,12 +28,14 @@ var mailTests = map[string]func(*testing.T, Store){
 	"an e-mail is changed for a link":              changeEmail,
 	"an e-mail that is taken is not changed to":    changeEmailTaken,
 	"a change that was asked for ends with all":    changeEnds,
+	"a change ends with the session it is of":      changeOfSession,
 }
 
 // newMail returns a mail that is due at that time.
 func newMail(id string, user vault.UserID, due time.Time) identity.Mail {
 	return identity.Mail{
-		ID: id, Kind: identity.ChangeMail, User: user, Address: id + "|ä@example.com", Callback: "/board?x=1&y=ü", CreatedAt: due, DueAt: due,
+		ID: id, Kind: identity.ChangeMail, User: user, Address: id + "|ä@example.com", Client: "2001:db8::1", Agent: "Ünïx/1", Callback: "/board?x=1&y=ü",
+		CreatedAt: due, DueAt: due,
 	}
 }
 
@@ -141,6 +143,17 @@ func keepLink(t *testing.T, s Store, kind identity.Kind, user vault.UserID, toke
 	return v
 }
 
+// keepChange keeps a link to another e-mail that was asked for in a session.
+func keepChange(t *testing.T, s Store, in identity.Session, token, email string) identity.Verification {
+	t.Helper()
+	v := newLink(identity.ChangeMail, in.User, token, email)
+	v.Session = in.ID
+	if err := s.InsertVerification(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 // linked reports whether a link is there.
 func linked(t *testing.T, s Store, v identity.Verification, at time.Time) bool {
 	t.Helper()
@@ -202,7 +215,7 @@ func resetPassword(t *testing.T, s Store) {
 	a, first := signUp(t, s, "carl", t0)
 	v, second := keepLink(t, s, identity.ResetMail, "carl", "one", ""), keepLink(t, s, identity.ResetMail, "carl", "two", "")
 	proof, others := keepLink(t, s, identity.VerifyMail, "carl", "three", ""), keepLink(t, s, identity.ResetMail, "ada", "four", "")
-	at := t0.Add(time.Minute)
+	token, at := keepToken(t, s, "carl", "program", t0), t0.Add(time.Minute)
 	wrong := v
 	wrong.User = "ada"
 	late := s.ResetPassword(t.Context(), v, "late", v.ExpiresAt)
@@ -224,11 +237,12 @@ func resetPassword(t *testing.T, s Store) {
 	if len(alive(t, s, first)) != 0 || revoked(t, s)[first.ID].At != at {
 		t.Error("the session is still good")
 	}
+	ended(t, s, token, at)
 	if linked(t, s, second, t0) || !linked(t, s, proof, t0) || !linked(t, s, others, t0) {
 		t.Error("other links to reset it are good, or other links are gone")
 	}
 	third := keepLink(t, s, identity.ResetMail, "carl", "five", "")
-	if err := s.SetPassword(t.Context(), "carl", "changed", "", at); err != nil || linked(t, s, third, t0) {
+	if err := s.SetPassword(t.Context(), "carl", "changed", at); err != nil || linked(t, s, third, t0) {
 		t.Errorf("a link outlives the password, or error %v", err)
 	}
 }
@@ -268,7 +282,7 @@ func verifyEmail(t *testing.T, s Store) {
 
 func changeEmail(t *testing.T, s Store) {
 	a, first := signUp(t, s, "carl", t0)
-	v := keepLink(t, s, identity.ChangeMail, "carl", "one", "Karl@Example.com")
+	v := keepChange(t, s, first, "one", "Karl@Example.com")
 	reset := keepLink(t, s, identity.ResetMail, "carl", "two", a.Email)
 	at := t0.Add(time.Minute)
 	unknown := newLink(identity.ChangeMail, "carl", "unknown", "eve@example.com")
@@ -298,9 +312,9 @@ func changeEmail(t *testing.T, s Store) {
 }
 
 func changeEmailTaken(t *testing.T, s Store) {
-	a, _ := signUp(t, s, "carl", t0)
+	a, in := signUp(t, s, "carl", t0)
 	b, _ := signUp(t, s, "dora", t0)
-	v := keepLink(t, s, identity.ChangeMail, "carl", "one", b.Email)
+	v := keepChange(t, s, in, "one", b.Email)
 	if err := s.ChangeEmail(t.Context(), v, t0); !errors.Is(err, vault.Conflict) {
 		t.Errorf("error %v", err)
 	}
