@@ -182,11 +182,10 @@ func TestAccessTokensDieEverywhere(t *testing.T) {
 // TestAnAccessTokenDoesNotStandForThePassword is about erasure where people
 // sign in here; nor is a token one of the sessions that another password ends.
 func TestAnAccessTokenDoesNotStandForThePassword(t *testing.T) {
-	settings := authBackends[0].authSettings(t)
-	v := newVisitor(testkit.Serve(t, settings...))
-	made := read[access](t, expect(t, v.signUp(t, "ada@example.com").api(t), 201, "POST "+accessTokens, accessBody("n", "account")))
-	c := &testkit.Client{URL: v.URL, Token: made.Text}
-	command(t, settings, goodPassword+"!", "user", "password", "ada@example.com", "--password-stdin").must(t)
+	in := newVisitor(authBackends[0].serveAuth(t)).signUp(t, "ada@example.com")
+	made := read[access](t, expect(t, in.api(t), 201, "POST "+accessTokens, accessBody("n", "account")))
+	c := &testkit.Client{URL: in.URL, Token: made.Text}
+	all(t, in.auth(t, "POST /change-password", `{"currentPassword":"`+goodPassword+`","newPassword":"`+goodPassword+`!","revokeOtherSessions":true}`), is(200))
 	all(t, c.Do(t, "DELETE /api/v1/users/me", ""), fails(403))
 	all(t, c.Do(t, "DELETE /api/v1/users/me", `{"password":"`+goodPassword+`"}`), fails(403))
 	all(t, c.Do(t, "DELETE /api/v1/users/me", `{"password":"`+goodPassword+`!"}`), is(204))
