@@ -46,11 +46,11 @@ func keySet(t *testing.T, names ...string) string {
 	t.Helper()
 	var all []string
 	for _, name := range names {
-		key := pair.rsa()
+		key := testkit.RSA()
 		if strings.HasPrefix(name, "other") {
-			key = pair.other()
+			key = testkit.OtherRSA()
 		}
-		all = append(all, jwk(t, jose.JSONWebKey{KeyID: name, Key: key.Public(), Algorithm: "RS256"}, nil))
+		all = append(all, testkit.JWK(jose.JSONWebKey{KeyID: name, Key: key.Public(), Algorithm: "RS256"}, nil))
 	}
 	return `{"keys":[` + strings.Join(all, ",") + `]}`
 }

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 
 	"github.com/go-jose/go-jose/v4"
@@ -228,33 +229,33 @@ func TestAnAnswerThatIsNoKeySetChangesNothing(t *testing.T) {
 }
 
 func TestOnlyKeysThatVerifySignaturesAreTaken(t *testing.T) {
-	key := jose.JSONWebKey{Key: pair.rsa().Public(), KeyID: "k"}
+	key := jose.JSONWebKey{Key: testkit.RSA().Public(), KeyID: "k"}
 	for name, tt := range map[string]struct {
 		jwk string
 		ok  bool
 	}{
-		"a key":                           {jwk(t, key, nil), true},
-		"for signatures":                  {jwk(t, key, map[string]any{"use": "sig"}), true},
-		"with members that nobody knows":  {jwk(t, key, map[string]any{"x-expires": 1, "ext": true}), true},
-		"to encrypt":                      {jwk(t, key, map[string]any{"use": "enc"}), false},
-		"to wrap keys":                    {jwk(t, key, map[string]any{"key_ops": []string{"encrypt"}}), false},
-		"without a name":                  {jwk(t, key, map[string]any{"kid": nil}), false},
-		"with a name of 129 bytes":        {jwk(t, key, map[string]any{"kid": strings.Repeat("k", maxKeyID+1)}), false},
-		"with a name of another type":     {jwk(t, key, map[string]any{"kid": 1}), false},
-		"of an algorithm nobody knows":    {jwk(t, key, map[string]any{"alg": "XS256"}), false},
-		"for HMAC, though of RSA":         {jwk(t, key, map[string]any{"alg": "HS256"}), false},
+		"a key":                           {testkit.JWK(key, nil), true},
+		"for signatures":                  {testkit.JWK(key, map[string]any{"use": "sig"}), true},
+		"with members that nobody knows":  {testkit.JWK(key, map[string]any{"x-expires": 1, "ext": true}), true},
+		"to encrypt":                      {testkit.JWK(key, map[string]any{"use": "enc"}), false},
+		"to wrap keys":                    {testkit.JWK(key, map[string]any{"key_ops": []string{"encrypt"}}), false},
+		"without a name":                  {testkit.JWK(key, map[string]any{"kid": nil}), false},
+		"with a name of 129 bytes":        {testkit.JWK(key, map[string]any{"kid": strings.Repeat("k", maxKeyID+1)}), false},
+		"with a name of another type":     {testkit.JWK(key, map[string]any{"kid": 1}), false},
+		"of an algorithm nobody knows":    {testkit.JWK(key, map[string]any{"alg": "XS256"}), false},
+		"for HMAC, though of RSA":         {testkit.JWK(key, map[string]any{"alg": "HS256"}), false},
 		"of a kind nobody knows":          {`{"kty":"XYZ","kid":"k"}`, false},
 		"of a curve nobody knows":         {`{"kty":"OKP","crv":"Ed448","x":"AA","kid":"k"}`, false},
 		"a shared secret":                 {`{"kty":"oct","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0","kid":"k"}`, false},
-		"a private key":                   {jwk(t, jose.JSONWebKey{Key: pair.rsa(), KeyID: "k"}, nil), false},
-		"a private Ed25519 key":           {jwk(t, jose.JSONWebKey{Key: newEd(), KeyID: "k"}, nil), false},
-		"too small":                       {jwk(t, jose.JSONWebKey{Key: pair.small().Public(), KeyID: "k"}, nil), false},
-		"a key with a member twice":       {`{"kid":"k",` + jwk(t, key, nil)[1:], false},
-		"named as another":                {jwk(t, key, nil) + "," + jwk(t, jose.JSONWebKey{Key: pair.other().Public(), KeyID: "k"}, nil), false},
-		"named as itself, three times":    {jwk(t, key, nil) + "," + jwk(t, key, nil) + "," + jwk(t, key, nil), false},
-		"named as one that cannot verify": {jwk(t, key, nil) + "," + jwk(t, key, map[string]any{"use": "enc"}), true},
+		"a private key":                   {testkit.JWK(jose.JSONWebKey{Key: testkit.RSA(), KeyID: "k"}, nil), false},
+		"a private Ed25519 key":           {testkit.JWK(jose.JSONWebKey{Key: testkit.Ed(), KeyID: "k"}, nil), false},
+		"too small":                       {testkit.JWK(jose.JSONWebKey{Key: testkit.SmallRSA().Public(), KeyID: "k"}, nil), false},
+		"a key with a member twice":       {`{"kid":"k",` + testkit.JWK(key, nil)[1:], false},
+		"named as another":                {testkit.JWK(key, nil) + "," + testkit.JWK(jose.JSONWebKey{Key: testkit.OtherRSA().Public(), KeyID: "k"}, nil), false},
+		"named as itself, three times":    {testkit.JWK(key, nil) + "," + testkit.JWK(key, nil) + "," + testkit.JWK(key, nil), false},
+		"named as one that cannot verify": {testkit.JWK(key, nil) + "," + testkit.JWK(key, map[string]any{"use": "enc"}), true},
 	} {
-		keys, err := parseKeySet([]byte(`{"keys":[` + tt.jwk + `,` + jwk(t, jose.JSONWebKey{KeyID: "mate", Key: newEC().Public()}, nil) + `]}`))
+		keys, err := parseKeySet([]byte(`{"keys":[` + tt.jwk + `,` + testkit.JWK(jose.JSONWebKey{KeyID: "mate", Key: testkit.EC().Public()}, nil) + `]}`))
 		if _, mate := keys["mate"]; err != nil && name != "a key with a member twice" || !mate && err == nil {
 			t.Errorf("%s: the other key is not taken, error %v", name, err)
 		}

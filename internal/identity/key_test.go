@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"creatorvault.dev/internal/testkit"
+
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 )
@@ -31,8 +33,8 @@ func certificate(t *testing.T, key any, public any) []byte {
 }
 
 func TestAKeyIsReadInEveryFormThatIsPromised(t *testing.T) {
-	one, std := pair.rsa(), base64.StdEncoding
-	ec, ed := newEC(), newEd()
+	one, std := testkit.RSA(), base64.StdEncoding
+	ec, ed := testkit.EC(), testkit.Ed()
 	text := toPEM("PUBLIC KEY", spki(t, one.Public()))
 	both := []string{"RS256", "PS256"}
 	wrapped := std.EncodeToString(spki(t, one.Public()))
@@ -57,11 +59,11 @@ func TestAKeyIsReadInEveryFormThatIsPromised(t *testing.T) {
 		"base64 of DER":                       {std.EncodeToString(spki(t, one.Public())), "RS256", one.Public(), both},
 		"base64 of DER in lines":              {wrapped, "RS256", one.Public(), both},
 		"base64 of an Ed25519 key's DER":      {std.EncodeToString(spki(t, ed.Public())), "EdDSA", ed.Public(), []string{"EdDSA"}},
-		"JWK":                                 {jwk(t, jose.JSONWebKey{Key: one.Public(), KeyID: "k"}, nil), "RS256", one.Public(), both},
-		"JWK with an algorithm":               {jwk(t, jose.JSONWebKey{Key: one.Public(), Algorithm: "PS256", Use: "sig"}, nil), "PS256", one.Public(), []string{"PS256"}},
-		"JWK that verifies":                   {jwk(t, jose.JSONWebKey{Key: one.Public()}, map[string]any{"key_ops": []string{"verify"}}), "RS256", one.Public(), both},
-		"JWK of a P-256 key":                  {jwk(t, jose.JSONWebKey{Key: ec.Public()}, nil), "ES256", ec.Public(), []string{"ES256"}},
-		"JWK of an Ed25519 key":               {jwk(t, jose.JSONWebKey{Key: ed.Public()}, nil), "EdDSA", ed.Public(), []string{"EdDSA"}},
+		"JWK":                                 {testkit.JWK(jose.JSONWebKey{Key: one.Public(), KeyID: "k"}, nil), "RS256", one.Public(), both},
+		"JWK with an algorithm":               {testkit.JWK(jose.JSONWebKey{Key: one.Public(), Algorithm: "PS256", Use: "sig"}, nil), "PS256", one.Public(), []string{"PS256"}},
+		"JWK that verifies":                   {testkit.JWK(jose.JSONWebKey{Key: one.Public()}, map[string]any{"key_ops": []string{"verify"}}), "RS256", one.Public(), both},
+		"JWK of a P-256 key":                  {testkit.JWK(jose.JSONWebKey{Key: ec.Public()}, nil), "ES256", ec.Public(), []string{"ES256"}},
+		"JWK of an Ed25519 key":               {testkit.JWK(jose.JSONWebKey{Key: ed.Public()}, nil), "EdDSA", ed.Public(), []string{"EdDSA"}},
 		"one of several algorithms":           {text, "EdDSA,ES256,PS256", one.Public(), both},
 	} {
 		got, err := ParseKey(tt.text, strings.Split(tt.allow, ","))
@@ -76,8 +78,8 @@ func TestAKeyIsReadInEveryFormThatIsPromised(t *testing.T) {
 }
 
 func TestAKeyThatIsNoGoodIsRefusedInAClearSentence(t *testing.T) {
-	one, std := pair.rsa(), base64.StdEncoding
-	ec, ed := newEC(), newEd()
+	one, std := testkit.RSA(), base64.StdEncoding
+	ec, ed := testkit.EC(), testkit.Ed()
 	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -111,30 +113,30 @@ func TestAKeyThatIsNoGoodIsRefusedInAClearSentence(t *testing.T) {
 		"base64 of PKCS #1 private":        {std.EncodeToString(x509.MarshalPKCS1PrivateKey(one)), "RS256", private},
 		"base64 of SEC 1":                  {std.EncodeToString(sec1), "ES256", private},
 		"a private key called public":      {toPEM("PUBLIC KEY", pkcs8), "RS256", private},
-		"JWK of a private RSA key":         {jwk(t, jose.JSONWebKey{Key: one}, nil), "RS256", private},
-		"JWK of a private P-256 key":       {jwk(t, jose.JSONWebKey{Key: ec}, nil), "ES256", private},
-		"JWK of a private Ed25519 key":     {jwk(t, jose.JSONWebKey{Key: ed}, nil), "EdDSA", private},
-		"JWK with one prime":               {jwk(t, jose.JSONWebKey{Key: one.Public()}, map[string]any{"p": "AQAB"}), "RS256", private},
+		"JWK of a private RSA key":         {testkit.JWK(jose.JSONWebKey{Key: one}, nil), "RS256", private},
+		"JWK of a private P-256 key":       {testkit.JWK(jose.JSONWebKey{Key: ec}, nil), "ES256", private},
+		"JWK of a private Ed25519 key":     {testkit.JWK(jose.JSONWebKey{Key: ed}, nil), "EdDSA", private},
+		"JWK with one prime":               {testkit.JWK(jose.JSONWebKey{Key: one.Public()}, map[string]any{"p": "AQAB"}), "RS256", private},
 		"JWK of a shared secret":           {`{"kty":"oct","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}`, "RS256", "shared secret"},
 		"JWK of a shared secret with alg":  {`{"kty":"oct","alg":"HS256","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}`, "HS256", "shared secret"},
 		"JWK of a kind nobody knows":       {`{"kty":"XYZ"}`, "RS256", "not a valid JWK"},
 		"JWK without a kind":               {`{"n":"AQAB","e":"AQAB"}`, "RS256", "not a valid JWK"},
-		"JWK with a member twice":          {`{"kty":"RSA",` + jwk(t, jose.JSONWebKey{Key: one.Public()}, nil)[1:], "RS256", "not a valid JWK"},
+		"JWK with a member twice":          {`{"kty":"RSA",` + testkit.JWK(jose.JSONWebKey{Key: one.Public()}, nil)[1:], "RS256", "not a valid JWK"},
 		"JWK cut short":                    {`{"kty":"RSA"`, "RS256", "not a valid JWK"},
 		"a key set":                        {`{"keys":[]}`, "RS256", "not a valid JWK"},
-		"JWK to encrypt with":              {jwk(t, jose.JSONWebKey{Key: one.Public(), Use: "enc"}, nil), "RS256", "not for signatures"},
-		"JWK to wrap keys with":            {jwk(t, jose.JSONWebKey{Key: one.Public()}, map[string]any{"key_ops": []string{"wrapKey"}}), "RS256", "not for signatures"},
-		"JWK for another algorithm":        {jwk(t, jose.JSONWebKey{Key: one.Public(), Algorithm: "RS512"}, nil), "RS256", "RS512"},
-		"JWK off its curve":                {jwk(t, jose.JSONWebKey{Key: ec.Public()}, map[string]any{"x": base64.RawURLEncoding.EncodeToString(bytes.Repeat([]byte{1}, 32))}), "ES256", "not a valid JWK"},
-		"an RSA key that is too small":     {toPEM("PUBLIC KEY", spki(t, pair.small().Public())), "RS256", small},
-		"JWK that is too small":            {jwk(t, jose.JSONWebKey{Key: pair.small().Public()}, nil), "RS256", small},
-		"a certificate that is too small":  {toPEM("CERTIFICATE", certificate(t, pair.small(), pair.small().Public())), "RS256", small},
+		"JWK to encrypt with":              {testkit.JWK(jose.JSONWebKey{Key: one.Public(), Use: "enc"}, nil), "RS256", "not for signatures"},
+		"JWK to wrap keys with":            {testkit.JWK(jose.JSONWebKey{Key: one.Public()}, map[string]any{"key_ops": []string{"wrapKey"}}), "RS256", "not for signatures"},
+		"JWK for another algorithm":        {testkit.JWK(jose.JSONWebKey{Key: one.Public(), Algorithm: "RS512"}, nil), "RS256", "RS512"},
+		"JWK off its curve":                {testkit.JWK(jose.JSONWebKey{Key: ec.Public()}, map[string]any{"x": base64.RawURLEncoding.EncodeToString(bytes.Repeat([]byte{1}, 32))}), "ES256", "not a valid JWK"},
+		"an RSA key that is too small":     {toPEM("PUBLIC KEY", spki(t, testkit.SmallRSA().Public())), "RS256", small},
+		"JWK that is too small":            {testkit.JWK(jose.JSONWebKey{Key: testkit.SmallRSA().Public()}, nil), "RS256", small},
+		"a certificate that is too small":  {toPEM("CERTIFICATE", certificate(t, testkit.SmallRSA(), testkit.SmallRSA().Public())), "RS256", small},
 		"a key on P-384":                   {toPEM("PUBLIC KEY", spki(t, p384.Public())), "ES256", curve},
-		"JWK on P-384":                     {jwk(t, jose.JSONWebKey{Key: p384.Public()}, nil), "ES256", curve},
+		"JWK on P-384":                     {testkit.JWK(jose.JSONWebKey{Key: p384.Public()}, nil), "ES256", curve},
 		"an X25519 key":                    {std.EncodeToString(append([]byte{0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 3, 0x21, 0}, make([]byte, 32)...)), "EdDSA", "Ed25519"},
 		"an RSA key where ES256 is wanted": {text, "ES256", "JWT_ALGORITHM"},
 		"an Ed25519 key for RS256":         {toPEM("PUBLIC KEY", spki(t, ed.Public())), "RS256", "JWT_ALGORITHM"},
-		"JWK for PS256 where RS256 is":     {jwk(t, jose.JSONWebKey{Key: one.Public(), Algorithm: "PS256"}, nil), "RS256", "JWT_ALGORITHM"},
+		"JWK for PS256 where RS256 is":     {testkit.JWK(jose.JSONWebKey{Key: one.Public(), Algorithm: "PS256"}, nil), "RS256", "JWT_ALGORITHM"},
 	} {
 		_, err := ParseKey(tt.text, []string{tt.allow})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -148,9 +150,9 @@ func TestAKeyThatIsNoGoodIsRefusedInAClearSentence(t *testing.T) {
 }
 
 func TestAKeyThatVerifiesEverythingIsRefused(t *testing.T) {
-	n := pair.rsa().N
+	n := testkit.RSA().N
 	for name, public := range map[string]any{
-		"an exponent of 1": &rsa.PublicKey{N: n, E: 1}, "an even exponent": &rsa.PublicKey{N: n, E: 4}, "a private key": newEd(), "nothing": nil,
+		"an exponent of 1": &rsa.PublicKey{N: n, E: 1}, "an even exponent": &rsa.PublicKey{N: n, E: 4}, "a private key": testkit.Ed(), "nothing": nil,
 		"a point off the curve": &ecdsa.PublicKey{Curve: elliptic.P256(), X: big.NewInt(1), Y: big.NewInt(1)}, //nolint:staticcheck // the new functions make no such key
 		"a secret":              []byte("secret"),
 	} {

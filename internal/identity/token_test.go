@@ -4,24 +4,26 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+
+	"creatorvault.dev/internal/testkit"
 )
 
 func FuzzToken(f *testing.F) {
 	keys := keysOfAll(f)
 	v := newVerifier(keys)
-	good := forge(f, "RS256", pair.rsa(), `{"alg":"RS256","kid":"rsa"}`, claim())
+	good := testkit.ForgeToken("RS256", testkit.RSA(), `{"alg":"RS256","kid":"rsa"}`, claim())
 	seeds := []string{
-		good, forge(f, "ES256", newEC(), `{"alg":"ES256","kid":"ec"}`, claim(`aud=["x","creatorvault-api"]`)), forge(f, "EdDSA", newEd(), `{"alg":"EdDSA","kid":"ed"}`, claim()),
-		forge(f, "PS256", pair.rsa(), `{"typ":"JWT","alg":"PS256","kid":"ps256"}`, claim()), forge(f, "none", nil, `{"alg":"none"}`, claim()), "eyJhbGciOiJSUzI1NiJ9.e30.AA", "..", "",
+		good, testkit.ForgeToken("ES256", testkit.EC(), `{"alg":"ES256","kid":"ec"}`, claim(`aud=["x","creatorvault-api"]`)), testkit.ForgeToken("EdDSA", testkit.Ed(), `{"alg":"EdDSA","kid":"ed"}`, claim()),
+		testkit.ForgeToken("PS256", testkit.RSA(), `{"typ":"JWT","alg":"PS256","kid":"ps256"}`, claim()), testkit.ForgeToken("none", nil, `{"alg":"none"}`, claim()), "eyJhbGciOiJSUzI1NiJ9.e30.AA", "..", "",
 	}
-	for _, h := range hostileHeaders {
-		seeds = append(seeds, encode(h.header)+"."+encode(claim())+".AA")
+	for _, h := range forger.Headers() {
+		seeds = append(seeds, testkit.Segment(h.Text)+"."+testkit.Segment(claim())+".AA")
 	}
-	for _, p := range hostilePayloads {
-		seeds = append(seeds, forge(f, "EdDSA", newEd(), `{"alg":"EdDSA","kid":"ed"}`, p.payload))
+	for _, p := range forger.Payloads() {
+		seeds = append(seeds, testkit.ForgeToken("EdDSA", testkit.Ed(), `{"alg":"EdDSA","kid":"ed"}`, p.Text))
 	}
-	for _, token := range hostileForms(f, good) {
-		seeds = append(seeds, token)
+	for _, form := range forger.Forms() {
+		seeds = append(seeds, form.Token())
 	}
 	for _, seed := range seeds {
 		f.Add(seed)
@@ -59,11 +61,11 @@ func FuzzToken(f *testing.F) {
 func FuzzClaims(f *testing.F) {
 	v := newVerifier(keysOfAll(f))
 	f.Add(claim())
-	for _, p := range hostilePayloads {
-		f.Add(p.payload)
+	for _, p := range forger.Payloads() {
+		f.Add(p.Text)
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
-		got, err := v.verify(t.Context(), forge(t, "EdDSA", newEd(), `{"alg":"EdDSA","kid":"ed"}`, payload))
+		got, err := v.verify(t.Context(), testkit.ForgeToken("EdDSA", testkit.Ed(), `{"alg":"EdDSA","kid":"ed"}`, payload))
 		if err != nil {
 			if _, ok := ReasonOf(err); !ok {
 				t.Errorf("error = %v, which is no reason", err)
