@@ -78,6 +78,7 @@ var chapters = []struct {
 	{"bulk", checkBulk},
 	{"retag", checkRetag},
 	{"imports", checkImports},
+	{"views", checkViews},
 	{"ids", checkIDs},
 	{"etags", checkETags},
 	{"once", checkOnce},

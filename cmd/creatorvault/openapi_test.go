@@ -21,8 +21,9 @@ var unreachable = slices.Concat(
 	exempt("500", "a defect; the tests of server show how a panic is answered", "*"),
 	exempt("503", "a database that fails, or 256 requests at once; the tests of faults bring it about for some operations", "*"),
 	exempt("409", "twenty lost races in a row",
-		"replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "restoreIdea", "restoreRevision", "changeIdeas", "renameTag", "removeTag", "patchProfile"),
-	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken"),
+		"replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "restoreIdea", "restoreRevision", "changeIdeas", "renameTag", "removeTag", "patchProfile",
+		"createView", "patchView", "deleteView"),
+	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken", "createView"),
 )
 
 func exempt(status, why string, operations ...string) (all []testkit.Exempt) {
@@ -71,7 +72,7 @@ func documented(t *testing.T, status, begin string) (requests []string) {
 	}
 	for _, pattern := range r.With(status) {
 		if _, path, _ := strings.Cut(pattern, " "); strings.HasPrefix(path, begin) {
-			requests = append(requests, strings.NewReplacer("{user_id}", "ada", "{idea_id}", "1", "{token_id}", rep("x", 32), "{file}", "none.js").Replace(pattern))
+			requests = append(requests, strings.NewReplacer("{user_id}", "ada", "{idea_id}", "1", "{view_id}", "1", "{token_id}", rep("x", 32), "{file}", "none.js").Replace(pattern))
 		}
 	}
 	if requests == nil {

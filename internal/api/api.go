@@ -38,7 +38,7 @@ type Ready interface {
 
 // Routes returns every route of the REST face.
 func Routes(v *vault.Service, ready Ready, account *Account) []Route {
-	a, u, h := &ideas{v}, &users{v, account}, &health{ready}
+	a, w, u, h := &ideas{v}, &views{v}, &users{v, account}, &health{ready}
 	const (
 		all   = "/api/v1/{user_id}/ideas"
 		one   = all + "/{idea_id}"
@@ -67,6 +67,11 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "GET " + vault + "/tags", Handler: asOwner(a.tags), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "PATCH " + vault + "/tags/{tag}", Handler: asOwner(a.renameTag), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "DELETE " + vault + "/tags/{tag}", Handler: asOwner(a.removeTag), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "GET " + vault + "/views", Handler: asOwner(w.list), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "POST " + vault + "/views", Handler: asOwner(w.create), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "GET " + vault + "/views/{view_id}", Handler: asOwner(w.get), Scope: ReadIdeas, Cost: 1},
+		{Pattern: "PATCH " + vault + "/views/{view_id}", Handler: asOwner(w.patch), Scope: WriteIdeas, Cost: 1},
+		{Pattern: "DELETE " + vault + "/views/{view_id}", Handler: asOwner(w.delete), Scope: WriteIdeas, Cost: 1},
 
 		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: OwnsAccount, Cost: 1},

@@ -116,7 +116,7 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		header.Set("WWW-Authenticate", challenge)
 	}
 	if e.Current != nil {
-		header["Etag"] = []string{etag(e.Current.Version)}
+		header["Etag"] = []string{etag(e.Current.AtVersion())}
 	}
 	if e.RetryAfter > 0 {
 		header.Set("Retry-After", strconv.FormatInt(Seconds(e.RetryAfter), 10))

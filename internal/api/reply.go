@@ -103,7 +103,7 @@ type failure struct {
 	Code    vault.Code      `json:"code"`
 	Message string          `json:"message"`
 	Details []vault.Problem `json:"details"` // [] and never null
-	Current *vault.Idea     `json:"current,omitzero"`
+	Current vault.Versioned `json:"current,omitzero"`
 }
 
 // appendFailure appends the error of a reply, after the member's name.

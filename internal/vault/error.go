@@ -47,7 +47,7 @@ type Error struct {
 	Details    []Problem     // the fields at fault, if any
 	Cause      error         // for the log alone
 	RetryAfter time.Duration // when to try again; 0: nobody knows
-	Current    *Idea         // what a Stale change would have overwritten
+	Current    Versioned     // what a Stale change would have overwritten
 }
 
 // Because records the cause of e, which is logged and never shown.
@@ -71,3 +71,6 @@ func (e *Error) Error() string {
 	}
 	return e.Message + ": " + e.Cause.Error()
 }
+
+// A Versioned is something that is changed version by version.
+type Versioned interface{ AtVersion() int64 }

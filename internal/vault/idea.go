@@ -79,6 +79,9 @@ type Idea struct {
 // InTrash reports whether i was deleted, and can be restored.
 func (i Idea) InTrash() bool { return i.DeletedAt != nil }
 
+// AtVersion implements [Versioned].
+func (i Idea) AtVersion() int64 { return i.Version }
+
 // Search returns the folded text of i in which a search looks.
 // The border keeps words from meeting across it.
 func (i Idea) Search() string {

@@ -14,6 +14,7 @@ type Store interface {
 	Imports
 	Log
 	People
+	Viewing
 }
 
 // AsKept returns at as both databases keep it: in UTC and cut to microseconds,
@@ -108,4 +109,15 @@ type People interface {
 	// ErasePerson removes everything that is kept about by.Owner, accounts and
 	// sessions too, and remembers that tokens issued up to at are void.
 	ErasePerson(ctx context.Context, by Actor, at time.Time) error
+}
+
+// Viewing keeps the views of people.
+type Viewing interface {
+	// Views returns all views of by.Owner; none of who is no user.
+	Views(ctx context.Context, by Actor) (Views, error)
+
+	// ReplaceViews keeps views in place of those of version views.Version. It
+	// fails with Conflict if the version is another by now, and with NotFound if
+	// by.Owner is no user.
+	ReplaceViews(ctx context.Context, by Actor, views Views) error
 }

@@ -105,6 +105,14 @@ var rules = []ruled{
 		[]string{"key"},
 	},
 	{
+		"views",
+		record{"user_id": "ada", "version": 1, "last_id": 0, "views": "[]"},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "version": {0, nil}, "last_id": {-1, nil}, "views": {"{}", "[" + rep("1,", 50) + "1]", "[", nil},
+		},
+		[]string{"user_id"},
+	},
+	{
 		"auth_accounts",
 		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
 		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}, "image": {"", rep("i", 2049)}},

@@ -92,6 +92,8 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 			i.State, i.EndedAt = vault.ImportDone, &at
 			return s.CloseImport(ctx, ada, i)
 		}},
+		{"replace views", func() error { return s.ReplaceViews(ctx, ada, vault.Views{LastID: 1}) }},
+		{"list views", func() error { return fails(s.Views(ctx, ada)) }},
 		{"erase person", func() error { return s.ErasePerson(ctx, ada, at) }},
 	}
 }

@@ -21,6 +21,7 @@ type memory struct {
 	revisions   map[int64][]vault.Revision
 	changes     map[vault.UserID][]vault.Change
 	keys        map[string]memorized
+	views       map[vault.UserID]vault.Views
 }
 
 // memorized is a call that counts once.
@@ -32,7 +33,7 @@ type memorized struct {
 func newMemory() *memory {
 	return &memory{
 		users: map[vault.UserID]vault.User{}, changes: map[vault.UserID][]vault.Change{}, keys: map[string]memorized{},
-		more: map[int64]*vault.Latest{}, revisions: map[int64][]vault.Revision{},
+		more: map[int64]*vault.Latest{}, revisions: map[int64][]vault.Revision{}, views: map[vault.UserID]vault.Views{},
 	}
 }
 
@@ -204,4 +205,18 @@ func (m *memory) Stats(_ context.Context, by vault.Actor, q vault.StatsQuery) (v
 	}
 	tallyMoves(&c.Moves, q, m.changes[by.Owner])
 	return c, nil
+}
+
+// Views implements [vault.Viewing].
+func (m *memory) Views(_ context.Context, by vault.Actor) (vault.Views, error) {
+	vs := m.views[by.Owner]
+	vs.All = slices.Clone(vs.All)
+	return vs, nil
+}
+
+// ReplaceViews implements [vault.Viewing].
+func (m *memory) ReplaceViews(_ context.Context, by vault.Actor, vs vault.Views) error {
+	vs.Version++
+	m.views[by.Owner] = vs
+	return nil
 }

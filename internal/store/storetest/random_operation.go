@@ -79,6 +79,8 @@ func operation(r *rand.Rand) op {
 			_, n, err := s.RenameTag(ctx, by, []string{"blog", "ete", "new"}[number%3], vault.TagChange{Tag: vault.Of([]string{"Blog", "été", "x"}[number/3%3])})
 			return n, err
 		}}
+	case 18:
+		return viewOperation(r, by, ifMatch)
 	case 15:
 		return op{"changes", func(ctx context.Context, s *subject) (any, error) { return s.store.Changes(ctx, by, int64(number), 5) }}
 	}
@@ -90,6 +92,29 @@ func operation(r *rand.Rand) op {
 		q.Search = []string{[]string{"a", "cafe", "ss", "日"}[r.IntN(4)]}
 	}
 	return op{"list", func(ctx context.Context, s *subject) (any, error) { return s.Ideas(ctx, by, q) }}
+}
+
+// viewOperation draws one about views.
+func viewOperation(r *rand.Rand, by vault.Actor, ifMatch []int64) op {
+	number, in := int64(1+r.IntN(8)), vault.ViewPatch{}
+	if r.IntN(2) == 0 {
+		in.Name = vault.Of([]string{"a", " Été ", "ETE", "日本", ""}[r.IntN(5)])
+	}
+	if r.IntN(2) == 0 {
+		in.Query = vault.Of(map[string]string{"search": []string{`"a b" \`, "é", ""}[r.IntN(3)]})
+	}
+	if r.IntN(2) == 0 {
+		in.Position = vault.Of(r.IntN(4) - 1)
+	}
+	switch r.IntN(4) {
+	case 0:
+		return op{"change a view", func(ctx context.Context, s *subject) (any, error) { return s.PatchView(ctx, by, number, in, ifMatch) }}
+	case 1:
+		return op{"remove a view", func(ctx context.Context, s *subject) (any, error) { return nil, s.DeleteView(ctx, by, number, ifMatch) }}
+	case 2:
+		return op{"views", func(ctx context.Context, s *subject) (any, error) { return s.Views(ctx, by) }}
+	}
+	return op{"save a view", func(ctx context.Context, s *subject) (any, error) { return s.CreateView(ctx, by, in) }}
 }
 
 // input draws the fields of a change, some of which are not good.

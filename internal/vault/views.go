@@ -1,0 +1,131 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Views returns all views of a person, in their order.
+func (s *Service) Views(ctx context.Context, by Actor) ([]View, error) {
+	vs, err := s.store.Views(ctx, by)
+	return vs.All, err
+}
+
+// View returns one view. It fails with NotFound.
+func (s *Service) View(ctx context.Context, by Actor, id int64) (View, error) {
+	vs, err := s.store.Views(ctx, by)
+	if err != nil {
+		return View{}, err
+	}
+	n := vs.index(id)
+	if n < 0 {
+		return View{}, noIdea()
+	}
+	return vs.All[n], nil
+}
+
+// CreateView adds a view, at the end unless in says where. It fails with
+// Invalid, also where there are [MaxViews], Conflict, or NotFound for no user.
+func (s *Service) CreateView(ctx context.Context, by Actor, in ViewPatch) (made View, _ error) {
+	var p Problems
+	in.Check(&p, true)
+	if err := p.Err(); err != nil {
+		return View{}, err
+	}
+	err := s.changeViews(ctx, by, func(vs *Views, p *Problems) error {
+		if len(vs.All) >= MaxViews {
+			p.Add("views", TooMany, "There are %d views, and no more can be kept", MaxViews)
+			return p.Err()
+		}
+		at := Stamp{s.clock()}
+		vs.LastID++
+		v := View{ID: vs.LastID, Query: map[string]string{}, Layout: "board", Position: len(vs.All), CreatedAt: at, UpdatedAt: at, Version: 1}
+		in.apply(p, &v)
+		vs.place(p, in, v)
+		if err := p.Err(); err != nil {
+			return err
+		}
+		n := vs.index(v.ID)
+		vs.All[n].Position = n
+		vs.number()
+		made = vs.All[n]
+		return nil
+	})
+	return made, err
+}
+
+// PatchView changes what in brings, and moves the view where in says so, which
+// shifts others. With ifMatch, one of these versions must be the current one. It
+// fails with Invalid, NotFound, Stale or Conflict.
+func (s *Service) PatchView(ctx context.Context, by Actor, id int64, in ViewPatch, ifMatch []int64) (done View, _ error) {
+	var p Problems
+	in.Check(&p, false)
+	if err := p.Err(); err != nil {
+		return View{}, err
+	}
+	err := s.changeViews(ctx, by, func(vs *Views, p *Problems) error {
+		was, err := vs.take(id, ifMatch)
+		if err != nil {
+			return err
+		}
+		v := was
+		in.apply(p, &v)
+		vs.place(p, in, v)
+		if err := p.Err(); err != nil {
+			return err
+		}
+		n := vs.index(id)
+		if !was.same(v) || was.Position != n {
+			vs.All[n].Version++
+			vs.All[n].UpdatedAt = Stamp{later(s.clock(), was.UpdatedAt.Time)}
+			vs.All[n].Position = n
+		}
+		vs.number()
+		done = vs.All[n]
+		return nil
+	})
+	return done, err
+}
+
+// DeleteView removes a view, and closes its gap. It fails with NotFound, Stale
+// or Conflict.
+func (s *Service) DeleteView(ctx context.Context, by Actor, id int64, ifMatch []int64) error {
+	return s.changeViews(ctx, by, func(vs *Views, _ *Problems) error {
+		_, err := vs.take(id, ifMatch)
+		vs.number()
+		return err
+	})
+}
+
+// take takes the view of id out of vs, if it is of one of these versions.
+func (vs *Views) take(id int64, ifMatch []int64) (View, error) {
+	n := vs.index(id)
+	if n < 0 {
+		return View{}, noIdea()
+	}
+	v := vs.All[n]
+	if ifMatch != nil && !slices.Contains(ifMatch, v.Version) {
+		return View{}, &Error{Code: Stale, Message: "The view has changed since", Current: v}
+	}
+	vs.All = slices.Delete(vs.All, n, n+1)
+	return v, nil
+}
+
+// changeViews hands the views to change and keeps what it makes of them, and
+// hands over the next ones if another change won the race meanwhile.
+func (s *Service) changeViews(ctx context.Context, by Actor, change func(*Views, *Problems) error) error {
+	for range attempts {
+		vs, err := s.store.Views(ctx, by)
+		if err != nil {
+			return err
+		}
+		if err := change(&vs, new(Problems)); err != nil {
+			return err
+		}
+		if err = s.store.ReplaceViews(ctx, by, vs); !errors.Is(err, Conflict) {
+			return err
+		}
+	}
+	return tooManyChanges()
+}
