@@ -10,7 +10,7 @@ import (
 )
 
 // verbs are the commands that there are.
-var verbs = strings.Fields("serve user token keys export import verify backup restore encrypt decrypt rekey migrate healthcheck version")
+var verbs = strings.Fields("serve user token keys export import verify backup restore check encrypt decrypt rekey migrate healthcheck version")
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {

@@ -56,6 +56,7 @@ func TestSoakNoKillOfABackupLeavesABrokenOne(t *testing.T) {
 				}
 				scratch := append(append([]string(nil), s.settings...), "DATA_DIR="+t.TempDir())
 				command(t, scratch, "", "restore", file).must(t)
+				sound(t, scratch)
 			}
 			command(t, s.settings, "", "backup", file, "--force").must(t)
 			stop()
@@ -141,9 +142,6 @@ func TestSoakNoKillOfEncryptOrDecryptLosesAVault(t *testing.T) {
 			s, err := sqlite.Open(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
-			}
-			if err := s.Check(t.Context()); err != nil {
-				t.Error(err)
 			}
 			return s
 		}

@@ -220,7 +220,7 @@ func TestWhatIsNoVault(t *testing.T) {
 				settings = append(settings, names.Replace(s))
 			}
 			before := tree(t, dir)
-			for _, args := range [][]string{{"serve"}, {"serve", "--no-migrate"}, {"migrate", "up"}, {"migrate", "down", "--yes"}, {"user", "list"}, {"token", "ada@example.com"}} {
+			for _, args := range [][]string{{"serve"}, {"serve", "--no-migrate"}, {"migrate", "up"}, {"migrate", "down", "--yes"}, {"user", "list"}, {"token", "ada@example.com"}, {"check"}} {
 				r := command(t, settings, "", args...)
 				r.fails(t, 1, names.Replace(c.want))
 				if t.Failed() {
@@ -248,7 +248,7 @@ func TestPlacesThatCannotBeUsed(t *testing.T) {
 		})
 	}
 	t.Run("no vault yet", func(t *testing.T) {
-		for _, args := range [][]string{{"serve", "--no-migrate"}, {"migrate", "status"}, {"migrate", "down", "--yes"}, {"user", "list"}, {"token", "ada@example.com"}} {
+		for _, args := range [][]string{{"serve", "--no-migrate"}, {"migrate", "status"}, {"migrate", "down", "--yes"}, {"user", "list"}, {"token", "ada@example.com"}, {"check"}} {
 			before := tree(t, dir)
 			command(t, with("DATA_DIR="+dir), "", args...).fails(t, 1, "there is no vault at "+dir+"/vault.db: `creatorvault migrate up` makes one")
 			untouched(t, dir, before)

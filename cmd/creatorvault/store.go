@@ -9,6 +9,7 @@ import (
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/store/postgres"
 	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/upkeep"
 	"creatorvault.dev/internal/vault"
 )
 
@@ -67,6 +68,14 @@ func (d *database) open(ctx context.Context) (store, error) {
 		return postgres.Open(ctx, d.pg)
 	}
 	return sqlite.Open(ctx, d.lite)
+}
+
+// look opens what the database holds at this moment.
+func (d *database) look(ctx context.Context) (upkeep.Snapshot, error) {
+	if d.kind == "postgres" {
+		return postgres.Look(ctx, d.pg)
+	}
+	return sqlite.Look(ctx, d.lite)
 }
 
 // check fails unless the schema is this program's.

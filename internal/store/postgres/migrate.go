@@ -82,12 +82,17 @@ func stateOf(ctx context.Context, p *goose.Provider) (s vault.Schema, err error)
 	return s, err
 }
 
+// direct returns the URL past any pooler, and the setting that it comes from.
+func (o Options) direct() (url, setting string) {
+	if o.DirectURL != "" {
+		return o.DirectURL, "DATABASE_DIRECT_URL"
+	}
+	return o.URL, "DATABASE_URL"
+}
+
 // schema runs do on the steps of the database.
 func schema(ctx context.Context, o Options, do func(*goose.Provider) error) (err error) {
-	url, setting := o.DirectURL, "DATABASE_DIRECT_URL"
-	if url == "" {
-		url, setting = o.URL, "DATABASE_URL"
-	}
+	url, setting := o.direct()
 	c, err := pgx.ParseConfig(url)
 	if err != nil {
 		return errBadURL(err)

@@ -25,9 +25,7 @@ func has(t *testing.T, o sqlite.Options, titles ...string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
+	sqlite.Sound(t, o)
 	page, err := vault.NewService(s, time.Now).Ideas(t.Context(), vault.Actor{Owner: "ada"}, vault.IdeaQuery{Limit: 100, Sort: vault.ByCreatedAt})
 	if err != nil {
 		t.Fatal(err)
@@ -225,7 +223,7 @@ func TestABackupOfAnotherSchema(t *testing.T) {
 	old := filepath.Join(dir, "old")
 	backUp(t, o, sqlite.BackupOptions{Path: old})
 	r, err := sqlite.Restore(t.Context(), o, old, longAgo)
-	if err != nil || r.Schema.Current != r.Schema.Latest-1 {
+	if err != nil || r.Schema.Current == 0 || r.Schema.Current >= r.Schema.Latest {
 		t.Fatalf("%+v, error %v", r, err)
 	}
 	if err := sqlite.Migrate(t.Context(), o); err != nil {

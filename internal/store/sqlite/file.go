@@ -180,7 +180,7 @@ func claim(ctx context.Context, db *sql.DB, path string) error {
 	err := db.QueryRowContext(ctx, whose).Scan(&mark, &tables)
 	switch {
 	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CORRUPT):
-		return fmt.Errorf("%s is damaged: restore it from a backup", path)
+		return damaged(path)
 	case errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, sqlite3.READONLY):
 		return fmt.Errorf("%s cannot be written to: check who may write the file and its folder", path)
 	case err != nil:

@@ -125,14 +125,13 @@ func afterPowerCut(t *testing.T, o Options, dir string, answered []vault.UserID)
 			t.Fatal(err)
 		}
 	}
-	s, err := Open(t.Context(), Options{Path: filepath.Join(dir, filepath.Base(o.Path)), Key: o.Key})
+	left := Options{Path: filepath.Join(dir, filepath.Base(o.Path)), Key: o.Key}
+	s, err := Open(t.Context(), left)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
+	Sound(t, left)
 	rows, err := s.reads.QueryContext(t.Context(), "SELECT user_id FROM users")
 	ids, err := collect(rows, err, func(r *sql.Rows) (id vault.UserID, err error) { return id, r.Scan(&id) })
 	if err != nil {

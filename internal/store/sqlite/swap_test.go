@@ -103,9 +103,7 @@ func users(t *testing.T, o Options, want int) {
 	if err := s.reads.QueryRowContext(t.Context(), `SELECT count(*) FROM users`).Scan(&n); err != nil || n != want {
 		t.Errorf("%d users, error %v; want %d", n, err, want)
 	}
-	if err := s.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
+	Sound(t, o)
 }
 
 // TestWhileAVaultIsSwappedNobodyElseOpensIt, and what was begun and never
