@@ -44,7 +44,10 @@ func TestSlowClientsAreCutOffAndHarmNobody(t *testing.T) {
 			t.Errorf("a slow body is answered %s", said)
 		}
 	})
-	wg.Go(func() { within("reader", neverRead(t, p, []byte(strings.Repeat(string(list), 20))), 30*time.Second) })
+	wg.Go(func() {
+		within("reader", neverRead(t, p, []byte(strings.Repeat(string(list), 20)), "ideas"), 30*time.Second)
+	})
+	wg.Go(func() { within("stream", neverRead(t, p, longLog(t, p, issuer), "events"), 30*time.Second) })
 	for range 2000 { // and these say nothing
 		dial(t, p.URL)
 	}
@@ -87,13 +90,27 @@ func trickle(t *testing.T, url string, send []byte, quick int) (took time.Durati
 	return time.Since(start), string(text)
 }
 
-// given is the log's line of a list that nobody read.
-var given = regexp.MustCompile(`"route":"GET /api/v1/{user_id}/ideas","status":200,"duration_ms":[23]\d{4}\.`)
+// longLog makes a log of changes that no buffer holds, and returns what asks for
+// all of it.
+func longLog(t *testing.T, p *testkit.Program, issuer *testkit.Issuer) []byte {
+	t.Helper()
+	c := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "logger", nil)}
+	for range 100 {
+		expect(t, c, 201, "POST /api/v1/logger/ideas", `{"title":"x"}`)
+	}
+	for n := range 300 {
+		stage := []string{"draft", "outline"}[n%2]
+		expect(t, c, 200, "POST /api/v1/logger/ideas/bulk", `{"filter":{},"change":{"stage":"`+stage+`"}}`)
+	}
+	ask := newShot("GET /api/v1/logger/events", c.Token, "", 0).raw
+	return []byte(strings.Replace(string(ask), "\r\n\r\n", "\r\nLast-Event-ID: 0\r\n\r\n", 1))
+}
 
 // neverRead asks for more than any buffer holds and reads nothing of it. Such
 // a client cannot see when it is cut off; the server's log does.
-func neverRead(t *testing.T, p *testkit.Program, send []byte) time.Duration {
+func neverRead(t *testing.T, p *testkit.Program, send []byte, of string) time.Duration {
 	t.Helper()
+	given := regexp.MustCompile(`"route":"GET /api/v1/{user_id}/` + of + `","status":200,"duration_ms":[23]\d{4}\.`)
 	conn := dial(t, p.URL).conn
 	if err := conn.(*net.TCPConn).SetReadBuffer(4096); err != nil {
 		t.Error(err)

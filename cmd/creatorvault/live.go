@@ -5,8 +5,25 @@ import (
 	"log/slog"
 	"time"
 
+	"creatorvault.dev/internal/store/postgres"
 	"creatorvault.dev/internal/vault"
 )
+
+// hearOthers has v tell other instances of what changes here, and hear of what
+// changes there, where the database can carry it.
+func hearOthers(ctx context.Context, d *database, s store, v *vault.Service) error {
+	p, ok := s.(*postgres.Store)
+	if !ok {
+		return nil // nobody else has the file open but commands, which look for themselves
+	}
+	wire, err := p.NewWire(d.pg)
+	if err != nil {
+		return err
+	}
+	v.Spread(wire.Tell)
+	go wire.Run(ctx, v.Tell)
+	return nil
+}
 
 // lookAtLogs looks at the logs that are followed until ctx is done, for what
 // commands and other instances have written. Of an outage of the database it

@@ -7,6 +7,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"creatorvault.dev/internal/testkit"
 
 	"github.com/go-json-experiment/json"
+	"github.com/jackc/pgx/v5"
 )
 
 // An event is one of a stream.
@@ -173,6 +176,45 @@ func TestTwoWindowsAgree(t *testing.T) {
 			follow(t, ada, "ada", strange).next(t).want(t, "6", "reset", `{"seq":6}`)
 		}
 		follow(t, ada, "ada", "5").next(t).want(t, "6", "change", "destroyed")
+	})
+}
+
+// TestWhatOthersWriteIsHeard has a stream tell of what a command beside the
+// server brings in, and instances on PostgreSQL have a line to each other.
+func TestWhatOthersWriteIsHeard(t *testing.T) {
+	for _, b := range []backend{backends[0], backends[3]} {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			issuer := testkit.NewIssuer(t)
+			settings := append(b.settings(t), "DATA_DIR="+t.TempDir(), "JWT_PUBLIC_KEY="+issuer.PublicPEM(t))
+			p := testkit.Serve(t, settings...)
+			ada := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
+			l := follow(t, ada, "ada", "")
+			l.next(t).want(t, "0", "hello", "")
+			dir := t.TempDir()
+			must(t, os.WriteFile(filepath.Join(dir, "ideas.csv"), []byte("title\none\ntwo\n"), 0o600))
+			commandIn(t, dir, settings, "", "import", "ada", "ideas.csv").must(t)
+			l.next(t).want(t, "1", "change", `"act":"imported"`)
+			if storeOf(b) == "postgres" {
+				listening(t, strings.TrimPrefix(settings[1], "DATABASE_DIRECT_URL="))
+			}
+		})
+	}
+}
+
+// listening waits until somebody listens on the database.
+func listening(t *testing.T, direct string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), direct)
+	must(t, err)
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	testkit.Await(t, 10*time.Second, func() error {
+		var n int
+		const query = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN creatorvault_log'`
+		if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil || n != 1 {
+			return fmt.Errorf("%d listen, error %v", n, err)
+		}
+		return nil
 	})
 }
 

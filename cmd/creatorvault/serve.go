@@ -101,7 +101,7 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 	ready := newReadiness(s, d, time.Now)
 	streams, endStreams := context.WithCancel(running)
 	defer endStreams()
-	handler, err := assemble(running, streams, c, s, ready, metrics)
+	handler, err := assemble(running, streams, c, d, s, ready, metrics)
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,15 @@ func observer(c *config.Config, m *telemetry.Metrics, h slog.Handler) func(strin
 }
 
 // assemble puts the faces together. Streams of changes end with streams.
-func assemble(ctx, streams context.Context, c *config.Config, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
+func assemble(ctx, streams context.Context, c *config.Config, d *database, s store, ready api.Ready, m *telemetry.Metrics) (http.Handler, error) {
 	v := vault.NewService(s, time.Now)
 	v.KeepTrash(c.TrashDays)
 	sweep(ctx, v)
 	who, err := identify(ctx, c, s, v)
 	if err != nil {
+		return nil, err
+	}
+	if err := hearOthers(ctx, d, s, v); err != nil {
 		return nil, err
 	}
 	go lookAtLogs(ctx, v)

@@ -90,7 +90,7 @@ var Groups = []Group{
 			set: to(func(c *Config) *string { return &c.DatabaseURL }, databaseURL),
 		},
 		{
-			Name: "DATABASE_DIRECT_URL", Unset: "DATABASE_URL", Secret: true, Meaning: "the same database past a pooler such as PgBouncer or Neon's; migrations use it",
+			Name: "DATABASE_DIRECT_URL", Unset: "DATABASE_URL", Secret: true, Meaning: "the same database past a pooler such as PgBouncer or Neon's; migrations use it, and what instances tell each other",
 			set: to(func(c *Config) *string { return &c.DirectURL }, postgresURL),
 		},
 		{

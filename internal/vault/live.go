@@ -44,9 +44,10 @@ func (f *Follower) wake() {
 
 // followers are those who follow logs, by whose logs they are.
 type followers struct {
-	mu  sync.Mutex
-	by  map[UserID][]*Follower
-	all int
+	mu     sync.Mutex
+	by     map[UserID][]*Follower
+	all    int
+	spread func(UserID) // tells other processes; nil: there are none, or they look by themselves
 }
 
 func (all *followers) add(f *Follower) error {
@@ -116,8 +117,12 @@ func (s *Service) Following() int {
 	return s.followers.all
 }
 
-// Tell wakes those who follow the log of user, for it may have grown. Whatever
-// hears of other processes' changes calls it; nothing is lost if nothing does.
+// Spread has tell called after whatever may have made the log of a user grow
+// here. It must not wait. It is called before the service is used.
+func (s *Service) Spread(tell func(UserID)) { s.followers.spread = tell }
+
+// Tell wakes those who follow the log of user, for it may have grown elsewhere.
+// Whatever hears of it calls this; nothing is lost if nothing does.
 func (s *Service) Tell(user UserID) { s.followers.wake(user, -2) }
 
 // Look looks at the logs that are followed, and wakes whoever has not read all.
@@ -156,7 +161,12 @@ type told struct {
 	followers *followers
 }
 
-func (t told) tell(by Actor) { t.followers.wake(by.Owner, -2) }
+func (t told) tell(by Actor) {
+	t.followers.wake(by.Owner, -2)
+	if t.followers.spread != nil {
+		t.followers.spread(by.Owner)
+	}
+}
 
 // InsertIdea implements [Ideas].
 func (t told) InsertIdea(ctx context.Context, by Actor, idea Idea, once *Once) (Idea, bool, error) {
@@ -174,4 +184,10 @@ func (t told) ReplaceIdeas(ctx context.Context, by Actor, all ...Replacement) er
 func (t told) DestroyIdeas(ctx context.Context, by Actor, at time.Time, ids ...int64) (int, error) {
 	defer t.tell(by)
 	return t.Store.DestroyIdeas(ctx, by, at, ids...)
+}
+
+// CloseImport implements [Imports].
+func (t told) CloseImport(ctx context.Context, by Actor, i Import) error {
+	defer t.tell(by)
+	return t.Store.CloseImport(ctx, by, i)
 }
