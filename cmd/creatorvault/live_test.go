@@ -211,10 +211,10 @@ func listening(t *testing.T, direct string) {
 	testkit.Await(t, 10*time.Second, func() error {
 		var n int
 		const query = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN creatorvault_log'`
-		if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil || n != 1 {
-			return fmt.Errorf("%d listen, error %v", n, err)
+		if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil || n == 1 {
+			return err
 		}
-		return nil
+		return fmt.Errorf("%d listen", n)
 	})
 }
 
