@@ -99,6 +99,7 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // what serves requests ends after they do
 	defer stop()
 	ready := newReadiness(s, d, time.Now)
+	scheduleBackups(running, c, d, metrics)
 	streams, endStreams := context.WithCancel(running)
 	defer endStreams()
 	handler, err := assemble(running, streams, c, d, s, ready, metrics)

@@ -30,6 +30,10 @@ type Config struct {
 	PoolOverflow int
 	TrashDays    int    // 0: no trash is kept
 	ImportBytes  int    // the most of a file
+	BackupDir    string // of scheduled backups; empty: none are made
+	BackupEvery  time.Duration
+	BackupDaily  int // how many days have one that is kept
+	BackupWeekly int
 	DatabaseKey  string // 64 hex digits, or empty
 	Passphrase   string
 
@@ -160,6 +164,7 @@ func (c *Config) conflicts(signs bool) (faults []string) {
 		{c.DirectURL != "" && !postgres, "DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"},
 		{c.DatabaseKey != "" && c.Passphrase != "", "DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"},
 		{postgres && encrypted, "DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},
+		{postgres && c.BackupDir != "", "BACKUP_DIR is for the embedded store: leave it unset with PostgreSQL, and let pg_dump make backups, or branches where that is Neon"},
 		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
 		{c.JWKSMaxStale > 0 && c.JWKSRefresh > c.JWKSMaxStale, "JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"},
 		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},

@@ -23,9 +23,10 @@ func TestConflicts(t *testing.T) {
 		env  vars
 		want []string
 	}{
-		"a direct URL alone":       {vars{"DATABASE_DIRECT_URL": url}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
-		"a direct URL with a file": {vars{"DATABASE_DIRECT_URL": url, "DATABASE_URL": "sqlite:v.db"}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
-		"two keys":                 {vars{"DATABASE_KEY_FILE": key, "DATABASE_PASSPHRASE": "words"}, []string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"}},
+		"a direct URL alone":              {vars{"DATABASE_DIRECT_URL": url}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
+		"scheduled backups of PostgreSQL": {vars{"DATABASE_URL": url, "BACKUP_DIR": "/backups", "AUTH_SECRET": goodSecret}, []string{"BACKUP_DIR is for the embedded store: leave it unset with PostgreSQL, and let pg_dump make backups, or branches where that is Neon"}},
+		"a direct URL with a file":        {vars{"DATABASE_DIRECT_URL": url, "DATABASE_URL": "sqlite:v.db"}, []string{"DATABASE_DIRECT_URL goes with a DATABASE_URL of PostgreSQL: set that too, or neither"}},
+		"two keys":                        {vars{"DATABASE_KEY_FILE": key, "DATABASE_PASSPHRASE": "words"}, []string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE: give one of them, not both"}},
 		"PostgreSQL encrypted": {
 			vars{"DATABASE_URL": url, "DATABASE_PASSPHRASE": "words", "AUTH_SECRET": goodSecret},
 			[]string{"DATABASE_KEY_FILE and DATABASE_PASSPHRASE encrypt the embedded store: leave them unset with PostgreSQL"},

@@ -110,6 +110,22 @@ var Groups = []Group{
 			set: to(func(c *Config) *int { return &c.ImportBytes }, number(1<<10, 8<<30)),
 		},
 		{
+			Name: "BACKUP_DIR", Unset: "none are made", Meaning: "a folder, best on another disk, where the server puts backups of the embedded store: vault-DATE-TIME.backup",
+			set: to(func(c *Config) *string { return &c.BackupDir }, text),
+		},
+		{
+			Name: "BACKUP_EVERY", Default: "24h", Meaning: "how old the last backup in BACKUP_DIR gets before the next is made",
+			set: to(func(c *Config) *time.Duration { return &c.BackupEvery }, duration(time.Minute, 31*24*time.Hour)),
+		},
+		{
+			Name: "BACKUP_KEEP_DAILY", Default: "7", Meaning: "of how many days the last backup is kept; days without one do not count",
+			set: to(func(c *Config) *int { return &c.BackupDaily }, number(1, 3650)),
+		},
+		{
+			Name: "BACKUP_KEEP_WEEKLY", Default: "4", Meaning: "of how many weeks besides",
+			set: to(func(c *Config) *int { return &c.BackupWeekly }, number(0, 520)),
+		},
+		{
 			Name: "DATABASE_KEY", Unset: "not encrypted", Secret: true, InFile: true, Meaning: "a file with 32 bytes in hex, which encrypt the embedded store. Without that key nobody can read the vault again",
 			set: to(func(c *Config) *string { return &c.DatabaseKey }, hexKey),
 		},

@@ -103,6 +103,25 @@ var samples = []sample{
 		"must be a whole number from 1024 to 8589934592",
 		[]string{"1023", "8589934593", "256M"},
 	},
+	{"BACKUP_DIR", func(c *config.Config) any { return c.BackupDir }, vars{"/backups": "/backups"}, "", nil},
+	{
+		"BACKUP_EVERY", func(c *config.Config) any { return c.BackupEvery },
+		vars{"1m": "1m0s", "744h": "744h0m0s"},
+		"must be a time from 1m to 744h, as 90s, 15m or 2h",
+		[]string{"59s", "745h"},
+	},
+	{
+		"BACKUP_KEEP_DAILY", func(c *config.Config) any { return c.BackupDaily },
+		vars{"1": "1", "3650": "3650"},
+		"must be a whole number from 1 to 3650",
+		[]string{"0", "3651"},
+	},
+	{
+		"BACKUP_KEEP_WEEKLY", func(c *config.Config) any { return c.BackupWeekly },
+		vars{"0": "0", "520": "520"},
+		"must be a whole number from 0 to 520",
+		[]string{"-1", "521"},
+	},
 	{
 		"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase },
 		vars{" words, with spaces ": " words, with spaces "},

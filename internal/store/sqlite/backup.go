@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ var ErrBackupThere = errors.New("is there already: name another file, or say --f
 // BackupOptions say which backup is made.
 type BackupOptions struct {
 	Path     string // of the backup
+	Series   string // how the names of its like begin; empty: it has none
 	Replace  bool   // what is there
 	Clear    bool   // write in the clear what is encrypted
 	Now      time.Time
@@ -68,7 +70,7 @@ func Backup(ctx context.Context, o Options, b BackupOptions) (rows map[string]in
 // writeBackup has write make a file, which then gets its name.
 func writeBackup(b BackupOptions, write func(*os.File) error) (err error) {
 	dir, base := filepath.Dir(b.Path), filepath.Base(b.Path)
-	if err := sweepBackups(dir, base); err != nil {
+	if err := sweepBackups(dir, cmp.Or(b.Series, base+".part-")); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(dir, "."+base+".part-*")
@@ -95,14 +97,15 @@ func writeBackup(b BackupOptions, write func(*os.File) error) (err error) {
 	return syncDir(dir)
 }
 
-// sweepBackups removes what backups to the same name left when they were killed.
-func sweepBackups(dir, base string) error {
+// sweepBackups removes what backups whose names begin so left when they were
+// killed.
+func sweepBackups(dir, series string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("the backup cannot be written: %w", err)
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), "."+base+".part-") {
+		if !strings.HasPrefix(e.Name(), "."+series) || !strings.Contains(e.Name(), ".part-") {
 			continue
 		}
 		f, err := os.Open(filepath.Join(dir, e.Name())) //nolint:gosec // the operator names the folder
