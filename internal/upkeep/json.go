@@ -16,7 +16,7 @@ var members = func() map[string]int {
 	place := map[string]int{}
 	for n, name := range strings.Fields(`
 		theme timezone locale default_priority default_view ai
-		at source id user_id title notes stage tags priority due_date planned_for published_url published_at created_at updated_at deleted_at
+		at source id user_id name query layout position title notes stage tags priority due_date planned_for published_url published_at created_at updated_at version deleted_at
 		none head tail text
 		file line number notices noticed refused mapped untold_count details field message type`) {
 		place[name] = n
@@ -24,22 +24,25 @@ var members = func() map[string]int {
 	return place
 }()
 
+// tables are the members whose names are data: they stand in alphabetical order.
+var tables = map[string]bool{"query": true, "mapped": true}
+
 // Canonical returns a text of JSON as the program writes it: without white
 // space, the members of each object in their order, those that it does not know
 // last, by their names.
 func Canonical(text string) (string, error) {
 	dec := jsontext.NewDecoder(strings.NewReader(text))
-	b, err := appendValue(nil, dec)
+	b, err := appendValue(nil, dec, "")
 	if err != nil {
 		return "", err
 	}
 	return string(b), nil
 }
 
-// appendValue appends the next value of dec.
-func appendValue(b []byte, dec *jsontext.Decoder) ([]byte, error) {
+// appendValue appends the next value of dec, of the member of that name.
+func appendValue(b []byte, dec *jsontext.Decoder, of string) ([]byte, error) {
 	if kind := dec.PeekKind(); kind == '{' {
-		return appendObject(b, dec)
+		return appendObject(b, dec, of)
 	} else if kind == '[' {
 		return appendArray(b, dec)
 	}
@@ -66,7 +69,7 @@ func appendArray(b []byte, dec *jsontext.Decoder) (_ []byte, err error) {
 		if n > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendValue(b, dec); err != nil {
+		if b, err = appendValue(b, dec, ""); err != nil {
 			return nil, err
 		}
 	}
@@ -74,7 +77,7 @@ func appendArray(b []byte, dec *jsontext.Decoder) (_ []byte, err error) {
 	return append(b, ']'), err
 }
 
-func appendObject(b []byte, dec *jsontext.Decoder) ([]byte, error) {
+func appendObject(b []byte, dec *jsontext.Decoder, of string) ([]byte, error) {
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func appendObject(b []byte, dec *jsontext.Decoder) ([]byte, error) {
 			return nil, err
 		}
 		m := member{name: name.String()} // before the token is read over
-		if m.text, err = appendValue(nil, dec); err != nil {
+		if m.text, err = appendValue(nil, dec, m.name); err != nil {
 			return nil, err
 		}
 		all = append(all, m)
@@ -98,7 +101,7 @@ func appendObject(b []byte, dec *jsontext.Decoder) ([]byte, error) {
 		return nil, err
 	}
 	place := func(m member) int {
-		if at, known := members[m.name]; known {
+		if at, known := members[m.name]; known && !tables[of] {
 			return at
 		}
 		return len(members)

@@ -15,6 +15,7 @@ func TestJSONIsWrittenAsTheProgramWritesIt(t *testing.T) {
 		{`{"zz": 1, "text": "\u00e9\/\u001f", "aa": {"b":null,"at":true}, "at": []}`, `{"at":[],"text":"é/\u001f","aa":{"at":true,"b":null},"zz":1}`},
 		{`[ 1.50, -0, 12345678901234567890, "🙂\u2028" , [ ] , { } ]`, "[1.50,-0,12345678901234567890,\"🙂\u2028\",[],{}]"},
 		{`null`, `null`},
+		{`[{"query":{"stage":"a","order":"b","due_after":"c"},"name":"x","id":1}]`, `[{"id":1,"name":"x","query":{"due_after":"c","order":"b","stage":"a"}}]`},
 	} {
 		got, err := upkeep.Canonical(c.text)
 		if err != nil || got != c.want {
@@ -32,7 +33,7 @@ func TestJSONIsWrittenAsTheProgramWritesIt(t *testing.T) {
 func TestWhatTheProgramWritesStaysAsItIs(t *testing.T) {
 	idea := vault.Idea{ID: 1, Owner: "ä", Title: "\"🙂\"", Notes: new("a\n\tb"), Tags: []string{"x", "é"}, PublishedURL: new("https://example.com/?a=b&c=<d>")}
 	undo := vault.Undo{Source: vault.FromAPI, Title: "b", Notes: &vault.Delta{Head: 1, Tail: 2, Text: "<&>"}, Tags: []string{"a"}, PublishedURL: new("u"), DueDate: new(idea.CreatedAt)}
-	for _, v := range []any{vault.DefaultPreferences, idea.Tags, undo, idea} {
+	for _, v := range []any{[]vault.View{{ID: 1, Name: "ä", Query: map[string]string{"sort": "title"}, Layout: "board"}}, vault.DefaultPreferences, idea.Tags, undo, idea} {
 		text, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)

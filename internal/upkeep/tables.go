@@ -45,6 +45,9 @@ func (t Table) Names() []string {
 	return names
 }
 
+// Kind returns what a column holds.
+func (t Table) Kind(column string) Kind { return t.Columns[t.at(column)].Kind }
+
 // Values returns those of a row that are in these columns.
 func (t Table) Values(r Row, columns []string) []any {
 	values := make([]any, len(columns))
@@ -113,6 +116,7 @@ var Tables = []Table{
 	{Name: "revisions", Columns: slices.Concat(columns("user_id"), kinds(Number, "idea_id", "number"), kinds(Time, "began_at", "at"), columns("source", "fields"), kinds(JSON, "undo"))},
 	{Name: "changes", Columns: slices.Concat(
 		columns("user_id"), kinds(Number, "seq", "idea_id", "version"), kinds(Time, "at"), columns("source", "act", "fields"), kinds(Number, "from_stage", "to_stage"), kinds(Time, "from_since"))},
+	{Name: "views", Columns: slices.Concat(columns("user_id"), kinds(Number, "version", "last_id"), kinds(JSON, "views"))},
 	{Name: "idempotency_keys", Columns: slices.Concat(columns("user_id", "key"), kinds(Bytes, "hash"), kinds(JSON, "answer"), kinds(Time, "at"))},
 	{Name: "auth_accounts", Columns: slices.Concat(
 		columns("user_id", "email", "email_folded", "name", "password"), kinds(Time, "created_at", "updated_at"), columns("image"), kinds(Flag, "email_verified"))},

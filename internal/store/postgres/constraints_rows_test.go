@@ -163,6 +163,7 @@ var rules = []ruled{
 		record{"id": "m", "kind": "reset", "address": "a@example.com", "callback": "", "created_at": noon, "due_at": noon, "tries": 0},
 		map[string][]any{
 			"kind": {"letter", "", nil}, "user_id": {"nobody"}, "address": {nil}, "callback": {nil}, "created_at": {nil}, "due_at": {nil}, "tries": {-1, nil},
+			"session_id": {"nobody"}, "client": {nil}, "agent": {nil},
 		},
 		[]string{"id"},
 	},
@@ -170,7 +171,7 @@ var rules = []ruled{
 		"auth_verifications",
 		record{"hash": bytes(32), "kind": "reset", "user_id": "ada", "email": "a@example.com", "created_at": noon, "expires_at": noon},
 		map[string][]any{
-			"kind": {"taken", "", nil}, "user_id": {"nobody", nil}, "hash": {bytes(31), bytes(33), nil}, "email": {nil}, "created_at": {nil}, "expires_at": {nil},
+			"kind": {"taken", "", nil}, "user_id": {"nobody", nil}, "hash": {bytes(31), bytes(33), nil}, "email": {nil}, "created_at": {nil}, "expires_at": {nil}, "session_id": {"nobody"},
 		},
 		[]string{"hash"},
 	},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,13 @@ func batchOf(t upkeep.Table, p upkeep.Page) (text string, a args) {
 			read[i] = `CAST(` + c.Name + ` AS text)`
 		}
 	}
-	by := strings.Join(p.By, ", ")
+	inOrder := slices.Clone(p.By)
+	for i, name := range inOrder {
+		if t.Kind(name) == upkeep.Text { // in the order of SQLite
+			inOrder[i] += ` COLLATE "C"`
+		}
+	}
+	by := strings.Join(inOrder, ", ")
 	text = `SELECT ` + strings.Join(read, ", ") + ` FROM ` + t.Name + ` WHERE true`
 	if p.After != nil {
 		text += ` AND (` + by + `) > (` + marks("after", p.After) + `)`

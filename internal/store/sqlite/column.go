@@ -16,7 +16,7 @@ type jsonText[T any] struct{ of *T }
 
 // Value implements [driver.Valuer].
 func (c jsonText[T]) Value() (driver.Value, error) {
-	b, err := json.Marshal(c.of)
+	b, err := json.Marshal(c.of, json.Deterministic(true)) // so that the same is kept as the same
 	return string(b), err
 }
 
