@@ -158,7 +158,7 @@ func checkResetPage(t *testing.T, m mailed) {
 	request, _ := m.link(t, email, 1)
 	browser := m.another()
 	browser.origin = ""
-	all(t, browser.auth(t, request, ""), showsPage(200, "Choose a new password"), holds(`<form method="post">`, `name="newPassword"`, `autocomplete="new-password"`))
+	all(t, browser.auth(t, request, ""), showsPage(200, "Choose a new password"), holds(`<form method="post">`, `name="newPassword" type="password" autocomplete="new-password"`))
 	post := func(password string) testkit.Answer {
 		return browser.auth(t, strings.Replace(request, "GET", "POST", 1), url.Values{"newPassword": {password}}.Encode(), "Content-Type: application/x-www-form-urlencoded", "Origin: null", "Accept: text/html")
 	}
@@ -188,7 +188,7 @@ func checkProof(t *testing.T, m mailed) {
 		all(t, v.auth(t, "POST /send-verification-email", `{"email":"`+email+`"}`), statusTrue)
 	}
 	all(t, m.another().auth(t, "POST /send-verification-email", `{"email":"nobody@example.com"}`), statusTrue)
-	all(t, browser.auth(t, request, "", html), leadsTo("/welcome"))
+	all(t, browser.auth(t, request, "", html), leadsTo("/welcome"), header("Set-Cookie", "")) // nobody is signed in by a link
 	all(t, browser.auth(t, "GET /verify-email?token="+token, ""), shaped("status boolean", "user null"))
 	all(t, browser.auth(t, "GET /verify-email?token="+token, "", html), showsPage(200, "Your e-mail address is confirmed"))
 	all(t, in.auth(t, "GET /get-session", ""), holds(`"emailVerified":true`))
@@ -281,6 +281,36 @@ func TestWhereProofIsRequiredSigningUpTellsNothing(t *testing.T) {
 			all(t, m.another().auth(t, request, ""), leadsTo("/board"))
 			all(t, m.another().auth(t, "POST /sign-in/email", in), is(200), holds(`"emailVerified":true`))
 		})
+	}
+}
+
+// TestLinksAreTriedSoOften has a client guess at the tokens of links, in every
+// way in which one is taken.
+func TestLinksAreTriedSoOften(t *testing.T) {
+	m := authBackends[0].serveMail(t, nil, "RATE_LIMIT_EXEMPT=", "TRUSTED_PROXIES=127.0.0.1")
+	guess := func(n int, from string) testkit.Answer {
+		token := rep("x", 30) + itoa(n%90+10)
+		request, body := "POST /reset-password", `{"newPassword":"`+nextPassword+`","token":"`+token+`"}`
+		switch n % 4 {
+		case 1:
+			request, body = "GET /verify-email?token="+token, ""
+		case 2:
+			request, body = "GET /reset-password/"+token+"?callbackURL=%2Fnew", ""
+		case 3:
+			request, body = "POST /reset-password/"+token, "newPassword=x"
+		}
+		return m.another().auth(t, request, body, "X-Forwarded-For: "+from, "Content-Type: "+map[bool]string{true: "application/x-www-form-urlencoded", false: "application/json"}[n%4 == 3])
+	}
+	for n := range 100 {
+		if a := guess(n, "198.51.100.1"); a.Status == 429 || a.Status < 300 {
+			t.Fatalf("guess %d: %d %s", n, a.Status, a.Body)
+		}
+	}
+	for n := range 4 {
+		all(t, guess(n, "198.51.100.1"), tooMany(10))
+	}
+	if a := guess(0, "198.51.100.2"); a.Status != 400 {
+		t.Errorf("from elsewhere: %d %s", a.Status, a.Body)
 	}
 }
 

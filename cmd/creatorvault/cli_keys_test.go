@@ -118,7 +118,8 @@ func TestALostSecretHasAWayOut(t *testing.T) {
 	dir := t.TempDir()
 	settings := []string{"DATA_DIR=" + dir, "PUBLIC_URL=" + ownOrigin, "AUTH_BCRYPT_COST=4", "AUTH_SECRET=" + rep("a secret that is lost", 2)}
 	p := testkit.Serve(t, settings...)
-	newVisitor(p).signUp(t, "ada@example.com")
+	old := newVisitor(p).signUp(t, "ada@example.com")
+	oldToken := old.api(t).Token
 	p.Stop(t)
 	other := slices.Concat(settings[:3], []string{"AUTH_SECRET=" + rep("another that is kept", 2)})
 	if r := command(t, other, "", "serve"); r.exit != 1 || !strings.Contains(r.stderr, "\ncreatorvault: AUTH_SECRET does not open the signing keys") {
@@ -130,6 +131,10 @@ func TestALostSecretHasAWayOut(t *testing.T) {
 	}
 	command(t, other, "", "keys", "rotate", "--now", "--yes").must(t)
 	v := newVisitor(testkit.Serve(t, other...))
+	old.Client = v.Client
+	all(t, old.auth(t, "GET /get-session", ""), is(200), holds("null"), header("Set-Auth-Jwt", "")) // who was signed in is no longer
+	all(t, old.auth(t, "GET /token", ""), is(401))
+	all(t, (&testkit.Client{URL: v.URL, Token: oldToken}).Do(t, "GET /api/v1/users/me", ""), fails(401))
 	all(t, v.auth(t, "POST /sign-in/email", `{"email":"ada@example.com","password":"`+goodPassword+`"}`), is(200))
 	all(t, v.api(t).Do(t, "GET /api/v1/users/me", ""), is(200))
 }
