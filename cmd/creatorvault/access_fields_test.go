@@ -106,12 +106,19 @@ func checkFieldsOfIdea(t *testing.T, ada, bob *testkit.Client) {
 			t.Errorf("POST %s: %d %s", body, a.Status, a.Body)
 		}
 		for _, method := range []string{"PUT", "PATCH"} {
+			title := "hers by " + method + " with " + field // else nothing would be written
+			body := strings.Replace(body, "hers", title, 1)
 			a := ada.Do(t, method+" "+at, body)
 			if a.Status != 200 && (a.Status != 400 || !strings.HasPrefix(a.Faults(t), field+" ")) {
 				t.Errorf("%s %s: %d %s", method, body, a.Status, a.Body)
 			}
 			after := read[members](t, ada.Do(t, "GET "+at, ""))
-			after["updated_at"] = before["updated_at"]
+			if a.Status == 200 && after["title"] != title {
+				t.Errorf("%s %s: the title is %q", method, body, after["title"])
+			}
+			for _, its := range []string{"title", "updated_at"} {
+				after[its] = before[its]
+			}
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Errorf("%s %s changed (-before +after):\n%s", method, body, diff)
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 // leastFacts is how many facts the scenario compares at least.
-const leastFacts = 8000
+const leastFacts = 10_000
 
 // TestBetterAuthsClientsSeeBetterAuth plays one scenario with the unmodified
 // clients of two versions, the plain one and in a browser React's, against real

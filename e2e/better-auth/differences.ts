@@ -21,6 +21,7 @@ export const covers = ([name, theirs, ours]: Fact, fact: string, their: string, 
 };
 
 const exposed = 'X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt';
+const session = '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax';
 const clears = '; HttpOnly; Max-Age=0; Path=/; SameSite=Lax';
 
 // The rows that show a session.
@@ -36,6 +37,16 @@ const sessions = [
   'get-session before the new e-mail is verified',
   'get-session after change-email',
   'get-session of who was not verified',
+];
+
+// refused are the facts of what Better Auth takes, and CreatorVault refuses.
+const refused = (code: string, ...more: Fact[]): Fact[] => [
+  ['status', '200', '400'],
+  ['cookie better-auth.session_token', session, none],
+  ['body.code', none, `"${code}"`],
+  ['body.message', none, '*'],
+  ['body.*', '*', none],
+  ...more,
 ];
 
 export const differences: Difference[] = [
@@ -135,40 +146,79 @@ export const differences: Difference[] = [
     ],
   },
   {
-    what: 'A body that is no object is refused in the same words by every call; Better Auth asks `update-user` for a record.',
+    what: 'A body that is no object is refused in the same words by every call; Better Auth asks `update-user` for a record, and `sign-up` for both.',
     why: 'It is the same mistake.',
-    rows: ['update-user with a list'],
-    facts: [['body.message', '"[body] Invalid input: expected record, received array"', '"[body] Invalid input: expected object, received array"']],
+    rows: ['update-user with a list', 'update-user with null', 'sign-up/email with null'],
+    facts: [
+      ['body.message', '"[body] Invalid input: expected record, received array"', '"[body] Invalid input: expected object, received array"'],
+      ['body.message', '"[body] Invalid input: expected record, received null"', '"[body] Invalid input: expected object, received null"'],
+      ['body.message', '"[body] Invalid input: expected object, received null; [body] Invalid input: expected record, received null"', '"[body] Invalid input: expected object, received null"'],
+    ],
   },
   {
     what: 'A password that is easy to guess is refused with 400 PASSWORD_COMPROMISED, the code of Better Auth\'s plugin `haveibeenpwned`; Better Auth by itself takes `12345678`.',
     why: 'It is the first that anybody tries.',
     rows: ['sign up with an easy password'],
-    facts: [
-      ['status', '200', '400'],
-      ['cookie better-auth.session_token', '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax', none],
-      ['body.code', none, '"PASSWORD_COMPROMISED"'],
-      ['body.message', none, '*'],
-      ['body.*', '*', none],
-      ['result.error', 'null', none],
-      ['result.error.*', none, '*'],
-      ['result.data', none, 'null'],
-      ['result.data.*', '*', none],
-    ],
+    facts: refused('PASSWORD_COMPROMISED', ['result.error', 'null', none], ['result.error.*', none, '*'], ['result.data', none, 'null'], ['result.data.*', '*', none]),
   },
   {
     what: 'A name that is `null`, has control characters or is longer than 255 characters is refused with 400 VALIDATION_ERROR; Better Auth takes it, or fails with 500.',
     why: 'It stands on pages and in mails.',
     rows: ['sign up with a NUL in the name', 'update-user without a name'],
+    facts: refused('VALIDATION_ERROR', ['status', '500', '400'], ['header content-type', none, 'application/json'], ['body', '""', none]),
+  },
+  {
+    what: 'A picture must be the `http` or `https` URL of one, or a `data:` URL of an image, at `sign-up` and `update-user`; else it is 400 VALIDATION_ERROR. Better Auth takes any text.',
+    why: 'Whoever shows it puts it into a page, where `javascript:` and a path of another site do harm.',
+    rows: ['sign up', 'update-user'].flatMap((call) => ['/ada.png', 'ada.png', 'javascript:alert(1)', 'data:text/html,a'].map((image) => `${call} with the image ${JSON.stringify(image)}`)),
+    facts: refused('VALIDATION_ERROR'),
+  },
+  {
+    what: '`update-user` refuses a name or picture that is no text with 400 VALIDATION_ERROR, as `sign-up` does in both; Better Auth takes a number, a truth, a list and an object.',
+    why: 'Clients are promised texts.',
+    rows: ['name', 'image'].flatMap((member) => ['1', 'true', '[]', '{}'].map((value) => `update-user with the ${member} ${value}`)),
+    facts: refused('VALIDATION_ERROR'),
+  },
+  {
+    what: 'A body that names a member twice is refused with 400 BAD_REQUEST; Better Auth takes the last.',
+    why: 'What stands between may have looked at the first.',
+    rows: ['sign up with a member twice'],
+    facts: refused('BAD_REQUEST'),
+  },
+  {
+    what: 'An e-mail may have letters of any script, an address in place of its host, and all signs that RFC 5322 has for it; spaces around it are cut off. To Better Auth these are no e-mails.',
+    why: 'Some people have such ones, and spaces come with pasting.',
+    rows: [
+      'letters of another script', 'a host of another script', 'an address in brackets', 'an address', 'spaces around it', 'signs that are rare', 'a hyphen before its host', 'an underscore in its host',
+      'a country of one letter', 'a country of digits',
+    ].map((what) => `sign up with an e-mail of ${what}`),
     facts: [
-      ['status', '200', '400'],
-      ['status', '500', '400'],
-      ['header content-type', none, 'application/json'],
-      ['cookie better-auth.session_token', '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax', none],
-      ['body', '""', none],
-      ['body.code', none, '"VALIDATION_ERROR"'],
-      ['body.message', none, '*'],
-      ['body.*', '*', none],
+      ['status', '400', '200'],
+      ['cookie better-auth.session_token', none, session],
+      ['body.code', '"VALIDATION_ERROR"', none],
+      ['body.message', '"[body.email] Invalid email address"', none],
+      ['body.*', none, '*'],
+    ],
+  },
+  {
+    what: 'Where there is no body, it is refused, under the same status, for the members that it lacks (`update-user`: for having none); Better Auth says that it is no object.',
+    why: 'An empty body and an empty object lack the same.',
+    rows: ['sign-in/email', 'sign-up/email', 'update-user', 'change-password', 'verify-password', 'revoke-session', 'reset-password', 'request-password-reset', 'send-verification-email', 'change-email'].map((path) => `${path} without a body`),
+    facts: [
+      ['body.message', '"[body] Invalid input: expected object, received undefined"', '*'],
+      ['body.message', '"[body] Invalid input: expected object, received undefined; [body] Invalid input: expected record, received undefined"', '*'],
+      ['body.message', '"[body] Invalid input: expected record, received undefined"', '"No fields to update"'],
+      ['body.code', '"VALIDATION_ERROR"', none],
+    ],
+  },
+  {
+    what: 'A page to go to afterwards is a path or a whole URL; `http:/host` and `http:host`, which browsers mend, are refused, and Better Auth takes them for a host that it trusts.',
+    why: 'Not everybody mends them alike.',
+    rows: ['a callback to "http:/vault.example"', 'a callback to "http:vault.example"'],
+    facts: [
+      ['status', '404', '403'],
+      ['body.message', '"Provider not found"', '"Invalid callbackURL"'],
+      ['body.code', '"PROVIDER_NOT_FOUND"', '"INVALID_CALLBACK_URL"'],
     ],
   },
   {

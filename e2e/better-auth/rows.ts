@@ -40,7 +40,35 @@ const opens = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 // Pages that people may be sent to afterwards, and pages that they may not.
 const pagesOfOurs = ['/a%20b', '/a#b', '/a?x=1#y', '/é', '/a?q=a b', '/a?x[]=1', '/a:b', '/~user', '/a,b', '/a;b', '/(group)/x', '/?next=/x?y=1', '/a?u=http://vault.example/', '/a?u=%2F', 'http://VAULT.example/', 'http://vault.example:80/'];
-const pagesElsewhere = ['//evil.example', '/\\evil.example', '/%5cevil.example', '/%2Fevil.example', '/a\t', '/a?b=\\c', '/a\u0085', 'javascript:alert(1)', 'http://vault.example:443/', 'http://vault.example@evil.example/'];
+const pagesElsewhere = ['//evil.example', '/\\evil.example', '/%5cevil.example', '/%2Fevil.example', '/a\t', '/a?b=\\c', '/a\u0085', 'javascript:alert(1)', 'http://vault.example:443/', 'http://vault.example@evil.example/', 'http:/vault.example', 'http:vault.example', 'http:/evil.example'];
+
+// Pictures that are none for CreatorVault, and one that is.
+const images = ['/ada.png', 'ada.png', 'javascript:alert(1)', 'data:text/html,a', 'data:image/png;base64,AA'];
+
+// E-mails of odd forms, by an ordinary one.
+const oddEmails: Record<string, (email: string) => string> = {
+  'letters of another script': (email) => `é${email}`,
+  'a host of another script': (email) => email.replace('example', 'exämple'),
+  'an address in brackets': (email) => email.replace('example.com', '[127.0.0.1]'),
+  'an address': (email) => email.replace('example.com', '127.0.0.1'),
+  'spaces around it': (email) => ` ${email} `,
+  'a quoted part': (email) => `"a b${email.replace('@', '"@')}`,
+  'two dots': (email) => `a..${email}`,
+  'a dot before it': (email) => `.${email}`,
+  'a dot before the @': (email) => email.replace('@', '.@'),
+  'a plus and an apostrophe': (email) => `o'brien+a_b-${email}`,
+  'signs that are rare': (email) => `!#$%&*=?^{|}~/\`${email}`,
+  'a hyphen before its host': (email) => email.replace('@', '@-'),
+  'an underscore in its host': (email) => email.replace('example', 'ex_ample'),
+  'a host of one word': (email) => email.replace('example.com', 'localhost'),
+  'a country of one letter': (email) => email.replace('.com', '.c'),
+  'a country of digits': (email) => email.replace('.com', '.123'),
+  'a dot behind its host': (email) => `${email}.`,
+  'a name before it': (email) => `Ada <${email}>`,
+  'a comment': (email) => `${email} (Ada)`,
+  'a part of 65': (email) => 'x'.repeat(65 - email.indexOf('@')) + email,
+  'two @': (email) => `a@${email}`,
+};
 
 const whole: Row[] = [
   ['ok', 'nobody', (_c, _s, b) => b.send('GET /ok')],
@@ -59,6 +87,14 @@ const whole: Row[] = [
   ['sign up and go to a page elsewhere', 'nobody', (c, s) => c.signUp.email({ name: 'A', email: s.email('evil'), password, callbackURL: 'https://evil.example/' })],
   ['sign up with more than is asked for', 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A', email: s.email('more'), password, emailVerified: true, id: 'mine', role: 'admin' }))],
   ['sign up with a NUL in the name', 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A\0', email: s.email('nul'), password }))],
+  ['sign up with a member twice', 'guest', (_c, s, b) => b.send('POST /sign-up/email', `{"name":"A","email":"${s.email('twice')}","password":"${password}","name":"B"}`)],
+  ...images.map((image): Row => [`sign up with the image ${JSON.stringify(image)}`, 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A', email: s.email(`image${images.indexOf(image)}`), password, image }))]),
+  ...Object.entries(oddEmails).map(([what, of], n): Row => [`sign up with an e-mail of ${what}`, 'guest', (_c, s, b) => b.send('POST /sign-up/email', JSON.stringify({ name: 'A', email: of(s.email(`odd${n}`)), password }))]),
+  ['sign up to update-user', 'guest', (c, s) => c.signUp.email({ name: 'A', email: s.email('odd'), password })],
+  ...images.map((image): Row => [`update-user with the image ${JSON.stringify(image)}`, 'guest', (_c, _s, b) => b.send('POST /update-user', JSON.stringify({ image }))]),
+  ...[1, true, [], {}].flatMap((value): Row[] => ['name', 'image'].map((member): Row => [`update-user with the ${member} ${JSON.stringify(value)}`, 'guest', (_c, _s, b) => b.send('POST /update-user', JSON.stringify({ [member]: value }))])),
+  ...['sign-in/email', 'sign-up/email', 'update-user', 'change-password', 'verify-password', 'revoke-session', 'reset-password', 'request-password-reset', 'send-verification-email', 'change-email'].map((path): Row => [`${path} without a body`, 'guest', (_c, _s, b) => b.send(`POST /${path}`)]),
+  ...['sign-in/email', 'sign-up/email', 'update-user'].map((path): Row => [`${path} with null`, 'guest', (_c, _s, b) => b.send(`POST /${path}`, 'null')]),
   ['get-session', 'ada', (c) => c.getSession()],
   ['get-session without a refresh', 'eve', (c) => c.getSession({ query: { disableRefresh: true, disableCookieCache: true } })],
   ['get-session of nobody', 'nobody', (c) => c.getSession()],
