@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"creatorvault.dev/internal/api"
 	"creatorvault.dev/internal/archive/foreign"
 	"creatorvault.dev/internal/archive/importing"
 	"creatorvault.dev/internal/config"
@@ -62,7 +63,7 @@ func (f *importFlags) run(ctx context.Context, e env, a *accounts, person, name 
 		return err
 	}
 	bar := e.bar("importing " + name)
-	report, err := importing.Run(ctx, g, file, func(i vault.Import) { bar.show(i.Made+i.Known+i.Refused, i.Total) })
+	report, err := importing.Run(ctx, g, file, api.CheckViewQuery, func(i vault.Import) { bar.show(i.Made+i.Known+i.Refused, i.Total) })
 	bar.end()
 	if err != nil {
 		return err

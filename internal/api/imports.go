@@ -109,7 +109,7 @@ func (a *imports) begin(r *http.Request, by vault.Actor) (reply, error) {
 	go func() {
 		defer leave()
 		defer file.Close()
-		if _, err := importing.Run(a.ctx, g, file, func(vault.Import) {}); err != nil {
+		if _, err := importing.Run(a.ctx, g, file, CheckViewQuery, func(vault.Import) {}); err != nil {
 			slog.WarnContext(a.ctx, "an import failed", "error", err)
 		}
 	}()

@@ -87,7 +87,7 @@ func TestExportHoldsHowOneSignsIn(t *testing.T) {
 
 func TestWhoSignsInElsewhereHasNoAccountInTheirExport(t *testing.T) {
 	files, err := exported(t, newAccounts(t, 1), "bob")
-	if err != nil || len(files) != 7 || files["account.json"] != nil || files["sessions.json"] != nil {
+	if err != nil || len(files) != 9 || files["account.json"] != nil || files["sessions.json"] != nil {
 		t.Errorf("%d files, account %s, sessions %s, error %v", len(files), files["account.json"], files["sessions.json"], err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"creatorvault.dev/internal/archive"
 	"creatorvault.dev/internal/vault"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -35,17 +36,34 @@ func viewOf(r *http.Request, isNew bool) (vault.ViewPatch, error) {
 	var p vault.Problems
 	patch := in.ViewPatch
 	if vault.Holds(&p, "query", in.Query) {
-		its := in.Query.Value.query(viewed...)
-		_, err := finish(its, its.ideas(false))
+		got, err := viewQuery(in.Query.Value)
 		p.Under("query.", err)
-		if its.got == nil {
-			its.got = map[string]string{}
-		}
-		patch.Query = vault.Of(its.got)
+		patch.Query = vault.Of(got)
 	}
 	patch.Check(&p, isNew)
 	vault.RefuseRest(&p, "", in.Rest)
 	return patch, p.Err()
+}
+
+// viewQuery holds the query of a view to the rules of a list.
+func viewQuery(o object) (map[string]string, error) {
+	its := o.query(viewed...)
+	_, err := finish(its, its.ideas(false))
+	if its.got == nil {
+		its.got = map[string]string{}
+	}
+	return its.got, err
+}
+
+// CheckViewQuery says what is wrong with the query of a view that was not sent
+// by a client.
+func CheckViewQuery(query map[string]string) error {
+	sent, err := json.Marshal(query, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	_, err = viewQuery(object{sent})
+	return err
 }
 
 // viewID reads the path of a single view, which takes no parameters.

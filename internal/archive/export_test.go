@@ -174,7 +174,7 @@ type forgetful struct{ *vault.Service }
 
 var errBroken = errors.New("broken")
 
-func (broken) EachIdea(context.Context, vault.Actor, func(*vault.Idea) error) error { return errBroken }
+func (broken) EachIdea(context.Context, vault.Actor, func(*vault.Past) error) error { return errBroken }
 
 func (forgetful) EachChange(context.Context, vault.Actor, func(*vault.Change) error) error {
 	return errBroken
@@ -228,7 +228,7 @@ func TestFurtherPartsAreFilesToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := testkit.Unzip(t, raw.Bytes())
-	if got := string(files["a.json"]); strings.Join(strings.Fields(got), "") != "[1]" || len(files) != 8 {
+	if got := string(files["a.json"]); strings.Join(strings.Fields(got), "") != "[1]" || len(files) != 10 {
 		t.Errorf("%d files, one of them %q", len(files), got)
 	}
 	checkManifest(t, files, 0, 0)

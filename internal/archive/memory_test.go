@@ -18,12 +18,12 @@ type crowd struct {
 	n int
 }
 
-func (c crowd) EachIdea(_ context.Context, by vault.Actor, visit func(*vault.Idea) error) error {
+func (c crowd) EachIdea(_ context.Context, by vault.Actor, visit func(*vault.Past) error) error {
 	notes := strings.Repeat("Some notes of an idea. ", 20)
 	for i := range c.n {
 		at := time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)
 		idea := vault.Idea{ID: int64(i + 1), Owner: by.Owner, Title: "An idea of very many", Notes: &notes, Stage: vault.StageIdea, Tags: []string{"a", "b"}, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}
-		if err := visit(&idea); err != nil {
+		if err := visit(&vault.Past{Idea: idea, IdeaID: idea.ID, Source: vault.FromAPI, Since: at, Revisions: []vault.Revision{}}); err != nil {
 			return err
 		}
 	}

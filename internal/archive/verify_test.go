@@ -38,7 +38,7 @@ func TestVerifyTakesEveryExport(t *testing.T) {
 	for _, titles := range [][]string{nil, {"one"}, {"=1+1", "'quoted'", "a/b\\c:*?", strings.Repeat("é", 200), strings.Repeat("👩‍👩‍👧", 40), "..", "---"}} {
 		raw := exported(t, titles...)
 		report, err := verify(raw)
-		if err != nil || report.Ideas != len(titles) || report.Changes != len(titles) || report.Files != 6+len(titles) || report.Format != archive.Format {
+		if err != nil || report.Ideas != len(titles) || report.Changes != len(titles) || report.Files != 8+len(titles) || report.Format != archive.Format {
 			t.Errorf("%q: %+v, error %v", titles, report, err)
 		}
 	}

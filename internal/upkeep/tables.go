@@ -116,6 +116,9 @@ var Tables = []Table{
 	{Name: "revisions", Columns: slices.Concat(columns("user_id"), kinds(Number, "idea_id", "number"), kinds(Time, "began_at", "at"), columns("source", "fields"), kinds(JSON, "undo"))},
 	{Name: "changes", Columns: slices.Concat(
 		columns("user_id"), kinds(Number, "seq", "idea_id", "version"), kinds(Time, "at"), columns("source", "act", "fields"), kinds(Number, "from_stage", "to_stage"), kinds(Time, "from_since"))},
+	{Name: "moves", Columns: slices.Concat(
+		columns("user_id"), kinds(Number, "import_id", "number", "idea_id"), kinds(Time, "at"), columns("source"), kinds(Number, "from_stage", "to_stage"), kinds(Time, "from_since"),
+		kinds(Bytes, "import_key"))},
 	{Name: "views", Columns: slices.Concat(columns("user_id"), kinds(Number, "version", "last_id"), kinds(JSON, "views"))},
 	{Name: "idempotency_keys", Columns: slices.Concat(columns("user_id", "key"), kinds(Bytes, "hash"), kinds(JSON, "answer"), kinds(Time, "at"))},
 	{Name: "auth_accounts", Columns: slices.Concat(

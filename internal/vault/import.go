@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"crypto/sha256"
+	"strconv"
 	"time"
 )
 
@@ -52,6 +53,11 @@ func KeyOfImport(key string) (k ImportKey) {
 	return k
 }
 
+// IdeaKey is what a file of this program calls an idea, from which its key is.
+func IdeaKey(owner UserID, id int64) string {
+	return "creatorvault:" + string(owner) + ":" + strconv.FormatInt(id, 10)
+}
+
 // An Imported is an idea as an import keeps it.
 type Imported struct {
 	Idea      Idea // with its times, and its id if it is to keep one
@@ -59,6 +65,16 @@ type Imported struct {
 	Source    Source // the door through which it came once
 	Since     time.Time
 	Revisions []Revision // the oldest first
+}
+
+// A MovePlace is where a move that was brought is among them all.
+type MovePlace struct{ Import, Number int64 }
+
+// A BroughtMove is a move as an import keeps it.
+type BroughtMove struct {
+	Move
+	MovePlace
+	Key *ImportKey // tells an idea again that was destroyed before it could be brought; else nil
 }
 
 // ImportOpenError is what a store answers who begins an import beside another.
@@ -77,13 +93,22 @@ type Imports interface {
 	// not open any more.
 	InsertImported(ctx context.Context, by Actor, i Import, ideas []Imported) ([]int64, error)
 
-	// CloseImport ends an open import as i says. If it is done, all that it
-	// brought is there from then on. It fails with NotFound if the import is not
-	// open any more.
-	CloseImport(ctx context.Context, by Actor, i Import) error
+	// InsertMoves keeps moves of an open import, hidden, and what i says of it
+	// by now, and fails as InsertImported does.
+	InsertMoves(ctx context.Context, by Actor, i Import, moves []BroughtMove) error
 
-	// DropImported removes up to limit ideas that an import brought which is
-	// not done, and returns how many there were.
+	// BroughtMoves returns up to limit moves that imports have brought which are
+	// done, in the order of their places, from the one after that place on.
+	BroughtMoves(ctx context.Context, by Actor, after MovePlace, limit int) ([]BroughtMove, error)
+
+	// CloseImport ends an open import as i says. If it is done, all that it
+	// brought is there from then on, and so are views, unless they are nil. It
+	// fails with NotFound if the import is not open any more, and with Conflict
+	// as [Viewing.ReplaceViews] does.
+	CloseImport(ctx context.Context, by Actor, i Import, views *Views) error
+
+	// DropImported removes up to limit ideas, and as many moves, that an import
+	// brought which is not done, and returns how many there were.
 	DropImported(ctx context.Context, by Actor, id int64, limit int) (int, error)
 
 	// Import returns one. It fails with NotFound.
@@ -96,8 +121,8 @@ type Imports interface {
 	// since then, by their owners.
 	DeadImports(ctx context.Context, since time.Time) (map[UserID]int64, error)
 
-	// KnownImports returns those of keys that ideas of by.Owner came with, be
-	// they in the trash or hidden.
+	// KnownImports returns those of keys that ideas or moves of by.Owner came
+	// with, be they in the trash or hidden.
 	KnownImports(ctx context.Context, by Actor, keys []ImportKey) (map[ImportKey]bool, error)
 
 	// IDsOf returns every id that an idea of by.Owner has or had, and whether

@@ -16,6 +16,7 @@ type ImportEntry struct {
 	PublishedAt time.Time
 	DeletedAt   time.Time
 	Trashed     bool // also where nobody knows since when
+	Past        *Past
 }
 
 // An ImportResult says what became of an entry.
@@ -34,6 +35,11 @@ type Importing struct {
 	from int64              // ids above it, up to upTo, are the import's
 	upTo int64              //
 	seen map[ImportKey]bool // in this file
+	// The ids that ideas of the file have here, 0 where they were not made, and
+	// of destroyed ones those that their moves have here.
+	placed map[int64]int64
+	moves  int64 // that were made
+	views  *Views
 }
 
 // maxRaise is by how much one import raises the ids of all: nobody shall use
@@ -48,7 +54,7 @@ func (s *Service) BeginImport(ctx context.Context, by Actor, format, file string
 	if err != nil {
 		return nil, err
 	}
-	g := &Importing{Import: i, s: s, by: by, seen: map[ImportKey]bool{}}
+	g := &Importing{Import: i, s: s, by: by, seen: map[ImportKey]bool{}, placed: map[int64]int64{}}
 	if g.ids, err = s.store.IDsOf(ctx, by); err != nil {
 		return nil, g.Fail(ctx, err)
 	}
@@ -96,6 +102,7 @@ func (g *Importing) Add(ctx context.Context, entries []ImportEntry) ([]ImportRes
 	var places []int
 	for n, e := range entries {
 		key := KeyOfImport(e.Key)
+		g.placed[e.ID] = 0
 		if results[n].Known = known[n] || g.seen[key]; results[n].Known {
 			g.Known++
 			continue
@@ -118,6 +125,7 @@ func (g *Importing) Add(ctx context.Context, entries []ImportEntry) ([]ImportRes
 	ids, err := g.s.store.InsertImported(ctx, g.by, g.Import, batch)
 	for n, id := range ids {
 		results[places[n]].ID = id
+		g.placed[entries[places[n]].ID] = id
 	}
 	return results, err
 }
@@ -189,10 +197,16 @@ func (e ImportEntry) imported(now time.Time) (in Imported, _ error) {
 		idea.DeletedAt = new(known(e.DeletedAt, now))
 	}
 	in.Idea, in.Key, in.Source = idea, KeyOfImport(e.Key), FromImport
+	if e.Past != nil {
+		past, err := e.Past.check(idea, now)
+		in.Source, in.Since, in.Revisions = past.Source, past.Since, past.Revisions
+		return in, err
+	}
 	return in, nil
 }
 
-// Finish shows all that was imported.
+// Finish shows all that was imported. It fails with Conflict if the views have
+// changed since PlanViews.
 func (g *Importing) Finish(ctx context.Context, report []byte) error {
 	return g.end(ctx, ImportDone, report)
 }
@@ -210,7 +224,11 @@ func (g *Importing) Fail(ctx context.Context, why error) error {
 func (g *Importing) end(ctx context.Context, state ImportState, report []byte) error {
 	now := g.s.clock()
 	g.State, g.Report, g.BeatAt, g.EndedAt = state, report, now, &now
-	return g.s.store.CloseImport(ctx, g.by, g.Import)
+	views := g.views
+	if state != ImportDone || g.DryRun {
+		views = nil
+	}
+	return g.s.store.CloseImport(ctx, g.by, g.Import, views)
 }
 
 // drop removes what an open import has brought, a batch at a time.

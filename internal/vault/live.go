@@ -187,7 +187,7 @@ func (t told) DestroyIdeas(ctx context.Context, by Actor, at time.Time, ids ...i
 }
 
 // CloseImport implements [Imports].
-func (t told) CloseImport(ctx context.Context, by Actor, i Import) error {
+func (t told) CloseImport(ctx context.Context, by Actor, i Import, views *Views) error {
 	defer t.tell(by)
-	return t.Store.CloseImport(ctx, by, i)
+	return t.Store.CloseImport(ctx, by, i, views)
 }

@@ -50,32 +50,65 @@ func (s *Service) ErasePerson(ctx context.Context, by Actor) (time.Time, error) 
 const walkPage = 500
 
 // EachIdea shows all ideas to visit, the oldest first.
-func (s *Service) EachIdea(ctx context.Context, by Actor, visit func(*Idea) error) error {
+func (s *Service) EachIdea(ctx context.Context, by Actor, visit func(*Past) error) error {
 	return s.each(ctx, by, IdeaQuery{Sort: ByCreatedAt, Asc: true, Limit: walkPage, NoTotal: true}, visit)
 }
 
 // EachDeleted shows all ideas in the trash to visit, the first to go first.
-func (s *Service) EachDeleted(ctx context.Context, by Actor, visit func(*Idea) error) error {
+func (s *Service) EachDeleted(ctx context.Context, by Actor, visit func(*Past) error) error {
 	return s.each(ctx, by, IdeaQuery{InTrash: true, Sort: ByDeletedAt, Asc: true, Limit: walkPage, NoTotal: true}, visit)
 }
 
-// each shows all ideas of a list to visit.
-func (s *Service) each(ctx context.Context, by Actor, q IdeaQuery, visit func(*Idea) error) error {
+// each shows all ideas of a list to visit, with their history of the same moment.
+func (s *Service) each(ctx context.Context, by Actor, q IdeaQuery, visit func(*Past) error) error {
 	for {
 		lists, err := s.store.Ideas(ctx, by, q)
 		if err != nil {
 			return err
 		}
 		page := q.page(lists[0])
+		ids := make([]int64, len(page.Items))
 		for i := range page.Items {
-			if err := visit(&page.Items[i]); err != nil {
+			ids[i] = page.Items[i].ID
+		}
+		for len(ids) > 0 {
+			pasts, looked, err := s.store.Pasts(ctx, by, ids...)
+			if err != nil {
 				return err
 			}
+			for i := range pasts {
+				if pasts[i].Idea.InTrash() != q.InTrash { // it went meanwhile
+					continue
+				}
+				if err := visit(&pasts[i]); err != nil {
+					return err
+				}
+			}
+			ids = ids[looked:]
 		}
 		if page.Next == nil {
 			return nil
 		}
 		q.After = page.Next
+	}
+}
+
+// EachBroughtMove shows the moves that imports have brought to visit.
+func (s *Service) EachBroughtMove(ctx context.Context, by Actor, visit func(*Move) error) error {
+	for after := (MovePlace{}); ; {
+		page, err := s.store.BroughtMoves(ctx, by, after, walkPage)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if err := visit(&page[i].Move); err != nil {
+				return err
+			}
+			after = page[i].MovePlace
+		}
+		if len(page) < walkPage {
+			return nil
+		}
 	}
 }
 

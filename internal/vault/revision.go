@@ -18,12 +18,12 @@ const mergeFor = 5 * time.Minute
 
 // A Revision is an entry in the history of an idea.
 type Revision struct {
-	Number int64     // from 1, one more with each
-	Began  time.Time // when its first edit was made
-	At     time.Time // when its last edit was made
-	Source Source
-	Fields []string // that differ from the revision before, in the schema's order
-	Undo   Undo     // how they were before
+	Number int64     `json:"number"`   // from 1, one more with each
+	Began  time.Time `json:"began_at"` // when its first edit was made
+	At     time.Time `json:"at"`       // when its last edit was made
+	Source Source    `json:"source"`
+	Fields []string  `json:"fields"` // that differ from the revision before, in the schema's order
+	Undo   Undo      `json:"before"` // how they were before
 }
 
 // An Undo says how the fields of a revision were in the revision before, and

@@ -54,6 +54,11 @@ type Ideas interface {
 	// revisions, the newest first. It fails with NotFound.
 	History(ctx context.Context, by Actor, id int64) (Latest, []Revision, error)
 
+	// Pasts returns those of ids that are there, in the trash or not, in that
+	// order and as of one moment: of all, or of the first looked of them, if
+	// they have more than about [PastPage] revisions.
+	Pasts(ctx context.Context, by Actor, ids ...int64) (all []Past, looked int, err error)
+
 	// Tags counts the tags of all ideas, in no order. Each is spelled as in
 	// the idea that had it first.
 	Tags(ctx context.Context, by Actor) ([]TagCount, error)

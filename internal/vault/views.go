@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // Views returns all views of a person, in their order.
@@ -128,4 +129,33 @@ func (s *Service) changeViews(ctx context.Context, by Actor, change func(*Views,
 		}
 	}
 	return tooManyChanges()
+}
+
+// bring puts v, which comes from elsewhere, behind the others, or says why it
+// cannot be. It keeps its number if that is above given, and nobody's.
+func (vs *Views) bring(v *View, given int64, now time.Time, check func(query map[string]string) error) error {
+	var p Problems
+	p.Require(len(vs.All) < MaxViews, "views", TooMany, "There are %d views, and no more can be kept", MaxViews)
+	in := ViewPatch{Name: Of(v.Name), Query: Of(v.Query), Layout: Of(v.Layout)}
+	in.apply(&p, v)
+	if p.Under("query.", check(v.Query)); v.Query == nil {
+		v.Query = map[string]string{}
+	}
+	past := func(at Stamp) Stamp {
+		if at.Year() < 1970 {
+			return Stamp{now}
+		}
+		return Stamp{earlier(AsKept(at.Time), now)}
+	}
+	v.CreatedAt, v.UpdatedAt, v.Version = past(v.CreatedAt), past(v.UpdatedAt), max(v.Version, 1)
+	if v.ID <= given || v.ID > MaxID || vs.index(v.ID) >= 0 {
+		v.ID = vs.LastID + 1
+	}
+	if err := p.Err(); err != nil {
+		return err
+	}
+	vs.LastID = max(vs.LastID, v.ID)
+	v.Position = len(vs.All)
+	vs.All = append(vs.All, *v)
+	return nil
 }

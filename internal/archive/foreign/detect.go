@@ -28,7 +28,7 @@ func (f *File) detect(ctx context.Context, s source) error {
 	case start == "":
 		return bad("", "there is nothing in it")
 	case start[0] == '[' && !page && !strings.HasPrefix(start, "[["):
-		f.Format, f.read = JSON, func(r *run) error { return r.objects(s) }
+		f.Format, f.read = JSON, func(r *run) error { return r.objects(s, nil) }
 		return nil
 	case start[0] == '{' && !page:
 		return f.detectObject(ctx, s)
@@ -68,7 +68,7 @@ func (f *File) detectTable(s source, start string) error {
 func (f *File) detectBundle(ctx context.Context, b bundle) error {
 	if _, ok := b.find("manifest.json"); ok {
 		if ideas, ok := b.find("ideas.json"); ok {
-			f.Format, f.read = Archive, func(r *run) error { return r.archive(b, ideas) }
+			f.Format, f.ours, f.read = Archive, b, func(r *run) error { return r.archive(b, ideas) }
 			return nil
 		}
 	}

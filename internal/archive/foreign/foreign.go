@@ -65,6 +65,7 @@ type Kept struct {
 	PublishedAt time.Time
 	DeletedAt   time.Time // when it was moved to the trash
 	Trashed     bool      // it is in the trash, also where nobody knows since when
+	Past        *vault.Past
 }
 
 // A File is one that ideas can be read from.
@@ -72,6 +73,7 @@ type File struct {
 	Format  Format
 	limits  Limits
 	read    func(*run) error
+	ours    bundle // of an archive
 	notices []string
 	closers []io.Closer
 }

@@ -51,6 +51,21 @@ func (s *shelf) Ideas(_ context.Context, _ vault.Actor, queries ...vault.IdeaQue
 	return []vault.List{{Ideas: found[:min(len(found), queries[0].Limit+1)], Total: -1}}, nil
 }
 
+func (s *shelf) Pasts(_ context.Context, _ vault.Actor, ids ...int64) (all []vault.Past, looked int, _ error) {
+	for _, id := range ids {
+		for _, i := range s.ideas {
+			if i.ID == id {
+				all = append(all, vault.Past{Idea: i, IdeaID: id, Source: vault.FromWeb, Since: i.CreatedAt})
+			}
+		}
+	}
+	return all, len(ids), nil
+}
+
+func (s *shelf) BroughtMoves(context.Context, vault.Actor, vault.MovePlace, int) ([]vault.BroughtMove, error) {
+	return nil, nil
+}
+
 func (s *shelf) Changes(context.Context, vault.Actor, int64, int) ([]vault.Change, error) {
 	return nil, nil
 }

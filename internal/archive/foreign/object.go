@@ -103,7 +103,7 @@ func (r *reader) elements(visit func(n int) error) error {
 // want reads a token of that kind.
 func (r *reader) want(kind jsontext.Kind, name string) error {
 	if got := r.PeekKind(); got != kind && got != jsontext.KindInvalid {
-		return bad(r.meter.file, "the JSON has no %s at byte %d", name, r.InputOffset())
+		return bad(r.meter.file, "there should be %s in the JSON at byte %d", name, r.InputOffset())
 	}
 	if _, err := r.ReadToken(); err != nil {
 		return r.fault(err)

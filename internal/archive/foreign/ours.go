@@ -2,11 +2,8 @@ package foreign
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -68,7 +65,7 @@ func entry(from Place, all []member) (Entry, error) {
 	}
 	e.Key = hashed(JSON, string(rest))
 	if e.Kept.ID > 0 {
-		e.Key = "creatorvault:" + owner + ":" + strconv.FormatInt(e.Kept.ID, 10)
+		e.Key = vault.IdeaKey(vault.UserID(owner), e.Kept.ID)
 	}
 	if invalid, ok := errors.AsType[*vault.Error](p.Err()); ok {
 		return Entry{From: from, Refused: invalid.Details}, nil
@@ -88,86 +85,8 @@ func moment(p *vault.Problems, m member) time.Time {
 	return vault.ParseDate(p, m.name, string(text))
 }
 
-// archive reads an export of ours: its ideas, and those in its trash.
-func (r *run) archive(b bundle, ideas source) error {
-	sums, err := r.manifest(b)
-	if err != nil {
-		return err
-	}
-	for _, name := range []string{ideas.name, "trash.json"} {
-		s, ok := b.find(name)
-		if !ok {
-			continue
-		}
-		sum := sha256.New()
-		open := s.open
-		s.open = func() (io.ReadCloser, error) {
-			in, err := open()
-			if err != nil {
-				return nil, err
-			}
-			return struct {
-				io.Reader
-				io.Closer
-			}{io.TeeReader(in, sum), in}, nil
-		}
-		if err := r.objects(s); err != nil {
-			return err
-		}
-		if sums[name] != hex.EncodeToString(sum.Sum(nil)) {
-			return bad(name, "it is not what the manifest says: the export is damaged; `creatorvault verify` says more")
-		}
-	}
-	return nil
-}
-
-// manifest reads the hashes of the files with ideas.
-func (r *run) manifest(b bundle) (map[string]string, error) {
-	s, _ := b.find("manifest.json")
-	in, err := r.file.json(s)
-	if err != nil {
-		return nil, err
-	}
-	defer in.done()
-	sums := map[string]string{}
-	err = in.members(func(name string) error {
-		switch {
-		case name == "files" && in.PeekKind() == jsontext.KindBeginArray:
-			return in.elements(func(int) error { return hashOf(in, sums) })
-		case name == "format":
-			v, err := in.value()
-			if n, bad := strconv.Atoi(string(v)); err == nil && (bad != nil || n > archive.Format) {
-				return badFormat(string(v))
-			}
-			return err
-		}
-		return in.skip()
-	})
-	return sums, err
-}
-
-func badFormat(format string) error {
-	return bad("manifest.json", "the format of this export is %.20s, and this program knows %d: use a newer program", format, archive.Format)
-}
-
-// hashOf reads one file of a manifest.
-func hashOf(in *reader, sums map[string]string) error {
-	var one struct {
-		Name   word `json:"name"`
-		SHA256 word `json:"sha256"`
-	}
-	v, err := in.value()
-	if err == nil && v.Kind() == jsontext.KindBeginObject {
-		err = decode(v, &one)
-	}
-	if err == nil && (one.Name == "ideas.json" || one.Name == "trash.json") {
-		sums[string(one.Name)] = string(one.SHA256)
-	}
-	return err
-}
-
 // objects reads a list of ideas of ours.
-func (r *run) objects(s source) error {
+func (r *run) objects(s source, past *pasts) error {
 	in, err := r.file.json(s)
 	if err != nil {
 		return err
@@ -187,6 +106,9 @@ func (r *run) objects(s source) error {
 			return err
 		}
 		e, err := entry(from, all)
+		if err == nil {
+			err = past.into(&e)
+		}
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,8 @@ type Report struct {
 	Noticed []Told           `json:"noticed"`      // of whom something was mended, moved or left out
 	Refused []Told           `json:"refused"`      // of whom nothing could be made
 	Mapped  map[string]int64 `json:"mapped"`       // the new ids of ideas that could not keep theirs
+	Moved   map[string]int64 `json:"mapped_views"` // the new ids of views that could not keep theirs
+	Views   int              `json:"views"`        // that are new
 	Untold  int              `json:"untold_count"` // how many more there are than are told of
 }
 
@@ -44,29 +46,54 @@ func Begin(ctx context.Context, v *vault.Service, by vault.Actor, file *foreign.
 
 // Run does an import that was begun, and ends it: all of the file is there when
 // it returns, or nothing. Tell hears how far it is.
-func Run(ctx context.Context, g *vault.Importing, file *foreign.File, tell func(vault.Import)) (*Report, error) {
-	r := &run{g: g, file: file, tell: tell, report: Report{Notices: []string{}, Noticed: []Told{}, Refused: []Told{}, Mapped: map[string]int64{}}}
-	if err := r.count(ctx); err != nil {
-		return nil, g.Fail(ctx, err)
-	}
-	if err := r.read(ctx); err != nil {
-		return nil, g.Fail(ctx, err)
-	}
-	r.report.Notices = append(r.report.Notices, file.Notices()...)
-	raw, err := json.Marshal(&r.report, json.Deterministic(true))
-	if err == nil {
-		err = g.Finish(ctx, raw)
-	}
-	if err != nil {
-		return nil, g.Fail(ctx, err)
+func Run(ctx context.Context, g *vault.Importing, file *foreign.File, check CheckQuery, tell func(vault.Import)) (*Report, error) {
+	r := &run{g: g, file: file, check: check, tell: tell, report: Report{
+		Notices: []string{}, Noticed: []Told{}, Refused: []Told{}, Mapped: map[string]int64{}, Moved: map[string]int64{},
+	}}
+	for _, step := range []func(context.Context) error{r.count, r.read, r.moves, r.finish} {
+		if err := step(ctx); err != nil {
+			return nil, g.Fail(ctx, err)
+		}
 	}
 	tell(g.Import)
 	return &r.report, nil
 }
 
+// attempts is how often the end of an import is tried while the person changes
+// their views.
+const attempts = 20
+
+// finish plans the views, and ends the import.
+func (r *run) finish(ctx context.Context) (err error) {
+	r.report.Notices = append(r.report.Notices, r.file.Notices()...)
+	views, err := r.file.Views(ctx)
+	if err != nil {
+		return err
+	}
+	before := r.report
+	for range attempts {
+		r.report = before
+		if err := r.views(ctx, views); err != nil {
+			return err
+		}
+		var raw []byte
+		if raw, err = json.Marshal(&r.report, json.Deterministic(true)); err != nil {
+			return err
+		}
+		if err = r.g.Finish(ctx, raw); !errors.Is(err, vault.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+// CheckQuery says what is wrong with the query of a view, by the rules of a list.
+type CheckQuery func(query map[string]string) error
+
 type run struct {
 	g      *vault.Importing
 	file   *foreign.File
+	check  CheckQuery
 	tell   func(vault.Import)
 	report Report
 	batch  []vault.ImportEntry
@@ -112,7 +139,7 @@ func (r *run) read(ctx context.Context) error {
 		r.places = append(r.places, e.From)
 		r.batch = append(r.batch, vault.ImportEntry{
 			Key: e.Key, Idea: e.Idea, ID: e.Kept.ID, CreatedAt: e.Kept.CreatedAt, UpdatedAt: e.Kept.UpdatedAt,
-			PublishedAt: e.Kept.PublishedAt, DeletedAt: e.Kept.DeletedAt, Trashed: e.Kept.Trashed,
+			PublishedAt: e.Kept.PublishedAt, DeletedAt: e.Kept.DeletedAt, Trashed: e.Kept.Trashed, Past: e.Kept.Past,
 		})
 		if len(r.batch) == vault.ImportBatch {
 			if err := r.flush(ctx); err != nil {

@@ -92,6 +92,18 @@ var rules = []ruled{
 		},
 		[]string{"id"},
 	},
+	{
+		"moves",
+		record{
+			"user_id": "ada", "import_id": 1, "number": 1, "idea_id": 1, "at": noon, "source": "web", "from_stage": 0, "to_stage": 3, "from_since": noon,
+			"import_key": bytes(16),
+		},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "import_id": {nil}, "number": {0, nil}, "idea_id": {nil}, "at": {noon.Add(-time.Microsecond), nil}, "source": {"fax", "server", nil},
+			"from_stage": {-1, 4}, "to_stage": {-1, 4, nil}, "import_key": {bytes(15), bytes(17)},
+		},
+		[]string{"number"},
+	},
 	{ // SQLite has one writer, and needs no row to lock
 		"log_heads",
 		record{"user_id": "ada", "seq": 0},

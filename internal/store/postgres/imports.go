@@ -49,15 +49,25 @@ func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Impo
 }
 
 // CloseImport implements [vault.Imports].
-func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import) error {
+func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import, views *vault.Views) error {
 	const drop = `DELETE FROM ideas WHERE user_id = @user_id AND import_id = @import_id`
+	const dropMoves = `DELETE FROM moves WHERE user_id = @user_id AND import_id = @import_id`
 	const note = `WITH idea AS (SELECT CAST(0 AS bigint) AS id, CAST(1 AS bigint) AS version), ` + logChange + ` SELECT id FROM idea`
 	return s.tx(ctx, "close import", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		if err := updateImport(ctx, tx, by, i); err != nil {
 			return err
 		}
 		if i.State == vault.ImportFailed {
-			return exec(ctx, tx, drop, args{"user_id": by.Owner, "import_id": i.ID})
+			its := args{"user_id": by.Owner, "import_id": i.ID}
+			if err := exec(ctx, tx, drop, its); err != nil {
+				return err
+			}
+			return exec(ctx, tx, dropMoves, its)
+		}
+		if views != nil {
+			if err := replaceViews(ctx, tx, by, *views); err != nil {
+				return err
+			}
 		}
 		if i.Made == 0 || i.DryRun {
 			return nil
@@ -140,8 +150,13 @@ func (s *Store) DropImported(ctx context.Context, by vault.Actor, id int64, limi
 				SELECT ideas.id FROM ideas JOIN imports ON imports.user_id = ideas.user_id AND imports.id = import_id
 				WHERE ideas.user_id = @user_id AND import_id = @import_id AND state = 'open' LIMIT @limit)
 			RETURNING id
+		), unmoved AS (
+			DELETE FROM moves WHERE user_id = @user_id AND import_id = @import_id AND number IN (
+				SELECT number FROM moves JOIN imports ON imports.user_id = moves.user_id AND imports.id = import_id
+				WHERE moves.user_id = @user_id AND import_id = @import_id AND state = 'open' LIMIT @limit)
+			RETURNING number
 		)
-		SELECT count(*) FROM gone`
+		SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM unmoved)`
 	err := s.write(ctx, "drop imported", func(ctx context.Context) error {
 		return queryRow(ctx, s.db, text, args{"user_id": by.Owner, "import_id": id, "limit": limit}).Scan(&n)
 	})
@@ -190,7 +205,8 @@ func (s *Store) DeadImports(ctx context.Context, since time.Time) (dead map[vaul
 
 // KnownImports implements [vault.Imports].
 func (s *Store) KnownImports(ctx context.Context, by vault.Actor, keys []vault.ImportKey) (known map[vault.ImportKey]bool, err error) {
-	const text = `SELECT import_key FROM ideas WHERE user_id = @user_id AND import_key = ANY (CAST(@keys AS bytea[]))`
+	const named = `import_key = ANY (CAST(@keys AS bytea[]))`
+	const text = `SELECT import_key FROM ideas WHERE user_id = @user_id AND ` + named + ` UNION ALL SELECT import_key FROM moves WHERE user_id = @user_id AND ` + named
 	raw := make([][]byte, len(keys))
 	for i, key := range keys {
 		raw[i] = key[:]

@@ -10,15 +10,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// moves queues what counts what the log and the ideas say of moves between
-// stages. The stages that are written out are those of the indexes.
+// moves queues what counts what the log, the moves that were brought and the
+// ideas say of moves between stages. The stages that are written out are those of the indexes.
 func moves(queue func(text string) *pgx.QueuedQuery, q vault.StatsQuery, a args, m *vault.Moves) {
 	const visits = `
 		SELECT stage, max(n), max(took) FILTER (WHERE place = (n + 1) / 2), max(took) FILTER (WHERE place = (9 * n + 9) / 10)
 		FROM (
 			SELECT from_stage AS stage, (extract(epoch FROM at - from_since) * 1000000)::bigint AS took,
 				row_number() OVER (PARTITION BY from_stage ORDER BY at - from_since) AS place, count(*) OVER (PARTITION BY from_stage) AS n
-			FROM changes WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended
+			FROM (
+				SELECT from_stage, at, from_since FROM changes WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended
+				UNION ALL
+				SELECT from_stage, at, from_since FROM moves WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended` + broughtShown + `
+			) AS moved
 		) AS visits GROUP BY stage`
 	a["ended"], a["still"], a["most"] = q.Moves.Ended, q.Moves.Still, vault.MaxStill
 	queue(visits).Query(func(rows pgx.Rows) error {
@@ -79,5 +83,8 @@ func publications(q vault.StatsQuery, a args, m *vault.Moves) (text string, to [
 	}
 	count("week", q.Weeks[:], m.PublishedByWeek[:])
 	count("month", q.Moves.Months[:], m.PublishedByMonth[:])
-	return `SELECT ` + strings.Join(parts, ", ") + ` FROM changes WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0`, to
+	return `SELECT ` + strings.Join(parts, ", ") + ` FROM (
+		SELECT idea_id, at FROM changes WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0
+		UNION ALL
+		SELECT idea_id, at FROM moves WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0` + broughtShown + `) AS moved`, to
 }

@@ -86,11 +86,17 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		{"list dead imports", func() error { return fails(s.DeadImports(ctx, at)) }},
 		{"list import keys", func() error { return fails(s.KnownImports(ctx, ada, []vault.ImportKey{{}})) }},
 		{"list ids", func() error { return fails(s.IDsOf(ctx, ada)) }},
+		{"insert moves", func() error { return s.InsertMoves(ctx, ada, i, nil) }},
+		{"list moves", func() error { return fails(s.BroughtMoves(ctx, ada, vault.MovePlace{}, 1)) }},
+		{"list pasts", func() error {
+			_, _, err := s.Pasts(ctx, ada, 1)
+			return err
+		}},
 		{"reserve ids", func() error { return fails(s.ReserveIDs(ctx, 0)) }},
 		{"drop imported", func() error { return fails(s.DropImported(ctx, ada, i.ID, 1)) }},
 		{"close import", func() error {
 			i.State, i.EndedAt = vault.ImportDone, &at
-			return s.CloseImport(ctx, ada, i)
+			return s.CloseImport(ctx, ada, i, nil)
 		}},
 		{"replace views", func() error { return s.ReplaceViews(ctx, ada, vault.Views{LastID: 1}) }},
 		{"list views", func() error { return fails(s.Views(ctx, ada)) }},

@@ -55,15 +55,25 @@ func (s *Store) InsertImported(ctx context.Context, by vault.Actor, i vault.Impo
 }
 
 // CloseImport implements [vault.Imports].
-func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import) error {
+func (s *Store) CloseImport(ctx context.Context, by vault.Actor, i vault.Import, views *vault.Views) error {
 	const drop = `DELETE FROM ideas WHERE user_id = @user_id AND import_id = @import_id`
+	const dropMoves = `DELETE FROM moves WHERE user_id = @user_id AND import_id = @import_id`
 	return s.write(ctx, "close import", func(ctx context.Context, tx *tx) error {
 		if err := updateImport(ctx, tx, by, i); err != nil {
 			return err
 		}
 		if i.State == vault.ImportFailed {
-			_, err := tx.exec(ctx, drop, sql.Named("user_id", by.Owner), sql.Named("import_id", i.ID))
+			its := []any{sql.Named("user_id", by.Owner), sql.Named("import_id", i.ID)}
+			if _, err := tx.exec(ctx, drop, its...); err != nil {
+				return err
+			}
+			_, err := tx.exec(ctx, dropMoves, its...)
 			return err
+		}
+		if views != nil {
+			if err := replaceViews(ctx, tx, by, *views); err != nil {
+				return err
+			}
 		}
 		if i.Made == 0 || i.DryRun {
 			return nil
@@ -125,10 +135,19 @@ func (s *Store) DropImported(ctx context.Context, by vault.Actor, id int64, limi
 	const query = `
 		DELETE FROM ideas WHERE id IN (SELECT ideas.id FROM ideas JOIN imports ON imports.id = import_id
 			WHERE ideas.user_id = @user_id AND import_id = @import_id AND state = 'open' LIMIT @limit)`
+	const moves = `
+		DELETE FROM moves WHERE user_id = @user_id AND import_id = @import_id AND number IN (SELECT number FROM moves JOIN imports ON imports.id = import_id
+			WHERE moves.user_id = @user_id AND import_id = @import_id AND state = 'open' LIMIT @limit)`
 	err := s.write(ctx, "drop imported", func(ctx context.Context, tx *tx) error {
-		met, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner), sql.Named("import_id", id), sql.Named("limit", limit))
-		n = int(met)
-		return err
+		n = 0
+		for _, query := range []string{query, moves} {
+			met, err := tx.exec(ctx, query, sql.Named("user_id", by.Owner), sql.Named("import_id", id), sql.Named("limit", limit))
+			if err != nil {
+				return err
+			}
+			n += int(met)
+		}
+		return nil
 	})
 	return n, err
 }
@@ -176,7 +195,8 @@ func (s *Store) KnownImports(ctx context.Context, by vault.Actor, keys []vault.I
 	for n, key := range keys {
 		args = append(args, sql.Named(fmt.Sprint("key", n), key[:]))
 	}
-	query := `SELECT import_key FROM ideas WHERE user_id = @user_id AND import_key IN (` + list(keys, func(n int, _ vault.ImportKey) string { return fmt.Sprint("@key", n) }) + `)`
+	named := `import_key IN (` + list(keys, func(n int, _ vault.ImportKey) string { return fmt.Sprint("@key", n) }) + `)`
+	query := `SELECT import_key FROM ideas WHERE user_id = @user_id AND ` + named + ` UNION ALL SELECT import_key FROM moves WHERE user_id = @user_id AND ` + named
 	known := map[vault.ImportKey]bool{}
 	found, err := s.reads.query(ctx, query, args...)
 	_, err = collect(found, err, func(row *sql.Rows) (key []byte, err error) {

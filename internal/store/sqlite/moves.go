@@ -9,7 +9,8 @@ import (
 	"creatorvault.dev/internal/vault"
 )
 
-// moves counts what the log and the ideas say of moves between stages. The
+// moves counts what the log, the moves that were brought and the ideas say of
+// moves between stages. The
 // stages that are written out are those of the indexes.
 func moves(each eachRow, q vault.StatsQuery, m *vault.Moves) error {
 	const visits = `
@@ -17,7 +18,11 @@ func moves(each eachRow, q vault.StatsQuery, m *vault.Moves) error {
 		FROM (
 			SELECT from_stage AS stage, at - from_since AS took,
 				row_number() OVER (PARTITION BY from_stage ORDER BY at - from_since) AS place, count(*) OVER (PARTITION BY from_stage) AS n
-			FROM changes WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended
+			FROM (
+				SELECT from_stage, at, from_since FROM changes WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended
+				UNION ALL
+				SELECT from_stage, at, from_since FROM moves WHERE user_id = @user_id AND from_stage IS NOT NULL AND from_since IS NOT NULL AND at >= @ended` + broughtShown + `
+			) AS moved
 		) AS visits GROUP BY stage`
 	if err := each(visits, func(row *sql.Rows) error {
 		var stage vault.Stage
@@ -67,5 +72,8 @@ func publications(q vault.StatsQuery, m *vault.Moves) (query string, args, to []
 	}
 	count("week", q.Weeks[:], m.PublishedByWeek[:])
 	count("month", q.Moves.Months[:], m.PublishedByMonth[:])
-	return `SELECT ` + strings.Join(parts, ", ") + ` FROM changes WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0`, args, to
+	return `SELECT ` + strings.Join(parts, ", ") + ` FROM (
+		SELECT idea_id, at FROM changes WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0
+		UNION ALL
+		SELECT idea_id, at FROM moves WHERE user_id = @user_id AND to_stage = 3 AND at >= @month0` + broughtShown + `) AS moved`, args, to
 }

@@ -21,6 +21,10 @@ func (s *Store) Views(ctx context.Context, by vault.Actor) (vs vault.Views, _ er
 
 // ReplaceViews implements [vault.Viewing].
 func (s *Store) ReplaceViews(ctx context.Context, by vault.Actor, vs vault.Views) error {
+	return s.write(ctx, "replace views", func(ctx context.Context, tx *tx) error { return replaceViews(ctx, tx, by, vs) })
+}
+
+func replaceViews(ctx context.Context, tx *tx, by vault.Actor, vs vault.Views) error {
 	const insert = `
 		INSERT INTO views ( user_id, version,  last_id,  views)
 		VALUES            (@user_id, 1,       @last_id, @views) ON CONFLICT (user_id) DO NOTHING`
@@ -34,11 +38,9 @@ func (s *Store) ReplaceViews(ctx context.Context, by vault.Actor, vs vault.Views
 	} else {
 		args = append(args, sql.Named("if_version", vs.Version))
 	}
-	return s.write(ctx, "replace views", func(ctx context.Context, tx *tx) error {
-		n, err := tx.exec(ctx, query, args...)
-		if err == nil && n == 0 {
-			return vault.Conflict.New("The views have changed meanwhile")
-		}
-		return err
-	})
+	n, err := tx.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return vault.Conflict.New("The views have changed meanwhile")
+	}
+	return err
 }

@@ -111,7 +111,7 @@ func imported(t *testing.T, s Store) {
 		t.Errorf("bob knows %v, error %v", known, err)
 	}
 	i.State, i.EndedAt, i.Report = vault.ImportDone, new(t0.Add(time.Minute)), []byte(`{"ids": {}}`)
-	if err := s.CloseImport(ctx, ada, i); err != nil {
+	if err := s.CloseImport(ctx, ada, i, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"list 0: 6 of 6", "list 1: 6 of 6", "list 2: 1 of 1", "tags 12, stages 6, priorities 6, overdue 6, litterers 1"}
@@ -131,7 +131,7 @@ func imported(t *testing.T, s Store) {
 		t.Errorf("the import (-as it was closed +as it is kept):\n%s", diff)
 	}
 	_, late := s.InsertImported(ctx, ada, i, batch)
-	for what, err := range map[string]error{"insert": late, "close": s.CloseImport(ctx, ada, i)} {
+	for what, err := range map[string]error{"insert": late, "close": s.CloseImport(ctx, ada, i, nil)} {
 		if !errors.Is(err, vault.NotFound) {
 			t.Errorf("%s after its end: error %v", what, err)
 		}
@@ -151,7 +151,7 @@ func oneImport(t *testing.T, s Store) {
 		t.Errorf("bob reads ada's: error %v", err)
 	}
 	first.State, first.EndedAt = vault.ImportDone, new(t0)
-	if err := s.CloseImport(t.Context(), ada, first); err != nil {
+	if err := s.CloseImport(t.Context(), ada, first, nil); err != nil {
 		t.Fatal(err)
 	}
 	second := openImport(t, s, ada)
@@ -181,7 +181,7 @@ func failedImport(t *testing.T, s Store) {
 		t.Errorf("%d were dropped, error %v", n, err)
 	}
 	i.State, i.EndedAt = vault.ImportFailed, new(t0)
-	if err := s.CloseImport(ctx, ada, i); err != nil {
+	if err := s.CloseImport(ctx, ada, i, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := gocmp.Diff(before, seen(t, s, ada)); diff != "" {
@@ -224,7 +224,7 @@ func kept(t *testing.T, s Store) {
 		t.Fatal(err)
 	}
 	i.State, i.EndedAt, i.Made = vault.ImportDone, new(t0), 1
-	if err := s.CloseImport(ctx, ada, i); err != nil {
+	if err := s.CloseImport(ctx, ada, i, nil); err != nil {
 		t.Fatal(err)
 	}
 	latest, all, err := s.History(ctx, ada, 4711)
