@@ -3,16 +3,21 @@ package identity
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"creatorvault.dev/internal/vault"
 )
 
-// cleanEmail returns an e-mail as it is kept and as it is found by.
+// cleanEmail returns an e-mail as it is kept and as it is found by. All of it
+// can be seen: one with a control character would do things to the terminal of
+// an operator who lists accounts, and one with what is invisible look like
+// that of somebody else.
 func cleanEmail(email string) (kept, folded string, err error) {
 	kept = strings.ToLower(strings.TrimSpace(email))
 	a, err := mail.ParseAddress(kept)
-	if err != nil || !utf8.ValidString(email) || a.Address != kept || len(kept) > maxEmail || !strings.Contains(kept[strings.LastIndexByte(kept, '@'):], ".") {
+	unseen := func(r rune) bool { return !unicode.IsPrint(r) }
+	if err != nil || !utf8.ValidString(email) || strings.ContainsFunc(kept, unseen) || a.Address != kept || len(kept) > maxEmail || !strings.Contains(kept[strings.LastIndexByte(kept, '@'):], ".") {
 		return "", "", ErrBadEmail
 	}
 	if folded = vault.Fold(kept); len(folded) > maxEmail { // letters made to be odd
