@@ -26,7 +26,8 @@ type Cluster struct {
 	base    *url.URL // of its database postgres
 	serial  atomic.Int64
 	mu      sync.Mutex
-	sources map[string]error // template databases by name, and how making them went
+	sources map[string]error    // template databases by name, and how making them went
+	free    map[string][]string // databases that may be lent, by what they were made from
 }
 
 var shared struct {
@@ -45,9 +46,10 @@ func Postgres(t testing.TB) *Cluster {
 	shared.once.Do(func() {
 		if at := os.Getenv("TEST_POSTGRES_URL"); at != "" {
 			base, err := url.Parse(at)
-			shared.cluster, shared.err = &Cluster{base: base, sources: map[string]error{}}, err
+			shared.cluster, shared.err = &Cluster{base: base, sources: map[string]error{}, free: map[string][]string{}}, err
 			if err == nil {
 				shared.err = shared.cluster.checkVersion(context.Background())
+				atExit(shared.cluster.clear)
 			}
 			return
 		}
@@ -75,7 +77,7 @@ func OwnPostgres(t testing.TB, settings ...string) *Cluster {
 
 // newCluster makes a cluster and starts it.
 func newCluster(settings []string) (c *Cluster, err error) {
-	c = &Cluster{more: settings, sources: map[string]error{}}
+	c = &Cluster{more: settings, sources: map[string]error{}, free: map[string][]string{}}
 	initdb, err := findPostgres("initdb")
 	if err != nil {
 		return nil, err
@@ -167,8 +169,15 @@ func (c *Cluster) Database(t testing.TB) string {
 // first one that it is called for, under that name.
 func (c *Cluster) DatabaseFrom(t testing.TB, name string, prepare func(ctx context.Context, url string) error) string {
 	t.Helper()
+	return c.create(t, " TEMPLATE "+c.source(t, name, prepare))
+}
+
+// source returns the name of the database that prepare has left.
+func (c *Cluster) source(t testing.TB, name string, prepare func(ctx context.Context, url string) error) string {
+	t.Helper()
 	source := fmt.Sprintf("source_%s_%d", name, os.Getpid())
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	err, made := c.sources[source]
 	if !made {
 		if err = c.exec(t.Context(), "CREATE DATABASE "+source); err == nil {
@@ -176,22 +185,28 @@ func (c *Cluster) DatabaseFrom(t testing.TB, name string, prepare func(ctx conte
 		}
 		c.sources[source] = err
 	}
-	c.mu.Unlock()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.create(t, " TEMPLATE "+source)
+	return source
+}
+
+// make makes a database and returns its name. It is called under the lock: of
+// one source, one copy is made at a time.
+func (c *Cluster) make(t testing.TB, options string) string {
+	t.Helper()
+	name := fmt.Sprintf("vault_%d_%d", os.Getpid(), c.serial.Add(1))
+	if err := c.exec(t.Context(), "CREATE DATABASE "+name+options); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func (c *Cluster) create(t testing.TB, options string) string {
 	t.Helper()
-	name := fmt.Sprintf("vault_%d_%d", os.Getpid(), c.serial.Add(1))
-	c.mu.Lock() // of one source, one copy is made at a time
-	err := c.exec(t.Context(), "CREATE DATABASE "+name+options)
+	c.mu.Lock()
+	name := c.make(t, options)
 	c.mu.Unlock()
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
 		if err := c.exec(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 			t.Logf("drop %s: %v", name, err) // a test may have killed the server
