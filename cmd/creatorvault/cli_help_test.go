@@ -10,7 +10,7 @@ import (
 )
 
 // verbs are the commands that there are.
-var verbs = strings.Fields("serve user token keys export import verify backup restore check encrypt decrypt rekey migrate healthcheck version")
+var verbs = strings.Fields("serve user token keys export import verify backup restore check copy encrypt decrypt rekey migrate healthcheck version")
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}} {
@@ -27,7 +27,7 @@ func TestHelp(t *testing.T) {
 		if !strings.HasPrefix(first, "Usage: creatorvault "+verb) {
 			t.Errorf("%s: %s", verb, first)
 		}
-		if verb != "version" && verb != "verify" && (!strings.Contains(first, "\nExamples:\n  ") || !strings.Contains(first, "\n  --database-url ") || !strings.Contains(first, "\n  --database-key-file ")) {
+		if verb != "version" && verb != "verify" && verb != "copy" && (!strings.Contains(first, "\nExamples:\n  ") || !strings.Contains(first, "\n  --database-url ") || !strings.Contains(first, "\n  --database-key-file ")) {
 			t.Errorf("help of %s has no examples, or lacks settings:\n%s", verb, first)
 		}
 		for line := range strings.Lines(first) {

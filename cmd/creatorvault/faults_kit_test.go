@@ -65,23 +65,33 @@ func fileSite(t *testing.T, key string) site {
 		}
 		s.settings = append(s.settings, "DATABASE_KEY_FILE="+file)
 	}
-	s.open = func(t *testing.T) records {
+	s.open = fileIn(dir, o.Key)
+	return s
+}
+
+// fileIn opens the vault of a folder.
+func fileIn(dir string, key *sqlite.Key) func(t *testing.T) records {
+	return func(t *testing.T) records {
 		t.Helper()
-		s, err := sqlite.Open(t.Context(), o)
+		s, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(dir, "vault.db"), Key: key})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	return s
 }
 
 func serverSite(t *testing.T) site {
 	t.Helper()
 	cluster := testkit.OwnPostgres(t)
-	url := cluster.Database(t)
+	s := serverAt(cluster.Database(t))
+	s.cluster = cluster
+	return s
+}
+
+func serverAt(url string) site {
 	return site{
-		settings: []string{"DATABASE_URL=" + url}, cluster: cluster,
+		settings: []string{"DATABASE_URL=" + url},
 		open: func(t *testing.T) records {
 			t.Helper()
 			s, err := postgres.Open(t.Context(), postgres.Options{URL: url, MaxConns: 4})

@@ -201,6 +201,16 @@ func address(v string) (string, error) {
 
 const sqliteScheme = "sqlite:"
 
+// ParseDatabase reads a URL as DATABASE_URL takes it: that of PostgreSQL, or the
+// path of an SQLite file.
+func ParseDatabase(v string) (postgres, path string, err error) {
+	v, err = databaseURL(v)
+	if path, ok := strings.CutPrefix(v, sqliteScheme); ok {
+		return "", path, err
+	}
+	return v, "", err
+}
+
 func databaseURL(v string) (string, error) {
 	path, ok := strings.CutPrefix(v, sqliteScheme)
 	if !ok {

@@ -108,7 +108,7 @@ func (c *checker) told(rows int) {
 // Walk reads a whole table in the order of its key. It gives each page to do,
 // with the keys of the last row before it and of its own last row; the last page
 // has none, for it goes to the end.
-func Walk(ctx context.Context, s Snapshot, t Table, do func(rows []Row, after, last []any) error) error {
+func Walk(ctx context.Context, s Inventory, t Table, do func(rows []Row, after, last []any) error) error {
 	key, err := s.Key(ctx, t)
 	if err != nil {
 		return err

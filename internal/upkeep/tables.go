@@ -68,11 +68,11 @@ type Page struct {
 	By          []string
 	After, UpTo []any
 	Limit       int
+	Backwards   bool // the other way round
 }
 
-// A Snapshot is one state of a store: what is asked of it does not change
-// meanwhile.
-type Snapshot interface {
+// An Inventory is what a store has.
+type Inventory interface {
 	// Key returns the columns of the primary key of t, in its order.
 	Key(ctx context.Context, t Table) ([]string, error)
 
@@ -82,14 +82,20 @@ type Snapshot interface {
 	// Rows returns a page of t.
 	Rows(ctx context.Context, t Table, p Page) ([]Row, error)
 
-	// Faults returns what the database itself finds damaged, and what one
-	// statement can find. Quick does not read every row.
-	Faults(ctx context.Context, quick bool) ([]string, error)
-
 	// Given returns the last id that a serial table gave, 0 for none.
 	Given(ctx context.Context, t Table) (int64, error)
 
 	Close() error
+}
+
+// A Snapshot is one state of a store: what is asked of it does not change
+// meanwhile.
+type Snapshot interface {
+	Inventory
+
+	// Faults returns what the database itself finds damaged, and what one
+	// statement can find. Quick does not read every row.
+	Faults(ctx context.Context, quick bool) ([]string, error)
 }
 
 func columns(names ...string) []Column { return kinds(Text, names...) }

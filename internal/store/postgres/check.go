@@ -105,7 +105,7 @@ func (s *Snapshot) Faults(ctx context.Context, quick bool) ([]string, error) {
 // keyFaults returns a query for each foreign key, that finds rows which name
 // what is not there: who restores may write past the keys.
 func (s *Snapshot) keyFaults(ctx context.Context) ([]string, error) {
-	return query(ctx, s.tx, foreignKeys, nil, func(row pgx.Row) (string, error) {
+	return query(ctx, s.on, foreignKeys, nil, func(row pgx.Row) (string, error) {
 		var from, to string
 		var columns, named []string
 		if err := row.Scan(&from, &to, &columns, &named); err != nil {

@@ -15,8 +15,8 @@ import (
 
 // A Snapshot is one state of a vault, whoever writes to it meanwhile.
 type Snapshot struct {
+	inventory
 	conn *pgx.Conn
-	tx   pgx.Tx
 }
 
 var _ upkeep.Snapshot = (*Snapshot)(nil)
@@ -29,7 +29,7 @@ func Look(ctx context.Context, o Options) (_ *Snapshot, err error) {
 		return nil, err
 	}
 	s := &Snapshot{conn: conn}
-	if s.tx, err = conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}); err != nil {
+	if s.on, err = conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}); err != nil {
 		return nil, errors.Join(failure("look", err), conn.Close(context.WithoutCancel(ctx)))
 	}
 	return s, nil
@@ -53,26 +53,29 @@ func dial(ctx context.Context, o Options) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// Close implements [upkeep.Snapshot]. What was read ends with the connection.
+// Close implements [upkeep.Inventory]. What was read ends with the connection.
 func (s *Snapshot) Close() error { return s.conn.Close(context.Background()) }
 
-// Key implements [upkeep.Snapshot].
-func (s *Snapshot) Key(ctx context.Context, t upkeep.Table) ([]string, error) {
+// An inventory reads a vault through a connection.
+type inventory struct{ on conn }
+
+// Key implements [upkeep.Inventory].
+func (s *inventory) Key(ctx context.Context, t upkeep.Table) ([]string, error) {
 	const text = `
 		SELECT attname FROM pg_index, unnest(indkey) WITH ORDINALITY AS k (number, place), pg_attribute
 		WHERE indrelid = CAST(@table AS regclass) AND indisprimary AND attrelid = indrelid AND attnum = k.number ORDER BY k.place`
 	return s.texts(ctx, text, args{"table": t.Name})
 }
 
-// Count implements [upkeep.Snapshot].
-func (s *Snapshot) Count(ctx context.Context, t upkeep.Table) (n int64, _ error) {
-	return n, failure("count", queryRow(ctx, s.tx, `SELECT count(*) FROM `+t.Name, nil).Scan(&n))
+// Count implements [upkeep.Inventory].
+func (s *inventory) Count(ctx context.Context, t upkeep.Table) (n int64, _ error) {
+	return n, failure("count", queryRow(ctx, s.on, `SELECT count(*) FROM `+t.Name, nil).Scan(&n))
 }
 
-// Given implements [upkeep.Snapshot].
-func (s *Snapshot) Given(ctx context.Context, t upkeep.Table) (n int64, _ error) {
+// Given implements [upkeep.Inventory].
+func (s *inventory) Given(ctx context.Context, t upkeep.Table) (n int64, _ error) {
 	text := `SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM ` + serialOf(t)
-	return n, failure("ask for ids", queryRow(ctx, s.tx, text, nil).Scan(&n))
+	return n, failure("ask for ids", queryRow(ctx, s.on, text, nil).Scan(&n))
 }
 
 // serialOf names the sequence of a serial table.
@@ -83,10 +86,10 @@ func serialOf(t upkeep.Table) string {
 	return t.Name + "_id_seq"
 }
 
-// Rows implements [upkeep.Snapshot].
-func (s *Snapshot) Rows(ctx context.Context, t upkeep.Table, p upkeep.Page) ([]upkeep.Row, error) {
+// Rows implements [upkeep.Inventory].
+func (s *inventory) Rows(ctx context.Context, t upkeep.Table, p upkeep.Page) ([]upkeep.Row, error) {
 	text, a := batchOf(t, p)
-	rows, err := query(ctx, s.tx, text, a, func(row pgx.Row) (upkeep.Row, error) { return rowOf(t, row.(pgx.Rows)) })
+	rows, err := query(ctx, s.on, text, a, func(row pgx.Row) (upkeep.Row, error) { return rowOf(t, row.(pgx.Rows)) })
 	return rows, failure("read "+t.Name, err)
 }
 
@@ -113,7 +116,10 @@ func batchOf(t upkeep.Table, p upkeep.Page) (text string, a args) {
 			inOrder[i] += ` COLLATE "C"`
 		}
 	}
-	by := strings.Join(inOrder, ", ")
+	by, order := strings.Join(inOrder, ", "), strings.Join(inOrder, ", ")
+	if p.Backwards {
+		order = strings.Join(inOrder, " DESC, ") + " DESC"
+	}
 	text = `SELECT ` + strings.Join(read, ", ") + ` FROM ` + t.Name + ` WHERE true`
 	if p.After != nil {
 		text += ` AND (` + by + `) > (` + marks("after", p.After) + `)`
@@ -121,7 +127,7 @@ func batchOf(t upkeep.Table, p upkeep.Page) (text string, a args) {
 	if p.UpTo != nil {
 		text += ` AND (` + by + `) <= (` + marks("up_to", p.UpTo) + `)`
 	}
-	text += ` ORDER BY ` + by
+	text += ` ORDER BY ` + order
 	if p.Limit > 0 {
 		a["limit"] = p.Limit
 		text += ` LIMIT @limit`
@@ -170,7 +176,7 @@ func valueOf(c upkeep.Column, v any) (any, error) {
 }
 
 // texts returns the first column of what query finds.
-func (s *Snapshot) texts(ctx context.Context, text string, a args) ([]string, error) {
-	all, err := query(ctx, s.tx, text, a, func(row pgx.Row) (one string, err error) { return one, row.Scan(&one) })
+func (s *inventory) texts(ctx context.Context, text string, a args) ([]string, error) {
+	all, err := query(ctx, s.on, text, a, func(row pgx.Row) (one string, err error) { return one, row.Scan(&one) })
 	return all, failure("check", err)
 }
