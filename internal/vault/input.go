@@ -1,11 +1,6 @@
 package vault
 
-import (
-	"reflect"
-	"slices"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
 // A NewIdea is what a user gives to create an idea. Only the title must be there.
 type NewIdea struct {
@@ -126,37 +121,7 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 	}
 }
 
-// onto puts what people give of i in place of that of another idea.
-func (i Idea) onto(to *Idea) {
-	to.Title, to.Notes, to.Stage, to.Tags, to.Priority = i.Title, i.Notes, i.Stage, i.Tags, i.Priority
-	to.DueDate, to.PlannedFor, to.PublishedURL = i.DueDate, i.PlannedFor, i.PublishedURL
-}
-
 // readOnly refuses a field that only the server sets.
 func readOnly(p *Problems, name string, f Field[Anything]) {
 	p.Require(!f.Set, name, NotAllowed, "%s is set by the server", name)
-}
-
-// changed lists the fields in which two states of an idea differ, in the
-// schema's order.
-func changed(before, after Idea) []string {
-	var fields []string
-	for _, f := range []struct {
-		name string
-		same bool
-	}{
-		{"title", before.Title == after.Title},
-		{"notes", reflect.DeepEqual(before.Notes, after.Notes)},
-		{"stage", before.Stage == after.Stage},
-		{"tags", slices.Equal(before.Tags, after.Tags)},
-		{"priority", before.Priority == after.Priority},
-		{"due_date", reflect.DeepEqual(before.DueDate, after.DueDate)},
-		{"planned_for", reflect.DeepEqual(before.PlannedFor, after.PlannedFor)},
-		{"published_url", reflect.DeepEqual(before.PublishedURL, after.PublishedURL)},
-	} {
-		if !f.same {
-			fields = append(fields, f.name)
-		}
-	}
-	return fields
 }

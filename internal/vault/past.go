@@ -128,11 +128,6 @@ func kept(at *time.Time, past func(time.Time) time.Time) *time.Time {
 	return new(past(*at))
 }
 
-// revisable are the fields that revisions are made of, in the schema's order.
-var revisable = changed(Idea{}, Idea{
-	Title: "x", Notes: new("x"), Stage: "x", Tags: []string{"x"}, Priority: "x", DueDate: new(time.Time), PlannedFor: new(Date), PublishedURL: new("x"),
-})
-
 // check reports what is wrong with a revision that made now of an idea, and
 // returns the idea before it.
 func (r Revision) check(p *Problems, field string, now Idea) Idea {
@@ -146,7 +141,12 @@ func (r Revision) check(p *Problems, field string, now Idea) Idea {
 		p.Require(at.Year() >= 1970 && at.Year() <= 9999, field, OutOfRange, "A time of it is not in the years 1970 to 9999")
 	}
 	p.Require(!r.At.Before(r.Began), field+".at", OutOfRange, "at is before began_at")
-	fields := slices.DeleteFunc(slices.Clone(revisable), func(name string) bool { return !slices.Contains(r.Fields, name) })
+	var fields []string
+	for _, f := range ideaFields {
+		if slices.Contains(r.Fields, f.name) {
+			fields = append(fields, f.name)
+		}
+	}
 	p.Require(len(fields) > 0 && slices.Equal(fields, r.Fields), field+".fields", NotAllowed, "fields must be some of an idea's, in the schema's order")
 	if d := r.Undo.Notes; d != nil && !d.None {
 		p.Require(d.fits(now.Notes), field+".before.notes", OutOfRange, "head and tail are not of the notes that came after")

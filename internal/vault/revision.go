@@ -95,59 +95,6 @@ func (d *Delta) apply(now *string) *string {
 	return new(text[:d.Head] + d.Text + text[len(text)-d.Tail:])
 }
 
-// undoOf returns how fields were before, of an idea as it is now.
-func undoOf(now, before Idea, fields []string, at time.Time, source Source) Undo {
-	u := Undo{At: at, Source: source}
-	for _, field := range fields {
-		switch field {
-		case "title":
-			u.Title = before.Title
-		case "notes":
-			u.Notes = deltaOf(now.Notes, before.Notes)
-		case "stage":
-			u.Stage, u.PublishedAt = before.Stage, before.PublishedAt
-		case "tags":
-			u.Tags = before.Tags
-		case "priority":
-			u.Priority = before.Priority
-		case "due_date":
-			u.DueDate = before.DueDate
-		case "planned_for":
-			u.PlannedFor = before.PlannedFor
-		case "published_url":
-			u.PublishedURL = before.PublishedURL
-		}
-	}
-	return u
-}
-
-// before returns how an idea that is at r was in the revision before.
-func (r Revision) before(i Idea) Idea {
-	u := r.Undo
-	i.UpdatedAt = u.At
-	for _, field := range r.Fields {
-		switch field {
-		case "title":
-			i.Title = u.Title
-		case "notes":
-			i.Notes = u.Notes.apply(i.Notes)
-		case "stage":
-			i.Stage, i.PublishedAt = u.Stage, u.PublishedAt
-		case "tags":
-			i.Tags = append([]string{}, u.Tags...)
-		case "priority":
-			i.Priority = u.Priority
-		case "due_date":
-			i.DueDate = u.DueDate
-		case "planned_for":
-			i.PlannedFor = u.PlannedFor
-		case "published_url":
-			i.PublishedURL = u.PublishedURL
-		}
-	}
-	return i
-}
-
 // A Latest is the current version of an idea, with what a change of it needs
 // to know beside.
 type Latest struct {
