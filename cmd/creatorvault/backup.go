@@ -12,7 +12,10 @@ import (
 )
 
 // backupFlags are what the flags of backup say.
-type backupFlags struct{ force, clear bool }
+type backupFlags struct {
+	force, clear bool
+	to           recipients
+}
 
 func backupCommand() command {
 	f := new(backupFlags)
@@ -23,14 +26,17 @@ Writes all that an SQLite vault holds at one moment, while people write. FILE ap
 when it is whole, checked and on disk, and not before; what is there is replaced only
 if --force says so. The backup of an encrypted vault is encrypted, and the key of the
 vault opens it: keep a copy of that key elsewhere. --clear writes it in the clear.
+--recipient encrypts the file with age, for whoever has the identity of that recipient.
 
 PostgreSQL has backups of its own: pg_dump, or a branch where that is Neon.`,
 		examples: `
 creatorvault backup /backups/vault.backup
-creatorvault backup /backups/latest.backup --force`,
+creatorvault backup /backups/latest.backup --force
+creatorvault backup /backups/vault.backup.age --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p`,
 		flags: func(fs *flag.FlagSet) {
 			fs.BoolVar(&f.force, "force", false, "replace FILE if it is there")
 			fs.BoolVar(&f.clear, "clear", false, "write it in the clear, though the vault is encrypted")
+			fs.Var(&f.to, "recipient", "encrypt it with age for this recipient, age1…; may be given several times")
 		},
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) != 1 {
@@ -55,8 +61,12 @@ func fileOf(c *config.Config, instead string) (*database, error) {
 }
 
 func (f *backupFlags) backup(ctx context.Context, e env, d *database, name string) error {
+	wrap, err := forRecipients(f.to)
+	if err != nil {
+		return fmt.Errorf("%w: --recipient %w", errUsage, err)
+	}
 	part := newPart(e, "backing up to "+name)
-	rows, err := sqlite.Backup(ctx, d.lite, sqlite.BackupOptions{Path: name, Replace: f.force, Clear: f.clear, Now: time.Now(), Progress: part.is})
+	rows, err := sqlite.Backup(ctx, d.lite, sqlite.BackupOptions{Path: name, Replace: f.force, Clear: f.clear, Wrap: wrap, Now: time.Now(), Progress: part.is})
 	if err != nil {
 		return err
 	}

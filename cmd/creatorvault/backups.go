@@ -32,6 +32,7 @@ const (
 type backups struct {
 	*config.Config
 	of      sqlite.Options
+	wrap    wrapping
 	made    atomic.Int64
 	failed  atomic.Int64
 	last    atomic.Int64 // when the last one was made, in seconds since 1970
@@ -44,7 +45,11 @@ func scheduleBackups(ctx context.Context, c *config.Config, d *database, m *tele
 	if c.BackupDir == "" {
 		return
 	}
-	b := &backups{Config: c, of: d.lite}
+	wrap, err := forRecipients(c.BackupRecipients)
+	if err != nil {
+		panic(err) // they were read with the settings
+	}
+	b := &backups{Config: c, of: d.lite, wrap: wrap}
 	b.of.Serve, b.of.Observe = false, nil
 	m.Counter("backups_made_total", "Scheduled backups that were made.", func() float64 { return float64(b.made.Load()) })
 	m.Counter("backups_failed_total", "Scheduled backups that failed.", func() float64 { return float64(b.failed.Load()) })
@@ -122,7 +127,7 @@ func (b *backups) backup(ctx context.Context, now time.Time) error {
 		return err
 	}
 	name := filepath.Join(b.BackupDir, now.UTC().Format(backupName))
-	_, err := sqlite.Backup(ctx, b.of, sqlite.BackupOptions{Path: name, Series: backupSeries, Now: now})
+	_, err := sqlite.Backup(ctx, b.of, sqlite.BackupOptions{Path: name, Series: backupSeries, Wrap: b.wrap, Now: now})
 	if err != nil {
 		return err
 	}

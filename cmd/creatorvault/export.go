@@ -18,7 +18,10 @@ import (
 )
 
 // exportFlags are what the flags of export say.
-type exportFlags struct{ force, clear bool }
+type exportFlags struct {
+	force, clear bool
+	to           recipients
+}
 
 func exportCommand() command {
 	f := new(exportFlags)
@@ -29,20 +32,22 @@ Writes what GET /api/v1/users/me/export sends: the ideas as Markdown, CSV and JS
 the log of changes, the profile, and how the person signs in. It works beside a
 running server. FILE appears when it is whole and on disk, and not before.
 
-An encrypted vault is exported in the clear only if --clear says so.`,
+An encrypted vault is exported in the clear only if --clear says so. --recipient encrypts
+the file with age; ` + "`age --decrypt`" + ` opens it.`,
 		examples: `
 creatorvault export ada@example.com ada.zip
 creatorvault export s6KyBi4XtPRxsrWENQHkbpeu1JDsYx7C ada.zip --force`,
 		flags: func(fs *flag.FlagSet) {
 			fs.BoolVar(&f.force, "force", false, "replace FILE if it is there")
 			fs.BoolVar(&f.clear, "clear", false, "write it in the clear, though the vault is encrypted")
+			fs.Var(&f.to, "recipient", "encrypt it with age for this recipient, age1…; may be given several times")
 		},
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) != 2 {
 				return fmt.Errorf("%w: export takes an e-mail address or the id of a user, and a file", errUsage)
 			}
-			if (c.DatabaseKey != "" || c.Passphrase != "") && !f.clear {
-				return fmt.Errorf("%w: the vault is encrypted and its export would not be: say --clear if that is meant", errUsage)
+			if (c.DatabaseKey != "" || c.Passphrase != "") && !f.clear && len(f.to) == 0 {
+				return fmt.Errorf("%w: the vault is encrypted and its export would not be: say --clear if that is meant, or name a --recipient", errUsage)
 			}
 			return withPeople(ctx, c, func(a *accounts) error { return f.export(ctx, e, a, args[0], args[1]) })
 		},
@@ -50,6 +55,10 @@ creatorvault export s6KyBi4XtPRxsrWENQHkbpeu1JDsYx7C ada.zip --force`,
 }
 
 func (f *exportFlags) export(ctx context.Context, e env, a *accounts, person, name string) error {
+	wrap, err := forRecipients(f.to)
+	if err != nil {
+		return fmt.Errorf("%w: --recipient %w", errUsage, err)
+	}
 	v := vault.NewService(a.store, time.Now)
 	by, err := a.personOf(ctx, v, person)
 	if err != nil {
@@ -60,7 +69,7 @@ func (f *exportFlags) export(ctx context.Context, e env, a *accounts, person, na
 	}
 	stop := e.progress(ctx, "exporting to "+name)
 	err = writeWhole(name, f.force, func(w io.Writer) error {
-		return archive.Export(ctx, v, by, time.Now(), w, a.parts()...)
+		return wrap.through(w, func(w io.Writer) error { return archive.Export(ctx, v, by, time.Now(), w, a.parts()...) })
 	})
 	stop()
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"creatorvault.dev/internal/config"
@@ -13,7 +14,7 @@ import (
 )
 
 func restoreCommand() command {
-	yes := false
+	yes, identity := false, ""
 	return command{
 		name: "restore", args: "FILE", brief: "the vault of a backup in the place of this one",
 		help: `
@@ -21,12 +22,16 @@ Checks every byte of a backup, and puts its vault in the place of the one that i
 there, which is kept in a folder beside it. No server and no other command may have
 that open. Cut off at any moment, it leaves one of the two, whole. It asks first.
 
-An encrypted backup needs the key that its vault had. One of an older program comes
+--identity opens a backup that was encrypted with age. That of an encrypted vault needs
+the key that the vault had. One of an older program comes
 back as it is, and serve brings it up to date.`,
 		examples: `
 creatorvault restore /backups/vault.backup
 creatorvault restore /backups/vault.backup --data-dir /srv/vault --yes`,
-		flags: func(fs *flag.FlagSet) { fs.BoolVar(&yes, "yes", false, "do so without asking") },
+		flags: func(fs *flag.FlagSet) {
+			fs.BoolVar(&yes, "yes", false, "do so without asking")
+			fs.StringVar(&identity, "identity", "", "a file with the identity of age that opens the backup")
+		},
 		run: func(ctx context.Context, e env, args []string, c *config.Config) error {
 			if len(args) != 1 {
 				return fmt.Errorf("%w: restore takes one file", errUsage)
@@ -35,20 +40,25 @@ creatorvault restore /backups/vault.backup --data-dir /srv/vault --yes`,
 			if err != nil {
 				return err
 			}
-			return restore(ctx, e, d, args[0], yes)
+			return restore(ctx, e, d, args[0], identity, yes)
 		},
 	}
 }
 
-func restore(ctx context.Context, e env, d *database, name string, yes bool) error {
+func restore(ctx context.Context, e env, d *database, name, identity string, yes bool) (err error) {
 	if _, err := os.Stat(d.lite.Path); err == nil && !yes {
 		if !e.agreed(ctx, fmt.Sprintf("This puts the vault of %s in the place of %s. Go on? [y/N]", name, d.where)) {
 			return errors.New("nothing was changed")
 		}
 	}
 	stop := e.progress(ctx, "restoring "+name)
-	r, err := sqlite.Restore(ctx, d.lite, name, time.Now())
-	stop()
+	defer stop()
+	f, err := opened(name, identity, filepath.Dir(d.lite.Path))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	r, err := sqlite.RestoreFrom(ctx, d.lite, f, time.Now())
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func load(given map[string]string, lookup func(string) (string, bool), signs boo
 			faults = append(faults, "JWT_PUBLIC_KEY: "+err.Error())
 		}
 	}
+	if _, err := forRecipients(c.BackupRecipients); err != nil {
+		faults = append(faults, "BACKUP_RECIPIENT "+err.Error())
+	}
 	if len(faults) > 0 {
 		return nil, faults
 	}

@@ -34,8 +34,10 @@ type Config struct {
 	BackupEvery  time.Duration
 	BackupDaily  int // how many days have one that is kept
 	BackupWeekly int
-	DatabaseKey  string // 64 hex digits, or empty
-	Passphrase   string
+	// BackupRecipients are who can open scheduled backups; none: whoever has them.
+	BackupRecipients []string
+	DatabaseKey      string // 64 hex digits, or empty
+	Passphrase       string
 
 	JWTPublicKey   string
 	JWTJWKSURL     string

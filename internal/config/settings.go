@@ -126,6 +126,10 @@ var Groups = []Group{
 			set: to(func(c *Config) *int { return &c.BackupWeekly }, number(0, 520)),
 		},
 		{
+			Name: "BACKUP_RECIPIENT", Unset: "as the vault is", Meaning: "whom backups in BACKUP_DIR are encrypted for with age: age1…, several comma-separated",
+			set: to(func(c *Config) *[]string { return &c.BackupRecipients }, each(text)),
+		},
+		{
 			Name: "DATABASE_KEY", Unset: "not encrypted", Secret: true, InFile: true, Meaning: "a file with 32 bytes in hex, which encrypt the embedded store. Without that key nobody can read the vault again",
 			set: to(func(c *Config) *string { return &c.DatabaseKey }, hexKey),
 		},

@@ -122,6 +122,7 @@ var samples = []sample{
 		"must be a whole number from 0 to 520",
 		[]string{"-1", "521"},
 	},
+	{"BACKUP_RECIPIENT", func(c *config.Config) any { return c.BackupRecipients }, vars{"age1x, age1y": "[age1x age1y]"}, "", nil},
 	{
 		"DATABASE_PASSPHRASE", func(c *config.Config) any { return c.Passphrase },
 		vars{" words, with spaces ": " words, with spaces "},

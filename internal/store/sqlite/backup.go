@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,10 +19,11 @@ var ErrBackupThere = errors.New("is there already: name another file, or say --f
 
 // BackupOptions say which backup is made.
 type BackupOptions struct {
-	Path     string // of the backup
-	Series   string // how the names of its like begin; empty: it has none
-	Replace  bool   // what is there
-	Clear    bool   // write in the clear what is encrypted
+	Path     string                                  // of the backup
+	Series   string                                  // how the names of its like begin; empty: it has none
+	Replace  bool                                    // what is there
+	Clear    bool                                    // write in the clear what is encrypted
+	Wrap     func(io.Writer) (io.WriteCloser, error) // what the whole file is written through; nil: nothing
 	Now      time.Time
 	Progress func(done, all int) // is told of pages; nil: nobody is
 }
@@ -58,14 +60,54 @@ func Backup(ctx context.Context, o Options, b BackupOptions) (rows map[string]in
 			return nil, err
 		}
 	}
-	err = writeBackup(b, func(f *os.File) (err error) {
+	write := func(f *os.File) (err error) {
 		if s.contents, err = copyTo(ctx, o, f.Name(), key, b.Progress); err != nil {
 			return err
 		}
 		return s.write(f)
-	})
+	}
+	if b.Wrap != nil {
+		write = b.wrapped(filepath.Dir(o.Path), write)
+	}
+	err = writeBackup(b, write)
 	return s.Rows, err
 }
+
+// wrapped has write make a file in a folder where its like lies anyway, and
+// what it wrote go through Wrap to the backup: nothing of it is ever beside the
+// backup as it is.
+func (b BackupOptions) wrapped(dir string, write func(*os.File) error) func(*os.File) error {
+	return func(to *os.File) (err error) {
+		if err := sweepBackups(dir, wrappedSeries); err != nil {
+			return err
+		}
+		f, err := os.CreateTemp(dir, "."+wrappedSeries+".part-*")
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil { // so that it is seen to be in use
+			return err
+		}
+		if err := write(f); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		w, err := b.Wrap(to)
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(w, f); err != nil {
+			return err
+		}
+		return errors.Join(w.Close(), to.Sync())
+	}
+}
+
+// wrappedSeries is what is to be wrapped called meanwhile.
+const wrappedSeries = "to-be-wrapped"
 
 // writeBackup has write make a file, which then gets its name.
 func writeBackup(b BackupOptions, write func(*os.File) error) (err error) {

@@ -31,6 +31,11 @@ func Restore(ctx context.Context, o Options, from string, now time.Time) (r Rest
 		return r, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	return RestoreFrom(ctx, o, f, now)
+}
+
+// RestoreFrom is [Restore] for a backup that is open already.
+func RestoreFrom(ctx context.Context, o Options, f *os.File, now time.Time) (r Restored, err error) {
 	if err := makeDir(filepath.Dir(o.Path)); err != nil {
 		return r, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
