@@ -36,14 +36,15 @@ var prose = strings.Repeat("the vault keeps ideas, outlines and drafts until som
 // what a dialect puts in. One idea of a person in fifty holds a rare word, and
 // all hold common ones. Whoever has low priority has no tag, high has two.
 const fillIdeas = `
-	INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, created_at, updated_at, title_folded, search)
+	INSERT INTO ideas (user_id, version, title, notes, stage, tags, priority, due_date, planned_for, published_at, created_at, updated_at, title_folded, search)
 	WITH x AS (
 		SELECT r, r / {people} + r % {people} AS v, 'Idea ' || r || ' ' || substr('{prose}', r * 13 % 900 + 1, 30) || '.' AS title,
 			substr('{prose}', r * 37 % 600 + 1, 340) || CASE WHEN r / {people} % 50 = 7 THEN ' zebra' ELSE '.' END AS notes
 		FROM {numbers}
 	)
 	SELECT '{prefix}' || (r % {people}), 1, title, notes, v % 4, {tags}, v % 3,
-		CASE WHEN v % 5 > 0 THEN {time}(1900000000 + r % 100000 * 7919 % 10000000) END, {time}(1700000000 + r), {time}(1710000000 + r % 100000 * 7919 % 1000000),
+		CASE WHEN v % 5 > 0 THEN {time}(1900000000 + r % 100000 * 7919 % 10000000) END,
+		CASE WHEN v % 5 > 1 THEN {day} 20000 + r % 100000 * 7919 % 1000 END, CASE WHEN v % 4 = 3 THEN {time}(1705000000 + r % 100000 * 7919 % 1000000) END, {time}(1700000000 + r), {time}(1710000000 + r % 100000 * 7919 % 1000000),
 		lower(title), lower(title) || {unit} || lower(notes)
 	FROM x`
 
@@ -84,7 +85,7 @@ func fillPostgres(ctx context.Context, url string, crowds ...crowd) error {
 		return err
 	}
 	defer db.Close(ctx)
-	dialect := []string{"{tags}", "CAST(" + someTags + " AS jsonb)", "{time}", "to_timestamp", "{unit}", "chr(31)"}
+	dialect := []string{"{tags}", "CAST(" + someTags + " AS jsonb)", "{time}", "to_timestamp", "{day}", "DATE 'epoch' +", "{unit}", "chr(31)"}
 	drop, create, err := indexes(ctx, db)
 	if err != nil {
 		return err
@@ -132,7 +133,7 @@ func fillSQLite(ctx context.Context, path string, crowds ...crowd) error {
 		return err
 	}
 	defer db.Close()
-	dialect := []string{"{tags}", someTags, "{time}", "1000000 * ", "{unit}", "char(31)"}
+	dialect := []string{"{tags}", someTags, "{time}", "1000000 * ", "{day}", "", "{unit}", "char(31)"}
 	numbers := `(WITH RECURSIVE n(r) AS (SELECT 0 UNION ALL SELECT r + 1 FROM n WHERE r < %d) SELECT r FROM n)`
 	statements := append([]string{`PRAGMA journal_mode = off`, `PRAGMA foreign_keys = off`, `PRAGMA synchronous = off`, `PRAGMA cache_size = -100000`},
 		fill(dialect, numbers, crowds...)...)

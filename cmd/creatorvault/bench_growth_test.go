@@ -40,7 +40,7 @@ func firstPages(more string) []question {
 	all := []question{{"get", true, func(_ testing.TB, m *member) string {
 		return "/" + strconv.Itoa(m.first+m.ideas/2*m.step)
 	}}}
-	for _, sort := range []string{"created_at", "updated_at", "title", "priority", "stage", "due_date"} {
+	for _, sort := range []string{"created_at", "updated_at", "title", "priority", "stage", "due_date", "planned_for", "published_at"} {
 		for _, order := range []string{"desc", "asc"} {
 			all = append(all, asks("first page by "+sort+", "+order, true, "?sort="+sort+"&order="+order+more))
 		}
@@ -60,6 +60,7 @@ func searches() []question {
 		}},
 		asks("first page with exact total", false, "?"),
 		asks("the same of a tag", false, "?tags=video"),
+		asks("statistics", false, "/stats"),
 	}
 }
 
