@@ -151,6 +151,7 @@ func (p *Provider) ChangePassword(ctx context.Context, s Session, current, passw
 	p.hear(ctx)
 	p.rekeyed(ctx, PasswordChanged, a.ID, v)
 	a.Password, a.UpdatedAt = c.New, c.At
+	p.attempts.Saw(v.known(a))
 	return a, fresh, secret, nil
 }
 

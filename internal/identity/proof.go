@@ -166,6 +166,8 @@ func (p *Provider) ResetPassword(ctx context.Context, token, password string, v 
 	}
 	p.hear(ctx)
 	p.rekeyed(ctx, PasswordReset, a.ID, v)
+	a.Password = hash
+	p.attempts.Saw(v.known(a))
 	return nil
 }
 

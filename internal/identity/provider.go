@@ -166,7 +166,7 @@ func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit
 	a, s, secret, err = p.create(ctx, a, n.Password, lasting, &v)
 	if err == nil {
 		p.prove(ctx, VerifyMail, a.Folded, v.Onward)
-		p.attempts.Saw(v.with(a.Folded))
+		p.attempts.Saw(v.known(a))
 		p.note(ctx, SignedUp, a.ID, v)
 	}
 	return a, s, secret, err
@@ -175,21 +175,25 @@ func (p *Provider) SignUp(ctx context.Context, n Newcomer, lasting bool, v Visit
 // with names an account as it is tried from where v comes from.
 func (v Visit) with(folded string) string { return "both " + v.client() + " " + folded }
 
+// known names an account as somebody signed in to it from where v comes from,
+// with the password that it has.
+func (v Visit) known(a Account) string { return v.with(a.Folded) + " " + a.Password }
+
 // SignIn makes a session for whoever knows the password.
 func (p *Provider) SignIn(ctx context.Context, email, password string, lasting bool, v Visit) (a Account, s *Session, secret string, err error) {
 	_, folded, err := cleanEmail(email)
 	if err != nil {
 		return a, nil, "", err
 	}
-	tries := p.signInTries(folded, v)
-	if err := p.limit(tries...); err != nil {
-		return a, nil, "", err
-	}
-	defer func() { p.unlessBusy(err, tries) }()
 	a, err = p.store.AccountByEmail(ctx, folded)
 	if err != nil && !errors.Is(err, vault.NotFound) {
 		return Account{}, nil, "", err
 	}
+	tries := p.signInTries(folded, a, v)
+	if err := p.limit(tries...); err != nil {
+		return Account{}, nil, "", err
+	}
+	defer func() { p.unlessBusy(err, tries) }()
 	match, err := p.hasher.Matches(ctx, a.Password, password) // takes as long for nobody
 	if err != nil {
 		return Account{}, nil, "", err
@@ -215,17 +219,19 @@ func (p *Provider) SignIn(ctx context.Context, email, password string, lasting b
 	case err != nil:
 		return Account{}, nil, "", err
 	}
-	p.attempts.Saw(v.with(folded))
+	p.attempts.Saw(v.known(a))
 	p.note(ctx, SignedIn, a.ID, v)
 	return a, s, secret, nil
 }
 
 // signInTries are the limits of signing in. Whoever signed in to the account
-// of late, from there or in this browser, is not kept out by the tries of others.
-func (p *Provider) signInTries(folded string, v Visit) []Try {
+// of late, from there or in this browser, is not kept out by the tries of others;
+// if it has another password by now, they have to guess as others have. Where
+// there is no account, a is empty.
+func (p *Provider) signInTries(folded string, a Account, v Visit) []Try {
 	own := v.with(folded)
-	known := p.attempts.Knows(own)
-	if p.knowsDevice(v.Device, folded) {
+	known := p.attempts.Knows(v.known(a))
+	if p.knowsDevice(v.Device, a) {
 		own, known = "device "+v.Device, true
 	}
 	tries := []Try{{own, perAccountAndAddress}}
