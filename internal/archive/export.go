@@ -94,7 +94,7 @@ func Export(ctx context.Context, from Source, by vault.Actor, at time.Time, to i
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, p.list.Close()) }()
+	defer func() { err = errors.Join(err, p.done()) }()
 	e := &exporter{ctx, from, by, p, spools[0], newLines(spools[1]), newLines(spools[2])}
 	all := append([]section{
 		{readmeFile, func(w io.Writer) error { _, err := io.WriteString(w, readme); return err }},

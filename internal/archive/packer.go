@@ -1,11 +1,11 @@
 package archive
 
 import (
-	"archive/zip"
 	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -34,10 +34,9 @@ type file struct {
 // A packer writes the files of an archive, and remembers them for its manifest.
 type packer struct {
 	manifest
-	zip   *zip.Writer
+	zip   *zipper
 	out   *bufio.Writer
 	seal  *sealer
-	at    time.Time
 	list  *Spool
 	first bool // nothing is in the list yet
 }
@@ -49,18 +48,18 @@ func newPacker(to io.Writer, at time.Time) (*packer, error) {
 	}
 	seal := &sealer{to: to, hash: sha256.New()}
 	out := bufio.NewWriterSize(seal, 1<<16)
-	p := &packer{zip: zip.NewWriter(out), out: out, seal: seal, at: at.UTC(), list: list, first: true}
-	p.Format, p.ExportedAt = Format, p.at.Format(time.RFC3339)
-	return p, p.zip.SetComment(blankSeal)
+	z, err := newZipper(out, at.UTC())
+	if err != nil {
+		return nil, errors.Join(err, list.Close())
+	}
+	p := &packer{zip: z, out: out, seal: seal, list: list, first: true}
+	p.Format, p.ExportedAt = Format, at.UTC().Format(time.RFC3339)
+	return p, nil
 }
 
 // create begins a file that the manifest does not name.
 func (p *packer) create(name string, write func(io.Writer) error) error {
-	w, err := p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: p.at})
-	if err == nil {
-		err = write(w)
-	}
-	if err != nil {
+	if err := p.zip.add(name, write); err != nil {
 		return fmt.Errorf("export %s: %w", name, err)
 	}
 	return nil
@@ -84,6 +83,9 @@ func (p *packer) add(name string, write func(io.Writer) error) error {
 	return err
 }
 
+// done gives back the room on disk.
+func (p *packer) done() error { return errors.Join(p.list.Close(), p.zip.dir.Close()) }
+
 // close writes the manifest and the seal.
 func (p *packer) close() error {
 	head, err := json.Marshal(p.manifest)
@@ -98,7 +100,7 @@ func (p *packer) close() error {
 	if err != nil {
 		return err
 	}
-	if err := p.zip.Close(); err != nil {
+	if err := p.zip.close(blankSeal); err != nil {
 		return err
 	}
 	if err := p.out.Flush(); err != nil {

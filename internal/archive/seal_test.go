@@ -35,7 +35,7 @@ func Remanifested(t *testing.T, raw []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.list.Close()
+	defer func() { _ = p.done() }() // it is a test's own
 	p.Ideas, p.Trash, p.Changes = v.Ideas, v.Trash, v.Changes
 	for _, f := range z.File {
 		if f.Name == manifestFile {

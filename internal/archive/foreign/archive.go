@@ -28,7 +28,7 @@ func (r *run) archive(b bundle, ideas source) (err error) {
 		return err
 	}
 	past := &pasts{}
-	if s, ok := b.find("history.json"); ok {
+	if s, ok := b.find("history.json"); ok && !r.brief {
 		if past, err = r.file.pasts(s, sums); err != nil {
 			return err
 		}
@@ -155,8 +155,8 @@ func (p *pasts) into(e *Entry) error {
 	if err != nil {
 		return err
 	}
-	past := new(vault.Past)
-	if decode(v, past) != nil {
+	past, ok := pastOf(v)
+	if !ok {
 		e.Refused = append(e.Refused, vault.Problem{Field: "history", Message: "It is no history of an idea", Type: vault.WrongType})
 		return nil
 	}
@@ -165,6 +165,12 @@ func (p *pasts) into(e *Entry) error {
 	}
 	e.Kept.Past = past
 	return nil
+}
+
+func pastOf(v jsontext.Value) (*vault.Past, bool) {
+	past := new(vault.Past)
+	err := decode(v, past)
+	return past, err == nil
 }
 
 func (p *pasts) stray() error {

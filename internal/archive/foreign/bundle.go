@@ -238,8 +238,8 @@ func (f *File) nested(ctx context.Context, s source, left *budget) (bundle, erro
 	return f.open(ctx, spool, spool.Size(), left, s.name)
 }
 
-// walk lists the files of a folder.
-func (f *File) walk(ctx context.Context, folder fs.FS) (all bundle, err error) {
+// list lists the files of a folder.
+func (f *File) list(ctx context.Context, folder fs.FS) (all bundle, err error) {
 	left := budget{f.limits.Bytes, f.limits.Files}
 	err = fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
 		if err = errors.Join(err, ctx.Err()); err != nil {

@@ -109,7 +109,7 @@ func (f *File) detectAny(ctx context.Context, name string, file io.ReaderAt, siz
 // OpenFolder does so for a folder. Links in it are passed over.
 func OpenFolder(ctx context.Context, folder fs.FS, limits Limits) (*File, error) {
 	f := &File{limits: limits}
-	b, err := f.walk(ctx, folder)
+	b, err := f.list(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +143,7 @@ type run struct {
 	ctx   context.Context // lives as long as one walk
 	file  *File
 	yield func(Entry, error) bool
+	brief bool // ids are enough
 }
 
 // errEnough ends a walk that nobody follows further.
@@ -151,10 +152,16 @@ var errEnough = errors.New("enough")
 // Entries walks over the ideas of the file, in its order and in constant memory
 // where the format allows. An error ends it: vault.Invalid if the rest of the
 // file cannot be read.
-func (f *File) Entries(ctx context.Context) iter.Seq2[Entry, error] {
+func (f *File) Entries(ctx context.Context) iter.Seq2[Entry, error] { return f.walk(ctx, false) }
+
+// Brief walks over the same as Entries, to count them. Of our own formats it
+// gives the ids alone, which takes half the time.
+func (f *File) Brief(ctx context.Context) iter.Seq2[Entry, error] { return f.walk(ctx, true) }
+
+func (f *File) walk(ctx context.Context, brief bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		f.notices = nil
-		err := f.read(&run{ctx, f, yield})
+		err := f.read(&run{ctx, f, yield, brief})
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(Entry{}, err)
 		}

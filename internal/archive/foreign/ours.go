@@ -101,6 +101,13 @@ func (r *run) objects(s source, past *pasts) error {
 		if v.Kind() != jsontext.KindBeginObject {
 			return r.refuse(from, "body", vault.WrongType, "It is no object")
 		}
+		if r.brief {
+			var one struct {
+				ID int64 `json:"id"`
+			}
+			_ = decode(v, &one) // what is no id is refused later
+			return r.show(Entry{From: from, Kept: Kept{ID: one.ID}})
+		}
 		all, err := membersOf(v)
 		if err != nil {
 			return err

@@ -104,7 +104,7 @@ type run struct {
 // to its end.
 func (r *run) count(ctx context.Context) error {
 	last := time.Now() //nolint:forbidigo // how long it is since the last beat
-	for e, err := range r.file.Entries(ctx) {
+	for e, err := range r.file.Brief(ctx) {
 		if err != nil {
 			return err
 		}
@@ -120,34 +120,80 @@ func (r *run) count(ctx context.Context) error {
 	return r.g.Reserve(ctx)
 }
 
-// read reads it again, and keeps what it finds.
+// read reads it again, and keeps what it finds. It reads on while the store
+// writes a batch.
 func (r *run) read(ctx context.Context) error {
+	reading, stop := context.WithCancel(ctx)
+	pages, failed := make(chan []foreign.Entry), make(chan error, 1)
+	go func() {
+		defer close(pages)
+		failed <- r.pages(reading, pages)
+	}()
+	err := r.keep(ctx, pages)
+	stop()
+	for range pages { // until it hears of it
+	}
+	if why := <-failed; err == nil {
+		err = why // unless it was stopped because of err
+	}
+	return err
+}
+
+// pages passes on the entries of the file, a batch at a time.
+func (r *run) pages(ctx context.Context, to chan<- []foreign.Entry) error {
+	page := make([]foreign.Entry, 0, vault.ImportBatch)
+	pass := func() error {
+		select {
+		case to <- page:
+			page = make([]foreign.Entry, 0, vault.ImportBatch)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	for e, err := range r.file.Entries(ctx) {
 		if err != nil {
 			return err
 		}
-		if len(e.Refused) > 0 {
-			r.g.Refused++
-			r.refuse(e.From, e.Refused)
-			continue
-		}
-		if len(e.Notices) > 0 && r.room(len(r.report.Noticed)) {
-			told := toldOf(e.From)
-			told.Notices = e.Notices
-			r.report.Noticed = append(r.report.Noticed, told)
-		}
-		r.places = append(r.places, e.From)
-		r.batch = append(r.batch, vault.ImportEntry{
-			Key: e.Key, Idea: e.Idea, ID: e.Kept.ID, CreatedAt: e.Kept.CreatedAt, UpdatedAt: e.Kept.UpdatedAt,
-			PublishedAt: e.Kept.PublishedAt, DeletedAt: e.Kept.DeletedAt, Trashed: e.Kept.Trashed, Past: e.Kept.Past,
-		})
-		if len(r.batch) == vault.ImportBatch {
-			if err := r.flush(ctx); err != nil {
+		if page = append(page, e); len(page) == vault.ImportBatch {
+			if err := pass(); err != nil {
 				return err
 			}
 		}
 	}
-	return r.flush(ctx)
+	return pass()
+}
+
+// keep keeps the entries that it gets.
+func (r *run) keep(ctx context.Context, pages <-chan []foreign.Entry) error {
+	for page := range pages {
+		for _, e := range page {
+			r.take(e)
+		}
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take puts an entry into the batch, or into the report.
+func (r *run) take(e foreign.Entry) {
+	if len(e.Refused) > 0 {
+		r.g.Refused++
+		r.refuse(e.From, e.Refused)
+		return
+	}
+	if len(e.Notices) > 0 && r.room(len(r.report.Noticed)) {
+		told := toldOf(e.From)
+		told.Notices = e.Notices
+		r.report.Noticed = append(r.report.Noticed, told)
+	}
+	r.places = append(r.places, e.From)
+	r.batch = append(r.batch, vault.ImportEntry{
+		Key: e.Key, Idea: e.Idea, ID: e.Kept.ID, CreatedAt: e.Kept.CreatedAt, UpdatedAt: e.Kept.UpdatedAt,
+		PublishedAt: e.Kept.PublishedAt, DeletedAt: e.Kept.DeletedAt, Trashed: e.Kept.Trashed, Past: e.Kept.Past,
+	})
 }
 
 // flush keeps what was read.
