@@ -19,7 +19,7 @@ const (
 	isRequired = "Invalid input: expected string, received "
 	isNoObject = "[body] Invalid input: expected object, received "
 	badImage   = "[body.image] Image must be an http or https URL, or a data URL of a picture, of at most 2048 characters"
-	badName    = "[body.name] Name must have at most 255 characters and no control characters"
+	badName    = "[body.name] Name must have at most 255 characters, and none that cannot be seen"
 )
 
 // A refused row is one failure: what is asked by whom, and the answer whole.

@@ -279,6 +279,12 @@ func TestWhereProofIsRequiredSigningUpTellsNothing(t *testing.T) {
 			all(t, m.another().auth(t, "POST /sign-in/email", in), declines(403, "EMAIL_NOT_VERIFIED", "Email not verified"), header("Set-Cookie", ""))
 			request, _ := m.link(t, "ada@example.com", 2)
 			all(t, m.another().auth(t, request, ""), leadsTo("/board"))
+			all(t, m.another().auth(t, "POST /sign-up/email", strings.Replace(up, "ada@", "reset@", 1)), is(200))
+			m.server.Wait(t, "reset@example.com", 0)
+			all(t, m.another().auth(t, "POST /request-password-reset", `{"email":"reset@example.com"}`), is(200))
+			_, token := m.link(t, "reset@example.com", 1)
+			all(t, m.another().auth(t, "POST /reset-password", `{"token":"`+token+`","newPassword":"`+nextPassword+`"}`), statusTrue)
+			all(t, m.another().auth(t, "POST /sign-in/email", `{"email":"reset@example.com","password":"`+nextPassword+`"}`), is(200), holds(`"emailVerified":true`))
 			all(t, m.another().auth(t, "POST /sign-in/email", in), is(200), holds(`"emailVerified":true`))
 		})
 	}

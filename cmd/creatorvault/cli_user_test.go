@@ -58,7 +58,7 @@ func TestAccountsOnTheCommandLine(t *testing.T) {
 			do("\n", "user", "create", "c@example.com", "--password-stdin").says(t, "no password was given, so nothing was changed")
 			do("", "user", "password", "ada@example.com", "--password-stdin").says(t, "no password was given, so nothing was changed")
 			do(goodPassword, "user", "create", "nobody", "--password-stdin").says(t, "the e-mail address must be like ada@example.com")
-			do(goodPassword, "user", "create", "c@example.com", "--password-stdin", "--name", rep("x", 256)).says(t, "the name must have at most 255 characters, and no control characters")
+			do(goodPassword, "user", "create", "c@example.com", "--password-stdin", "--name", rep("x", 256)).says(t, "the name must have at most 255 characters, and none that cannot be seen")
 			for _, args := range [][]string{{"user", "password", "none@example.com", "--generate"}, {"user", "delete", "none@example.com", "--yes"}, {"user", "sign-out", "none@example.com"}, {"token", "none@example.com"}} {
 				do("", args...).says(t, "there is no account with the e-mail address none@example.com")
 			}

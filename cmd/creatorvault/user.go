@@ -243,7 +243,7 @@ func inWords(err error, least int) error {
 	case r == identity.ErrTaken:
 		return errors.New("there is an account with this e-mail address already")
 	case r.Code == "VALIDATION_ERROR":
-		return errors.New("the name must have at most 255 characters, and no control characters")
+		return errors.New("the name must have at most 255 characters, and none that cannot be seen")
 	}
 	return r
 }

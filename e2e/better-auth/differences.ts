@@ -162,7 +162,7 @@ export const differences: Difference[] = [
     facts: refused('PASSWORD_COMPROMISED', ['result.error', 'null', none], ['result.error.*', none, '*'], ['result.data', none, 'null'], ['result.data.*', '*', none]),
   },
   {
-    what: 'A name that is `null`, has control characters or is longer than 255 characters is refused with 400 VALIDATION_ERROR; Better Auth takes it, or fails with 500.',
+    what: 'A name that is `null`, has characters that cannot be seen or is longer than 255 characters is refused with 400 VALIDATION_ERROR; Better Auth takes it, or fails with 500.',
     why: 'It stands on pages and in mails.',
     rows: ['sign up with a NUL in the name', 'update-user without a name'],
     facts: refused('VALIDATION_ERROR', ['status', '500', '400'], ['header content-type', none, 'application/json'], ['body', '""', none]),

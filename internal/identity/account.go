@@ -57,10 +57,17 @@ type AccountStore interface {
 // cleanName returns a name as it is kept.
 func cleanName(name string) (string, error) {
 	name = strings.TrimSpace(name)
-	if utf8.RuneCountInString(name) > vault.MaxName || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name) {
+	if utf8.RuneCountInString(name) > vault.MaxName || strings.ContainsFunc(name, invisible) || !utf8.ValidString(name) {
 		return "", errBadName
 	}
 	return name, nil
+}
+
+// invisible reports whether r would do things to a name that it stands in, or to
+// what stands beside it, unseen. Some scripts, and emoji, need joiners.
+func invisible(r rune) bool {
+	const joiner, nonJoiner = '\u200d', '\u200c'
+	return !unicode.IsGraphic(r) && r != joiner && r != nonJoiner
 }
 
 // checkImage refuses what is not the address of a picture, or a picture itself.

@@ -153,7 +153,7 @@ func (r importRow) account(now time.Time) (a Account, faults []string) {
 	a.Email, a.Folded, err = cleanEmail(text(r.Email))
 	check(err == nil, "email must be like ada@example.com")
 	a.Name, err = cleanName(text(r.Name))
-	check(err == nil, "name must have at most 255 characters, and no control characters")
+	check(err == nil, "name must have at most 255 characters, and none that cannot be seen")
 	a.Image = text(r.Image)
 	check(checkImage(a.Image) == nil, "image must be the address of a picture")
 	a.Verified, err = verifiedOf(r.Verified)

@@ -69,7 +69,7 @@ func TestAFileOfAccountsThatIsWrongIsRefusedWithAllThatIsWrong(t *testing.T) {
 		{`{}`, email + "|" + hash},
 		{`{"id":"a b","email":1}`, "email" + member},
 		{`{"id":"a b","email":"x","name":"a\u0000","emailVerified":"yes","createdAt":"yesterday","image":"javascript:x","pasword":"p","Email":"y"}`, "id must have 1 to 255 bytes, without spaces, / and \\|" + email +
-			"|name must have at most 255 characters, and no control characters|image must be the address of a picture|emailVerified must be true or false|createdAt must be a time of the past, as 2026-01-31T12:00:00Z|" + hash +
+			"|name must have at most 255 characters, and none that cannot be seen|image must be the address of a picture|emailVerified must be true or false|createdAt must be a time of the past, as 2026-01-31T12:00:00Z|" + hash +
 			`|"Email" is no member of an account|"pasword" is no member of an account`},
 		{`{"email":"x4@example.com","createdAt":"2099-01-01T00:00:00Z",` + hash1 + `}`, "createdAt must be a time of the past, as 2026-01-31T12:00:00Z"},
 		{`{"email":"x5@example.com","createdAt":-1,` + hash1 + `}`, "createdAt must be a time of the past, as 2026-01-31T12:00:00Z"},

@@ -166,6 +166,12 @@ func (p *Provider) ResetPassword(ctx context.Context, token, password string, v 
 	}
 	p.hear(ctx)
 	p.rekeyed(ctx, PasswordReset, a.ID, v)
+	if p.mustVerify() && !a.Verified { // the link came to the address: no other mail need prove that
+		if err := p.store.VerifyEmail(ctx, link, p.clock()); err != nil {
+			return ignore(err, vault.NotFound) // it is another one by now
+		}
+		p.note(ctx, EmailVerified, a.ID, v)
+	}
 	a.Password = hash
 	p.attempts.Saw(v.known(a))
 	return nil

@@ -25,7 +25,7 @@ var (
 	ErrSessionTooOld = &Refusal{400, "SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action.", 0}
 	ErrUnauthorized  = &Refusal{401, "UNAUTHORIZED", "Unauthorized", 0}
 	errBadImage      = &Refusal{400, "VALIDATION_ERROR", "[body.image] Image must be an http or https URL, or a data URL of a picture, of at most 2048 characters", 0}
-	errBadName       = &Refusal{400, "VALIDATION_ERROR", "[body.name] Name must have at most 255 characters and no control characters", 0}
+	errBadName       = &Refusal{400, "VALIDATION_ERROR", "[body.name] Name must have at most 255 characters, and none that cannot be seen", 0}
 )
 
 // tooMany refuses one try too many.

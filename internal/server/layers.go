@@ -24,7 +24,7 @@ func (s *server) arrive(route api.Route, next http.Handler) http.Handler {
 		defer flight.End()
 		req := telemetry.RequestOf(r.Context())
 		req.Route, req.Client = route.Pattern, s.client(r)
-		req.Exempt = s.exempt(route, req.Client)
+		req.Exempt = s.exempt(route, r, req.Client)
 		if !route.Probe && !s.served(r) {
 			api.Fail(w, r, api.Misdirected())
 			return

@@ -83,9 +83,22 @@ func (s *server) takeClient(w http.ResponseWriter, r *http.Request, route api.Ro
 	return s.take(w, r, s.anon, "client:"+identity.Client(req.Client).String()+" "+route.Pattern, route.Cost)
 }
 
-// exempt reports whether requests without a token from addr are not limited.
-func (s *server) exempt(route api.Route, addr netip.Addr) bool {
-	return within(s.Exempt, addr) || route.Probe && addr.IsPrivate()
+// exempt reports whether r, if it has no token, is not limited, coming from addr.
+// What comes through a proxy that is none of ours may be anybody's.
+func (s *server) exempt(route api.Route, r *http.Request, addr netip.Addr) bool {
+	if route.Probe && addr.IsPrivate() {
+		return true
+	}
+	if !within(s.Exempt, addr) {
+		return false
+	}
+	if len(r.Header["X-Forwarded-For"]) == 0 || s.forwarded(r) {
+		return true
+	}
+	s.unnamed.Do(func() {
+		slog.WarnContext(r.Context(), "requests come through a proxy that TRUSTED_PROXIES does not name: whoever uses it shares one allowance with all others")
+	})
+	return false
 }
 
 // Buckets is a [Limiter] of this process.

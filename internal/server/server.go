@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"creatorvault.dev/internal/api"
@@ -49,6 +50,8 @@ type server struct {
 	busy   chan struct{}
 	user   policy
 	anon   policy
+
+	unnamed sync.Once // tells of a proxy that nobody named
 }
 
 // New returns the faces that the routes make up. Host, path and method are
