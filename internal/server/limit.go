@@ -95,9 +95,9 @@ func (s *server) exempt(route api.Route, r *http.Request, addr netip.Addr) bool 
 	if len(r.Header["X-Forwarded-For"]) == 0 || s.forwarded(r) {
 		return true
 	}
-	s.unnamed.Do(func() {
+	if s.unnamed.CompareAndSwap(false, true) {
 		slog.WarnContext(r.Context(), "requests come through a proxy that TRUSTED_PROXIES does not name: whoever uses it shares one allowance with all others")
-	})
+	}
 	return false
 }
 

@@ -8,7 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"creatorvault.dev/internal/api"
@@ -51,7 +51,7 @@ type server struct {
 	user   policy
 	anon   policy
 
-	unnamed sync.Once // tells of a proxy that nobody named
+	unnamed atomic.Bool // a proxy that nobody named was told of
 }
 
 // New returns the faces that the routes make up. Host, path and method are

@@ -105,12 +105,14 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 }
 
 // mailCalls are all of [identity.MailStore], for the account of Carl.
-func mailCalls(ctx context.Context, s identity.MailStore, at time.Time) []call {
+func mailCalls(ctx context.Context, s identity.Store, at time.Time) []call {
+	session := identity.Session{ID: "asking", User: "carl", Hash: [32]byte{7}, CreatedAt: at, UpdatedAt: at, ExpiresAt: at.Add(time.Hour)}
 	mail := identity.Mail{ID: "mail", Kind: identity.ResetMail, Address: "carl@example.com", CreatedAt: at, DueAt: at}
 	link := func(kind identity.Kind) identity.Verification {
 		return identity.Verification{Hash: [32]byte{kind[0]}, Kind: kind, User: "carl", Email: "carl@example.com", CreatedAt: at, ExpiresAt: at.Add(time.Hour)}
 	}
 	reset, change := link(identity.ResetMail), link(identity.ChangeMail)
+	change.Session = session.ID
 	return []call{
 		{"insert mail", func() error { return s.InsertMail(ctx, mail) }},
 		{"take mail", func() error { return fails(s.TakeMail(ctx, at, at.Add(time.Minute))) }},
@@ -120,6 +122,7 @@ func mailCalls(ctx context.Context, s identity.MailStore, at time.Time) []call {
 		{"select verification", func() error { return fails(s.Verification(ctx, reset.Kind, reset.Hash, at)) }},
 		{"verify e-mail", func() error { return s.VerifyEmail(ctx, reset, at) }},
 		{"reset password", func() error { return s.ResetPassword(ctx, reset, "reset", at) }},
+		{"insert session", func() error { return s.InsertSession(ctx, session, "reset") }},
 		{"insert verification", func() error { return s.InsertVerification(ctx, change) }},
 		{"change e-mail", func() error { return s.ChangeEmail(ctx, change, at) }},
 	}
