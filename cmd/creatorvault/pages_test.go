@@ -153,7 +153,7 @@ func TestEveryMetricIsOnItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	metrics := freeAddress(t)
-	p := testkit.Serve(t, "ENVIRONMENT=dev", "METRICS_ADDR="+metrics, "DATA_DIR="+t.TempDir(), "RATE_LIMIT_EXEMPT=", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=1")
+	p := testkit.Serve(t, "ENVIRONMENT=dev", "METRICS_ADDR="+metrics, "DATA_DIR="+t.TempDir(), "BACKUP_DIR="+t.TempDir(), "RATE_LIMIT_EXEMPT=", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=1")
 	client := &testkit.Client{URL: p.URL}
 	for _, status := range []int{401, 429} { // so that refusals are counted too
 		if a := client.Do(t, "GET /api/v1/users/me", ""); a.Status != status {

@@ -20,8 +20,8 @@ func (s *Store) InsertEvent(ctx context.Context, e identity.Event) error {
 		INSERT INTO auth_events ( user_id,  kind,  at,  times,  address,  agent)
 		VALUES                  (@user_id, @kind, @at, @times, @address, @agent)`
 	const sweep = `
-		DELETE FROM auth_events WHERE (user_id, id) IN
-			(SELECT user_id, id FROM auth_events WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)`
+		WITH old AS MATERIALIZED (SELECT user_id, id FROM auth_events WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)
+		DELETE FROM auth_events USING old WHERE auth_events.user_id = old.user_id AND auth_events.id = old.id`
 	const most = `
 		DELETE FROM auth_events WHERE user_id = @user_id AND (kind = ANY (@tries)) = @try AND id <=
 			(SELECT id FROM auth_events WHERE user_id = @user_id AND (kind = ANY (@tries)) = @try ORDER BY id DESC LIMIT 1 OFFSET @most)`

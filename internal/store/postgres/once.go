@@ -17,8 +17,8 @@ func isNoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 // an earlier call kept its answer under that key, begin returns the answer.
 func begin(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once) (*vault.Idea, error) {
 	const sweep = `
-		DELETE FROM idempotency_keys WHERE (user_id, key) IN
-			(SELECT user_id, key FROM idempotency_keys WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)`
+		WITH old AS MATERIALIZED (SELECT user_id, key FROM idempotency_keys WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)
+		DELETE FROM idempotency_keys AS k USING old WHERE k.user_id = old.user_id AND k.key = old.key`
 	const expire = `DELETE FROM idempotency_keys WHERE user_id = @user_id AND key = @key AND at <= @expired`
 	const claim = `
 		INSERT INTO idempotency_keys ( user_id,  key,  hash, answer,  at)

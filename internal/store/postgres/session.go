@@ -14,8 +14,8 @@ import (
 func (s *Store) InsertSession(ctx context.Context, session identity.Session, password string) error {
 	const account = `SELECT user_id FROM auth_accounts WHERE user_id = @user_id AND password = @password FOR SHARE` // waits for SetPassword
 	const sweep = `
-		DELETE FROM auth_sessions WHERE id IN
-			(SELECT id FROM auth_sessions WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)`
+		WITH old AS MATERIALIZED (SELECT id FROM auth_sessions WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)
+		DELETE FROM auth_sessions USING old WHERE auth_sessions.id = old.id`
 	return s.tx(ctx, "insert session", unsent, func(ctx context.Context, tx pgx.Tx) error {
 		var id vault.UserID
 		if err := queryRow(ctx, tx, account, args{"user_id": session.User, "password": password}).Scan(&id); err != nil {

@@ -14,8 +14,9 @@ import (
 // InsertVerification implements [identity.MailStore].
 func (s *Store) InsertVerification(ctx context.Context, v identity.Verification) error {
 	const sweep = `
-		DELETE FROM auth_verifications WHERE hash IN
-			(SELECT hash FROM auth_verifications WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)`
+		WITH old AS MATERIALIZED ( -- else a plan may look for four again and again
+			SELECT hash FROM auth_verifications WHERE expires_at <= @created_at ORDER BY expires_at LIMIT 4 FOR UPDATE SKIP LOCKED)
+		DELETE FROM auth_verifications USING old WHERE auth_verifications.hash = old.hash`
 	const text = `
 		INSERT INTO auth_verifications ( hash,  kind,  user_id,          session_id,        email,  created_at,  expires_at)
 		VALUES                         (@hash, @kind, @user_id, nullif(@session_id, ''), @email, @created_at, @expires_at)`
