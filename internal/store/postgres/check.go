@@ -45,34 +45,17 @@ const things = `
 	FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)
 	ORDER BY thing`
 
-// rowFaults find what does not fit together. SQLite's say the same.
+// rowFaults find what does not fit together, beside what [upkeep.RowFaults] do.
+// SQLite's say the same.
 var rowFaults = []string{
 	// Each log is numbered from 1 without a gap, up to its head.
 	`SELECT 'the log of changes of ' || user_id || ' lacks ' || (greatest(log_heads.seq, log.last) - coalesce(log.rows, 0)) || ' of its ' || greatest(log_heads.seq, log.last) || ' entries'
 	FROM (SELECT user_id, max(seq) AS last, count(*) AS rows FROM changes GROUP BY user_id) AS log FULL JOIN log_heads USING (user_id)
 	WHERE log.rows IS DISTINCT FROM log_heads.seq OR log.last IS DISTINCT FROM log_heads.seq`,
-	// The last entry of an idea has its version. What an import brought has none
-	// at first; its id may be one that an idea had which is gone.
-	`SELECT 'idea ' || ideas.id || ' of ' || ideas.user_id || ' has version ' || ideas.version || ', and the log of changes says otherwise'
-	FROM ideas LEFT JOIN (` + lastEntries + `) AS last ON last.user_id = ideas.user_id AND last.idea_id = ideas.id
-	WHERE NOT coalesce(last.version = ideas.version AND last.act <> 'destroyed', false)
-		AND NOT (ideas.import_id IS NOT NULL AND ideas.version = 1 AND (last.act IS NULL OR last.act IN ('deleted', 'destroyed')))`,
-	// What is gone was destroyed, or deleted before there was a trash.
-	`SELECT 'idea ' || last.idea_id || ' of ' || last.user_id || ' is gone, and the log of changes does not say so'
-	FROM (` + lastEntries + `) AS last
-	WHERE last.act NOT IN ('deleted', 'destroyed') AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.user_id = last.user_id AND ideas.id = last.idea_id)`,
-	`SELECT 'idea ' || id || ' of ' || user_id || ' came by an import that is not there' FROM ideas
-	WHERE import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.user_id = ideas.user_id AND imports.id = ideas.import_id)`,
 	// An id that was given is not given again.
 	`SELECT 'the next idea would get an id that was given already'
 	WHERE (SELECT coalesce(max(id), 0) FROM ideas) > (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM idea_ids)`,
 }
-
-// lastEntries are the last entries of each idea in the log; 0 is no idea.
-const lastEntries = `
-	SELECT user_id, idea_id, version, act FROM (
-		SELECT user_id, idea_id, version, act, row_number() OVER (PARTITION BY user_id, idea_id ORDER BY seq DESC) AS age FROM changes WHERE idea_id > 0
-	) AS aged WHERE age = 1`
 
 // Faults implements [upkeep.Snapshot]. PostgreSQL sees a damaged page when it
 // is read, where it keeps checksums.
@@ -90,7 +73,7 @@ func (s *Snapshot) Faults(ctx context.Context, quick bool) ([]string, error) {
 		return nil, err
 	}
 	if !quick {
-		queries = slices.Concat(queries, rowFaults)
+		queries = slices.Concat(queries, rowFaults, upkeep.RowFaults)
 	}
 	for _, text := range queries {
 		found, err := s.texts(ctx, text, nil)

@@ -28,33 +28,16 @@ const things = `
 	SELECT type || ' ' || name || ' ' || sql FROM sqlite_schema
 	WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version' ORDER BY type DESC, name`
 
-// rowFaults find what does not fit together. PostgreSQL's say the same.
+// rowFaults find what does not fit together, beside what [upkeep.RowFaults] do.
+// PostgreSQL's say the same.
 var rowFaults = []string{
 	// Each log is numbered from 1 without a gap.
 	`SELECT 'the log of changes of ' || user_id || ' lacks ' || (max(seq) - count(*)) || ' of its ' || max(seq) || ' entries'
 	FROM changes GROUP BY user_id HAVING max(seq) <> count(*)`,
-	// The last entry of an idea has its version. What an import brought has none
-	// at first; its id may be one that an idea had which is gone.
-	`SELECT 'idea ' || ideas.id || ' of ' || ideas.user_id || ' has version ' || ideas.version || ', and the log of changes says otherwise'
-	FROM ideas LEFT JOIN (` + lastEntries + `) AS last ON last.user_id = ideas.user_id AND last.idea_id = ideas.id
-	WHERE NOT coalesce(last.version = ideas.version AND last.act <> 'destroyed', false)
-		AND NOT (ideas.import_id IS NOT NULL AND ideas.version = 1 AND (last.act IS NULL OR last.act IN ('deleted', 'destroyed')))`,
-	// What is gone was destroyed, or deleted before there was a trash.
-	`SELECT 'idea ' || last.idea_id || ' of ' || last.user_id || ' is gone, and the log of changes does not say so'
-	FROM (` + lastEntries + `) AS last
-	WHERE last.act NOT IN ('deleted', 'destroyed') AND NOT EXISTS (SELECT 1 FROM ideas WHERE ideas.user_id = last.user_id AND ideas.id = last.idea_id)`,
-	`SELECT 'idea ' || id || ' of ' || user_id || ' came by an import that is not there' FROM ideas
-	WHERE import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM imports WHERE imports.user_id = ideas.user_id AND imports.id = ideas.import_id)`,
 	// An id that was given is not given again.
 	`SELECT 'the next idea would get an id that was given already'
 	WHERE (SELECT coalesce(max(id), 0) FROM ideas) > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'ideas')`,
 }
-
-// lastEntries are the last entries of each idea in the log; 0 is no idea.
-const lastEntries = `
-	SELECT user_id, idea_id, version, act FROM (
-		SELECT user_id, idea_id, version, act, row_number() OVER (PARTITION BY user_id, idea_id ORDER BY seq DESC) AS age FROM changes WHERE idea_id > 0
-	) AS aged WHERE age = 1`
 
 // Faults implements [upkeep.Snapshot]. It may take seconds for each gigabyte.
 func (s *Snapshot) Faults(ctx context.Context, quick bool) ([]string, error) {
@@ -75,7 +58,7 @@ func (s *Snapshot) Faults(ctx context.Context, quick bool) ([]string, error) {
 	}
 	queries := []string{keyFaults}
 	if !quick {
-		queries = slices.Concat(queries, rowFaults)
+		queries = slices.Concat(queries, rowFaults, upkeep.RowFaults)
 	}
 	for _, query := range queries {
 		found, err := s.texts(ctx, query)
