@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -10,26 +9,22 @@ import (
 func (s *Service) User(ctx context.Context, by Actor) (User, error) { return s.store.User(ctx, by) }
 
 // PatchUser changes what in brings. It fails with Invalid, NotFound or Conflict.
-func (s *Service) PatchUser(ctx context.Context, by Actor, in UserPatch) (User, error) {
+func (s *Service) PatchUser(ctx context.Context, by Actor, in UserPatch) (user User, _ error) {
 	change, err := in.change()
 	if err != nil {
 		return User{}, err
 	}
-	for range attempts {
-		user, err := s.store.User(ctx, by)
-		if err != nil {
-			return User{}, err
+	err = racing(func() (err error) {
+		if user, err = s.store.User(ctx, by); err != nil {
+			return err
 		}
 		before := user
-		change(&user)
-		if sameProfile(before, user) {
-			return user, nil
+		if change(&user); sameProfile(before, user) {
+			return nil
 		}
-		if err = s.store.ReplaceUser(ctx, by, user); !errors.Is(err, Conflict) {
-			return user, err
-		}
-	}
-	return User{}, tooManyChanges()
+		return s.store.ReplaceUser(ctx, by, user)
+	})
+	return user, err
 }
 
 // sameProfile reports whether a patch made no difference.

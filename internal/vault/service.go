@@ -176,7 +176,7 @@ func (i *Idea) arrive(at time.Time) {
 func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int64, inTrash bool, next func(Latest) (Replacement, bool)) (idea Idea, _ error) {
 	err := s.changeAll(ctx, by, []int64{id}, func(found []Latest) ([]Replacement, error) {
 		if len(found) == 0 || found[0].Idea.InTrash() != inTrash {
-			return nil, noIdea()
+			return nil, noEntry()
 		}
 		if now := found[0].Idea; ifMatch != nil && !slices.Contains(ifMatch, now.Version) {
 			return nil, &Error{Code: Stale, Message: "The idea has changed since", Current: &now}
@@ -195,7 +195,7 @@ func (s *Service) current(ctx context.Context, by Actor, id int64, ifMatch []int
 // some ideas, all or none, and has it plan anew if another change won the race
 // meanwhile. No transaction is open over plan.
 func (s *Service) changeAll(ctx context.Context, by Actor, ids []int64, plan func(found []Latest) ([]Replacement, error)) error {
-	for range attempts {
+	return racing(func() error {
 		found, err := s.store.Latest(ctx, by, ids...)
 		if err != nil {
 			return err
@@ -206,15 +206,26 @@ func (s *Service) changeAll(ctx context.Context, by Actor, ids []int64, plan fun
 		}
 		slices.SortFunc(all, func(a, b Replacement) int { return cmp.Compare(a.Idea.ID, b.Idea.ID) })
 		err = s.store.ReplaceIdeas(ctx, by, all...)
-		if !errors.Is(err, Conflict) && !errors.Is(err, NotFound) { // plan knows what it means that one is gone
+		if errors.Is(err, NotFound) { // plan knows what it means that one is gone
+			return tooManyChanges()
+		}
+		return err
+	})
+}
+
+// racing has a change tried, which reads before it writes, and again whenever
+// another one won the race meanwhile: then it fails with Conflict.
+func racing(try func() error) error {
+	for range attempts {
+		if err := try(); !errors.Is(err, Conflict) {
 			return err
 		}
 	}
 	return tooManyChanges()
 }
 
-// noIdea is the failure for an idea that is not there.
-func noIdea() error { return NotFound.New("There is no such entry") }
+// noEntry is the failure for what is not there.
+func noEntry() error { return NotFound.New("There is no such entry") }
 
 // tooManyChanges is the failure of a change that lost every race.
 func tooManyChanges() error {

@@ -57,7 +57,7 @@ func (s *Service) RestoreIdea(ctx context.Context, by Actor, id int64, ifMatch [
 func (s *Service) DestroyIdea(ctx context.Context, by Actor, id int64) error {
 	n, err := s.store.DestroyIdeas(ctx, by, s.clock(), id)
 	if err == nil && n == 0 {
-		return noIdea()
+		return noEntry()
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 )
@@ -21,7 +20,7 @@ func (s *Service) View(ctx context.Context, by Actor, id int64) (View, error) {
 	}
 	n := vs.index(id)
 	if n < 0 {
-		return View{}, noIdea()
+		return View{}, noEntry()
 	}
 	return vs.All[n], nil
 }
@@ -103,7 +102,7 @@ func (s *Service) DeleteView(ctx context.Context, by Actor, id int64, ifMatch []
 func (vs *Views) take(id int64, ifMatch []int64) (View, error) {
 	n := vs.index(id)
 	if n < 0 {
-		return View{}, noIdea()
+		return View{}, noEntry()
 	}
 	v := vs.All[n]
 	if ifMatch != nil && !slices.Contains(ifMatch, v.Version) {
@@ -116,19 +115,16 @@ func (vs *Views) take(id int64, ifMatch []int64) (View, error) {
 // changeViews hands the views to change and keeps what it makes of them, and
 // hands over the next ones if another change won the race meanwhile.
 func (s *Service) changeViews(ctx context.Context, by Actor, change func(*Views, *Problems) error) error {
-	for range attempts {
+	return racing(func() error {
 		vs, err := s.store.Views(ctx, by)
+		if err == nil {
+			err = change(&vs, new(Problems))
+		}
 		if err != nil {
 			return err
 		}
-		if err := change(&vs, new(Problems)); err != nil {
-			return err
-		}
-		if err = s.store.ReplaceViews(ctx, by, vs); !errors.Is(err, Conflict) {
-			return err
-		}
-	}
-	return tooManyChanges()
+		return s.store.ReplaceViews(ctx, by, vs)
+	})
 }
 
 // bring puts v, which comes from elsewhere, behind the others, or says why it
