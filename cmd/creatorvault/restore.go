@@ -59,6 +59,7 @@ func restore(ctx context.Context, e env, d *database, name, identity string, yes
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	r, err := sqlite.RestoreFrom(ctx, d.lite, f, time.Now())
+	stop()
 	if err != nil {
 		return err
 	}
