@@ -87,6 +87,7 @@ func checkViewFaults(p *person) {
 	p.check("nor shown", ask("GET {me}/views/9", ""), fails(404))
 	p.check("nor removed", ask("DELETE {me}/views/9", ""), fails(404))
 	p.check("a number that is none", ask("GET {me}/views/x", ""), faults("view_id wrong_type"))
+	p.check("nor removed by one", ask("DELETE {me}/views/x", ""), faults("view_id wrong_type"))
 	p.check("a parameter", ask("GET {me}/views?x=1", ""), faults("x unknown_field"))
 	p.ordered("nothing has changed", "b Été")
 }
