@@ -50,6 +50,7 @@ func TestMetricsTellHowTheServerIsAndOfNobody(t *testing.T) {
 			for range 9 {
 				ada.Do(t, "GET /api/v1/users/me", "")
 			}
+			waitFor(t, p, "creatorvault_connections_used 0") // upkeep has one now and then
 			status, text := fetch(t, p, "/metrics")
 			if status != 200 {
 				t.Fatalf("%d %s", status, text)
@@ -65,7 +66,7 @@ func TestMetricsTellHowTheServerIsAndOfNobody(t *testing.T) {
 				`creatorvault_requests_in_flight{method="GET",route="GET /api/v1/{user_id}/ideas"} 0`,
 				`creatorvault_query_duration_seconds_count{query="insert idea",store="` + storeOf(b) + `"} 1`,
 				`creatorvault_query_duration_seconds_count{query="list ideas",store="` + storeOf(b) + `"} 1`,
-				`creatorvault_connections_open `, `creatorvault_connections_used 0`,
+				`creatorvault_connections_open `,
 				`creatorvault_token_verification_seconds_count `, `creatorvault_rate_limited_total{policy="user"} `,
 				`creatorvault_build_info{go="go1.`, `store="` + storeOf(b) + `",version="`, `go_goroutines `, `process_resident_memory_bytes `,
 			} {

@@ -115,11 +115,11 @@ func (l *line) ends(t *testing.T) {
 	}
 }
 
-// want holds an event to what it must be; data in part.
-func (e event) want(t *testing.T, id, name, data string) {
+// want holds an event to what it must be; of the id the number, and the data in part.
+func (e event) want(t *testing.T, number, name, data string) {
 	t.Helper()
-	if e.id != id || e.name != name || !strings.Contains(e.data, data) {
-		t.Errorf("got %v, want %s %s %s", e, id, name, data)
+	if id, _, _ := strings.Cut(e.id, "-"); id != number || e.name != name || !strings.Contains(e.data, data) {
+		t.Errorf("got %v, want %s %s %s", e, number, name, data)
 	}
 }
 
@@ -156,10 +156,10 @@ func TestTwoWindowsAgree(t *testing.T) {
 		expect(t, ada, 200, "POST "+strings.Replace(path, "/ideas/", "/trash/", 1)+"/restore", "")
 		expect(t, ada, 204, "DELETE "+path, "")
 		expect(t, ada, 204, "DELETE /api/v1/ada/trash", "")
+		var fifth, last event
 		for _, l := range []*line{here, there} {
-			var last event
 			for i, data := range []string{`"act":"created","fields":[],"from":null,"to":"idea"`, `"act":"changed","fields":["stage"],"from":"idea","to":"draft"`, `"act":"deleted"`, `"act":"restored"`, `"act":"deleted"`, `"act":"destroyed"`} {
-				last = l.next(t)
+				fifth, last = last, l.next(t)
 				last.want(t, itoa(i+1), "change", data)
 				if strings.Contains(last.data, "secret") {
 					t.Errorf("it holds content: %v", last)
@@ -172,11 +172,37 @@ func TestTwoWindowsAgree(t *testing.T) {
 			t.Errorf("somebody else's stream: %d", a.status)
 		}
 		follow(t, ada, "ada", "").next(t).want(t, "6", "hello", `{"seq":6}`)
-		for _, strange := range []string{"7", "-1", "x", "06", "+6", "9223372036854775808", "1e0", "é"} {
+		for _, strange := range []string{"7", "6", "-1", "x", "0" + last.id, "+" + last.id, last.id + "0", "7" + last.id[1:], fifth.id[:1] + last.id[1:], "9223372036854775808-1", "1e0", "é"} {
 			follow(t, ada, "ada", strange).next(t).want(t, "6", "reset", `{"seq":6}`)
 		}
-		follow(t, ada, "ada", "5").next(t).want(t, "6", "change", "destroyed")
+		follow(t, ada, "ada", fifth.id).next(t).want(t, "6", "change", "destroyed")
 	})
+}
+
+// TestAStreamOfARestoredVaultBeginsAnew has a vault go back to its backup, and
+// then past the number that the client knows.
+func TestAStreamOfARestoredVaultBeginsAnew(t *testing.T) {
+	t.Parallel()
+	issuer := testkit.NewIssuer(t)
+	data, kept := "DATA_DIR="+t.TempDir(), filepath.Join(t.TempDir(), "kept")
+	b := backend{"sqlite", func(testing.TB) []string { return []string{data} }}
+	p := b.serve(t, issuer)
+	ada := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
+	add := func(title string) { expect(t, ada, 201, "POST /api/v1/ada/ideas", `{"title":"`+title+`"}`) }
+	add("before")
+	command(t, []string{data}, "", "backup", kept).must(t)
+	add("after")
+	add("after too")
+	l := follow(t, ada, "ada", "0")
+	first, _, known := l.next(t), l.next(t), l.next(t)
+	p.Stop(t)
+	command(t, []string{data}, "", "restore", kept, "--yes").must(t)
+	ada.URL = b.serve(t, issuer).URL
+	add("other")
+	add("other too")
+	add("more")
+	follow(t, ada, "ada", known.id).next(t).want(t, "4", "reset", `{"seq":4}`)
+	follow(t, ada, "ada", first.id).next(t).want(t, "2", "change", "created") // which the backup has
 }
 
 // TestWhatOthersWriteIsHeard has a stream tell of what a command beside the
@@ -290,7 +316,7 @@ func TestAStreamEndsWithItsToken(t *testing.T) {
 			revoked.next(t).want(t, "1", "change", "created")
 			expect(t, ada, 204, "DELETE "+accessTokens+"/"+made.ID, "")
 			revoked.ends(t)
-			if a := <-held; a.Status != 200 || !strings.HasPrefix(string(a.Body), "retry: 1000\n\nid: 1\n") || !strings.HasSuffix(string(a.Body), ": end\n\n") {
+			if a := <-held; a.Status != 200 || !strings.HasPrefix(string(a.Body), "retry: 1000\n\nid: 1-") || !strings.HasSuffix(string(a.Body), ": end\n\n") {
 				t.Errorf("%d %q", a.Status, a.Body)
 			}
 			short.ends(t)

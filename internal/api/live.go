@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ const (
 	lookAfter  = 400 * time.Millisecond // how often a stream asks whether its token is still good
 	heartbeat  = 15 * time.Second       // without a word, proxies would end it
 	replayPage = 100                    // changes that are read and written at once
+	timeBase   = 36                     // of the time in an id
 )
 
 // A Gate tells whom a token speaks for, as [identity.Gate] does.
@@ -59,7 +61,7 @@ func (l *Live) follow(r *http.Request, by vault.Actor) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	head, err := l.vault.Head(r.Context(), by) // after Follow, so that nothing falls between
+	head, err := l.end(r.Context(), by) // after Follow, so that nothing falls between
 	if err != nil || r.Method == http.MethodHead {
 		f.Close()
 	}
@@ -69,6 +71,51 @@ func (l *Live) follow(r *http.Request, by vault.Actor) (reply, error) {
 	s := &stream{Live: l, Follower: f, ctx: r.Context(), by: by, token: bearer(r)}
 	s.begin(r.Header.Get("Last-Event-ID"), head)
 	return reply{status: http.StatusOK, header: streamHeader, body: s.run}, nil
+}
+
+// end is where the log of a person ends.
+func (l *Live) end(ctx context.Context, by vault.Actor) (mark, error) {
+	head, err := l.vault.Head(ctx, by)
+	if err != nil || head == 0 {
+		return mark{}, err
+	}
+	last, err := l.vault.Changes(ctx, by, head-1, 1)
+	if err != nil || len(last) == 0 {
+		return mark{}, err
+	}
+	return markOf(&last[0]), nil
+}
+
+// A mark is a place in a log: the last change before it, by its number, and by
+// its time in µs, which tells it from that of another log. The zero mark is the
+// beginning.
+type mark struct {
+	seq int64
+	at  int64
+}
+
+func markOf(c *vault.Change) mark { return mark{c.Seq, c.At.UnixMicro()} }
+
+// parseMark reads the id of an event.
+func parseMark(id string) (mark, bool) {
+	var m mark
+	if id == "0" {
+		return m, true
+	}
+	number, at, _ := strings.Cut(id, "-")
+	var wrong, late error
+	m.seq, wrong = strconv.ParseInt(number, 10, 64)
+	m.at, late = strconv.ParseInt(at, timeBase, 64)
+	return m, wrong == nil && late == nil && m.seq > 0 && string(m.appendTo(nil)) == id
+}
+
+// appendTo appends the id of the event that ends there.
+func (m mark) appendTo(b []byte) []byte {
+	b = strconv.AppendInt(b, m.seq, 10)
+	if m.seq == 0 {
+		return b
+	}
+	return strconv.AppendInt(append(b, '-'), m.at, timeBase)
 }
 
 // bearer is the token of a request that the server has let in.
@@ -87,44 +134,43 @@ type stream struct {
 	ctx    context.Context //nolint:containedctx // the request's, of which the stream is all
 	by     vault.Actor
 	token  string
-	seq    int64 // up to which the log was sent
+	at     mark // up to which the log was sent
 	behind bool  // there may be more to send
 	buffer []byte
 }
 
 // begin says from where on the stream tells: after the last event that the
-// client had, or from now on. An id that this log never gave is none of ours:
-// the vault may have been restored from a copy.
-func (s *stream) begin(last string, head int64) {
+// client had, or from now on. Whether this log has that event is seen as it is
+// read.
+func (s *stream) begin(last string, head mark) {
 	s.buffer = append(s.buffer, "retry: 1000\n\n"...)
-	seq, err := strconv.ParseInt(last, 10, 64)
-	switch known := err == nil && seq >= 0 && seq <= head && strconv.FormatInt(seq, 10) == last; {
+	switch at, ok := parseMark(last); {
 	case last == "":
-		s.place("hello", head)
-	case known:
-		s.reach(seq)
-		s.behind = seq < head
+		s.put("hello", head)
+	case ok:
+		s.reach(at)
+		s.behind = true
 	default:
-		s.place("reset", head)
+		s.put("reset", head)
 	}
 }
 
-// place appends an event that tells where the stream is.
-func (s *stream) place(event string, seq int64) {
-	s.event(event, seq)
-	s.buffer = append(strconv.AppendInt(append(s.buffer, `{"seq":`...), seq, 10), "}\n\n"...)
-	s.reach(seq)
+// put appends an event that tells where the stream is.
+func (s *stream) put(event string, at mark) {
+	s.event(event, at)
+	s.buffer = append(strconv.AppendInt(append(s.buffer, `{"seq":`...), at.seq, 10), "}\n\n"...)
+	s.reach(at)
 }
 
 // event appends what comes before the data of an event.
-func (s *stream) event(name string, seq int64) {
-	b := strconv.AppendInt(append(s.buffer, "id: "...), seq, 10)
+func (s *stream) event(name string, at mark) {
+	b := at.appendTo(append(s.buffer, "id: "...))
 	s.buffer = append(append(append(b, "\nevent: "...), name...), "\ndata: "...)
 }
 
-func (s *stream) reach(seq int64) {
-	s.seq = seq
-	s.Seen(seq)
+func (s *stream) reach(at mark) {
+	s.at = at
+	s.Seen(at.seq)
 }
 
 // run writes until the client goes, the token is void or the server ends. The
@@ -190,28 +236,34 @@ func (s *stream) catchUp(w io.Writer) error {
 	return nil
 }
 
-// read appends the next changes, and reports whether there may be more.
+// read appends the next changes, and reports whether there may be more. The
+// last one that was sent is read with them: where it is not as it was, the log
+// is another one by now, of a vault that was restored from a copy.
 func (s *stream) read() bool {
-	changes, err := s.vault.Changes(s.ctx, s.by, s.seq, replayPage)
+	from, known := s.at.seq, 0
+	if from > 0 {
+		from, known = from-1, 1
+	}
+	changes, err := s.vault.Changes(s.ctx, s.by, from, known+replayPage)
 	if err != nil {
 		return false // still behind
 	}
+	if known > 0 && (len(changes) == 0 || markOf(&changes[0]) != s.at) {
+		head, err := s.end(s.ctx, s.by)
+		if err == nil {
+			s.behind = false
+			s.put("reset", head)
+		}
+		return false
+	}
+	changes = changes[known:]
 	for i := range changes {
 		c := &changes[i]
-		s.event("change", c.Seq)
+		s.event("change", markOf(c))
 		s.buffer = append(c.AppendJSON(s.buffer), "\n\n"...)
-		s.reach(c.Seq)
+		s.reach(markOf(c))
 	}
 	s.sent.Add(int64(len(changes)))
-	if len(changes) > 0 {
-		s.behind = len(changes) == replayPage
-		return s.behind
-	}
-	if head, err := s.vault.Head(s.ctx, s.by); err == nil {
-		s.behind = false
-		if head < s.seq { // the log is another one by now
-			s.place("reset", head)
-		}
-	}
-	return false
+	s.behind = len(changes) == replayPage
+	return s.behind
 }

@@ -16,9 +16,10 @@ import (
 // logOf is a store of one log, and nothing else.
 type logOf struct {
 	vault.Store
-	mu   sync.Mutex
-	head int64
-	down bool
+	mu    sync.Mutex
+	began int64
+	head  int64
+	down  bool
 }
 
 func (l *logOf) set(head int64, down bool) {
@@ -43,7 +44,7 @@ func (l *logOf) Changes(_ context.Context, _ vault.Actor, after int64, limit int
 		return nil, vault.Unavailable.New("down")
 	}
 	for seq := after + 1; seq <= l.head && len(all) < limit; seq++ {
-		all = append(all, vault.Change{Seq: seq})
+		all = append(all, vault.Change{Seq: seq, At: time.UnixMicro(l.began + seq)})
 	}
 	return all, nil
 }
@@ -84,7 +85,11 @@ func streaming(t *testing.T, log *logOf, gate Gate, last string, f func(v *vault
 			t.Fatal(err)
 		}
 		s := &stream{Live: NewLive(v, gate, ending), Follower: follower, ctx: t.Context(), by: by}
-		s.begin(last, log.head)
+		head, err := s.end(t.Context(), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.begin(last, head)
 		w, ended := &wire{}, make(chan error, 1)
 		go func() { ended <- s.run(w) }()
 		synctest.Wait()
@@ -112,7 +117,7 @@ func TestASilentStreamBeatsEvery15Seconds(t *testing.T) {
 
 func TestAStreamGoesOnAfterAnOutage(t *testing.T) {
 	log := &logOf{head: 1}
-	streaming(t, log, &openGate{errors.New("nobody can tell now")}, "1", func(v *vault.Service, w *wire) {
+	streaming(t, log, &openGate{errors.New("nobody can tell now")}, "1-1", func(v *vault.Service, w *wire) {
 		log.set(3, true)
 		v.Tell("ada")
 		synctest.Wait()
@@ -122,7 +127,7 @@ func TestAStreamGoesOnAfterAnOutage(t *testing.T) {
 		log.set(3, false)
 		<-time.After(lookAfter)
 		synctest.Wait()
-		if got := strings.Join(w.take(), ""); !strings.HasPrefix(got, "id: 2\n") || !strings.Contains(got, "\nid: 3\n") {
+		if got := strings.Join(w.take(), ""); !strings.HasPrefix(got, "id: 2-2\n") || !strings.Contains(got, "\nid: 3-3\n") {
 			t.Errorf("after the outage: %q", got)
 		}
 	})
@@ -143,8 +148,45 @@ func TestALogThatIsShorterIsReadAnew(t *testing.T) {
 			t.Error(err)
 		}
 		synctest.Wait()
-		if got := strings.Join(w.take(), ""); got != "id: 249\nevent: reset\ndata: {\"seq\":249}\n\n" {
+		if got := strings.Join(w.take(), ""); got != "id: 249-6x\nevent: reset\ndata: {\"seq\":249}\n\n" {
 			t.Errorf("%q", got)
 		}
 	})
+}
+
+func TestALogThatGrewAgainIsReadAnew(t *testing.T) {
+	log := &logOf{head: 3}
+	streaming(t, log, &openGate{}, "3-3", func(v *vault.Service, w *wire) {
+		if got := w.take(); len(got) != 1 || got[0] != "retry: 1000\n\n" {
+			t.Errorf("%q", got)
+		}
+		log.mu.Lock()
+		log.began = 10 // another log
+		log.mu.Unlock()
+		log.set(5, false)
+		v.Tell("ada")
+		synctest.Wait()
+		if got := strings.Join(w.take(), ""); got != "id: 5-f\nevent: reset\ndata: {\"seq\":5}\n\n" {
+			t.Errorf("%q", got)
+		}
+		log.set(6, false)
+		v.Tell("ada")
+		synctest.Wait()
+		if got := strings.Join(w.take(), ""); !strings.HasPrefix(got, "id: 6-g\nevent: change\n") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestAMarkIsReadAsItIsWritten(t *testing.T) {
+	for _, id := range []string{"0", "1-0", "1--1", "17-hk3p0v5q9c", "9223372036854775807-1y2p0ij32e8e7"} {
+		if m, ok := parseMark(id); !ok || string(m.appendTo(nil)) != id {
+			t.Errorf("%s: %v %v", id, m, ok)
+		}
+	}
+	for _, id := range []string{"", "1", "-", "0-1", "0-0", "1-", "-1-1", "01-1", "+1-1", "1-01", "1-A", "1-1 ", "1-1-1", "9223372036854775808-1", "1-1y2p0ij32e8e8", "1e0-1", "é"} {
+		if m, ok := parseMark(id); ok {
+			t.Errorf("%s: %v", id, m)
+		}
+	}
 }
