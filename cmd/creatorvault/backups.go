@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -138,6 +137,6 @@ func (b *backups) backup(ctx context.Context, now time.Time) error {
 	for _, at := range upkeep.Spare(all, b.BackupDaily, b.BackupWeekly) {
 		err = errors.Join(err, os.Remove(filepath.Join(b.BackupDir, at.Format(backupName))))
 	}
-	debug.FreeOSMemory() // hundreds of pages were read, and the next is far away
+	giveBack() // hundreds of pages were read, and the next is far away
 	return err
 }

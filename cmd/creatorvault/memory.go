@@ -39,3 +39,10 @@ func containerLimit(file string) int64 {
 	}
 	return most / 10 * 8 // the rest is for what is no heap
 }
+
+// giveBack returns to the system what was needed once and is not any more, as
+// after the start or a backup.
+func giveBack() {
+	debug.FreeOSMemory()
+	forgetCode()
+}

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -112,7 +111,7 @@ func answer(ctx context.Context, e env, c *config.Config, d *database, s store, 
 	f := newFront(c, handler, ready, metrics, at)
 	f.public.RegisterOnShutdown(endStreams) // which would keep it until they are cut off
 	f.open(ctx)
-	go debug.FreeOSMemory() // what starting took: with a passphrase, a hundred times what serving does
+	go giveBack() // what starting took: with a passphrase, a hundred times what serving does
 	welcome(e, c, d, at)
 	return f.close(ctx)
 }

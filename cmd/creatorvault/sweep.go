@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -30,7 +29,7 @@ func sweep(ctx context.Context, v *vault.Service) {
 	go every(ctx, sweepImportsEvery, "dead imports", v.SweepImports, first.Done)
 	go func() {
 		first.Wait()
-		debug.FreeOSMemory()
+		giveBack()
 	}()
 }
 
