@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
+	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -11,8 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"creatorvault.dev/internal/api"
+	"creatorvault.dev/internal/identity"
+	"creatorvault.dev/internal/server"
 	"creatorvault.dev/internal/store/postgres"
 	"creatorvault.dev/internal/store/sqlite"
+	"creatorvault.dev/internal/telemetry"
 	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 
@@ -36,28 +43,35 @@ func (f forgetful) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vaul
 // An editing is a store in which ideas are edited, by a clock that says how
 // much time is between two edits of one.
 type editing struct {
-	store vault.Store
+	store interface {
+		vault.Store
+		identity.Store
+	}
 	size  func(t *testing.T) int64 // of the history in bytes, or of all there is
-	ids   []int64
-	notes []string // of each, as it is
+	vault *vault.Service
+	began time.Time
+	pause time.Duration
+	edit  []func(id int64, notes string) error // over a connection of each writer
 	made  atomic.Int64
 }
 
 // TestBenchHistory measures edits of notes with history against edits without,
-// in turns on twin stores, and how much room an edit takes.
+// in turns over the APIs of twin stores, and how much room an edit takes.
 func TestBenchHistory(t *testing.T) {
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	slog.SetDefault(slog.New(telemetry.NewLog(io.Discard).Handler(slog.LevelInfo, "dev", false))) // written, as the program does
 	rounds, edits := 1, 2
 	if word := testkit.Measured(t); word != "" {
-		rounds, edits = map[string]int{"quick": 9, "full": 31}[word], 25
+		rounds, edits = map[string]int{"quick": 9, "full": 31}[word], 100
 	}
 	out := testkit.Report(t)
-	_, _ = fmt.Fprintf(out, "\n### history: edits a second of %d writers, a sentence in notes of 1,000 bytes, %d rounds of %d each\n\n", clients, rounds, edits)
+	_, _ = fmt.Fprintf(out, "\n### history: edits a second over the API of %d writers, a sentence in notes of 1,000 bytes, %d rounds of %d each\n\n", clients, rounds, edits)
 	_, _ = fmt.Fprintln(out, "| store | edits | without history | with | **cost** (least, most) | gate | bytes an edit |")
 	_, _ = fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- |")
 	for _, store := range []string{"sqlite", "postgres"} {
 		for name, pause := range inOrder(map[string]time.Duration{"each a revision": time.Hour, "while one types": time.Second}) {
-			without, with := openEditing(t, store), openEditing(t, store)
-			without.store = forgetful{without.store}
+			without, with := openEditing(t, store, pause, true), openEditing(t, store, pause, false)
 			sides := [2]*editing{without, with}
 			before := [2]int64{without.size(t), with.size(t)}
 			var speeds [2][]float64
@@ -66,7 +80,7 @@ func TestBenchHistory(t *testing.T) {
 				var pair [2]float64
 				for turn := range 2 {
 					side := (turn + round) % 2
-					pair[side] = sides[side].round(t, edits, pause)
+					pair[side] = sides[side].round(t, edits)
 					speeds[side] = append(speeds[side], pair[side])
 				}
 				costs = append(costs, 1-pair[1]/pair[0])
@@ -82,10 +96,10 @@ func TestBenchHistory(t *testing.T) {
 	}
 }
 
-// openEditing makes a store with an idea for each writer.
-func openEditing(t *testing.T, kind string) *editing {
+// openEditing makes a store with writers.
+func openEditing(t *testing.T, kind string, pause time.Duration, forgets bool) *editing {
 	t.Helper()
-	e := &editing{}
+	e := &editing{began: time.Now(), pause: pause}
 	if kind == "sqlite" {
 		path := filepath.Join(t.TempDir(), "vault.db")
 		e.store = testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: path})
@@ -107,40 +121,69 @@ func openEditing(t *testing.T, kind string) *editing {
 			return n
 		}
 	}
-	v := vault.NewService(e.store, time.Now)
+	keeps := vault.Store(e.store)
+	if forgets {
+		keeps = forgetful{keeps}
+	}
+	e.vault = vault.NewService(keeps, func() time.Time { return e.began.Add(time.Duration(e.made.Load()) * pause) })
+	connect := e.serve(t)
 	for n := range clients {
 		by := editor(n)
 		must(t, e.store.PutUser(t.Context(), vault.User{ID: by.Owner, Preferences: vault.DefaultPreferences}))
-		idea, _, err := v.CreateIdea(t.Context(), by, vault.NewIdea{Title: vault.Of("An idea"), Notes: vault.Of(prose)}, "")
-		must(t, err)
-		e.ids, e.notes = append(e.ids, idea.ID), append(e.notes, *idea.Notes)
+		e.edit = append(e.edit, connect(by.Owner))
 	}
 	return e
 }
 
 func editor(n int) vault.Actor {
-	return vault.Actor{Owner: vault.UserID(fmt.Sprint("writer ", n)), Source: vault.FromWeb}
+	return vault.Actor{Owner: vault.UserID(fmt.Sprint("writer", n)), Source: vault.FromWeb}
 }
 
-// round has each writer make so many edits, and says how many a second there
-// were.
-func (e *editing) round(t *testing.T, edits int, pause time.Duration) float64 {
+// serve returns what makes connections, to edit ideas over them through all the
+// layers of a server.
+func (e *editing) serve(t *testing.T) func(owner vault.UserID) func(id int64, notes string) error {
+	issuer := testkit.NewIssuer(t)
+	algorithms := []string{"RS256"}
+	key, err := identity.ParseKey(issuer.PublicPEM(t), algorithms)
+	must(t, err)
+	gate := identity.NewGate(&identity.Verifier{Keys: identity.StaticKey{Key: key}, Algorithms: algorithms, Issuer: "better-auth", Audiences: []string{"creatorvault-api"}, MaxTTL: 24 * time.Hour, Now: time.Now}, e.store, e.store, time.Now)
+	s := httptest.NewServer(server.New(api.Routes(e.vault, nil, new(api.Account)), server.Options{
+		PublicURL: "http://127.0.0.1", Gate: gate, Limiter: server.NewBuckets(time.Now), Now: time.Now, NewID: func() string { return "req_00000000000000000000" },
+	}))
+	t.Cleanup(s.Close)
+	return func(owner vault.UserID) func(id int64, notes string) error {
+		w, token := dial(t, s.URL), issuer.Token(t, string(owner), nil)
+		return func(id int64, notes string) error {
+			return w.ask(newShot(fmt.Sprintf("PATCH /api/v1/%s/ideas/%d", owner, id), token, `{"notes":"`+notes+`"}`, 200))
+		}
+	}
+}
+
+// round has each writer edit a new idea so often, and says how many edits a
+// second there were.
+func (e *editing) round(t *testing.T, edits int) float64 {
 	t.Helper()
+	ids := make([]int64, len(e.edit))
+	for n := range ids {
+		idea, _, err := e.vault.CreateIdea(t.Context(), editor(n), vault.NewIdea{Title: vault.Of("An idea"), Notes: vault.Of(prose)}, "")
+		must(t, err)
+		ids[n] = idea.ID
+	}
 	var wait sync.WaitGroup
 	began := time.Now()
-	for n, id := range e.ids {
+	for n, edit := range e.edit {
 		wait.Go(func() {
+			notes := prose
 			for range edits {
 				k := e.made.Add(1)
-				v := vault.NewService(e.store, func() time.Time { return began.Add(time.Duration(k) * pause) })
 				at := int(k*37) % 900
-				e.notes[n] = e.notes[n][:at] + fmt.Sprintf("In its place stands %08d. ", k) + e.notes[n][at+30:]
-				if _, err := v.PatchIdea(t.Context(), editor(n), id, vault.IdeaPatch{Notes: vault.Of(e.notes[n])}, nil); err != nil {
+				notes = notes[:at] + fmt.Sprintf("In its place stands %08d. ", k) + notes[at+30:]
+				if err := edit(ids[n], notes); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wait.Wait()
-	return float64(edits*len(e.ids)) / time.Since(began).Seconds()
+	return float64(edits*len(ids)) / time.Since(began).Seconds()
 }

@@ -135,7 +135,7 @@ type stream struct {
 	by     vault.Actor
 	token  string
 	at     mark // up to which the log was sent
-	behind bool  // there may be more to send
+	behind bool // there may be more to send
 	buffer []byte
 }
 

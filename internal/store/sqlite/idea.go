@@ -100,9 +100,13 @@ func scanLatest(by vault.Actor, row *sql.Rows) (l vault.Latest, err error) {
 
 // ReplaceIdeas implements [vault.Ideas].
 func (s *Store) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vault.Replacement) error {
+	ready := make([]replacement, len(all))
+	for n, r := range all {
+		ready[n] = replacing(by, r)
+	}
 	return s.write(ctx, "replace ideas", func(ctx context.Context, tx *tx) error {
-		for _, r := range all {
-			if err := replace(ctx, tx, by, r); err != nil {
+		for _, r := range ready {
+			if err := r.write(ctx, tx, by); err != nil {
 				return err
 			}
 		}
@@ -110,28 +114,41 @@ func (s *Store) ReplaceIdeas(ctx context.Context, by vault.Actor, all ...vault.R
 	})
 }
 
-func replace(ctx context.Context, tx *tx, by vault.Actor, r vault.Replacement) error {
+// A replacement is one whose columns are made, so that the writer, for which
+// all wait, need not.
+type replacement struct {
+	vault.Replacement
+	idea, revision []any
+}
+
+func replacing(by vault.Actor, r vault.Replacement) replacement {
+	var number, moved any
+	if r.Revision != nil {
+		number = r.Revision.Number
+	}
+	if r.Edit.From != "" {
+		moved = r.At.UnixMicro()
+	}
+	return replacement{
+		r, append(columns(by, r.Idea), sql.Named("id", r.Idea.ID), sql.Named("number", number), sql.Named("moved_at", moved)),
+		revisionColumns(by, r.Idea.ID, r.Revision),
+	}
+}
+
+func (r *replacement) write(ctx context.Context, tx *tx, by vault.Actor) error {
 	const query = `
 		UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
 			due_date = @due_date, planned_for = @planned_for, published_url = @published_url, published_at = @published_at,
 			updated_at = @updated_at, deleted_at = @deleted_at, title_folded = @title_folded, search = @search,
 			revision = coalesce(@number, revision), stage_since = coalesce(@moved_at, stage_since)
 		WHERE user_id = @user_id AND id = @id AND version = @version - 1`
-	args := columns(by, r.Idea)
-	args = append(args, sql.Named("id", r.Idea.ID), sql.Named("number", nil), sql.Named("moved_at", nil))
-	if r.Revision != nil {
-		args[len(args)-2] = sql.Named("number", r.Revision.Number)
-	}
-	if r.Edit.From != "" {
-		args[len(args)-1] = sql.Named("moved_at", r.At.UnixMicro())
-	}
-	if err := one(ctx, tx, by, r.Idea.ID, query, args); err != nil {
+	if err := one(ctx, tx, by, r.Idea.ID, query, r.idea); err != nil {
 		return err
 	}
-	if err := replaceTags(ctx, tx, by, r); err != nil {
+	if err := replaceTags(ctx, tx, by, r.Replacement); err != nil {
 		return err
 	}
-	if err := keepRevision(ctx, tx, by, r); err != nil {
+	if err := keepRevision(ctx, tx, r.Idea.ID, r.Revision, r.revision); err != nil {
 		return err
 	}
 	return logChange(ctx, tx, by, vault.Change{IdeaID: r.Idea.ID, Version: r.Idea.Version, At: r.At, Source: by.Source, Edit: r.Edit})

@@ -123,7 +123,7 @@ func insertImported(ctx context.Context, tx *tx, by vault.Actor, i vault.Import,
 		}
 	}
 	for _, r := range in.Revisions {
-		if err := keepRevision(ctx, tx, by, vault.Replacement{Idea: idea, Revision: &r}); err != nil {
+		if err := keepRevision(ctx, tx, idea.ID, &r, revisionColumns(by, idea.ID, &r)); err != nil {
 			return 0, err
 		}
 	}

@@ -53,8 +53,8 @@ func (s *Store) Heads(ctx context.Context, users ...vault.UserID) (map[vault.Use
 func logChange(ctx context.Context, tx *tx, by vault.Actor, c vault.Change) error {
 	const query = `
 		INSERT INTO changes ( user_id,  seq,  idea_id,  version,  at,  source,  act,  fields,  from_stage,  to_stage,  from_since)
-		SELECT               @user_id, coalesce(max(seq), 0) + 1, @idea_id, @version, @at, @source, @act, @fields, @from_stage, @to_stage, @from_since
-		FROM changes WHERE user_id = @user_id`
+		VALUES              (@user_id, (SELECT coalesce(max(seq), 0) + 1 FROM changes WHERE user_id = @user_id),
+			@idea_id, @version, @at, @source, @act, @fields, @from_stage, @to_stage, @from_since)`
 	_, err := tx.exec(ctx, query,
 		sql.Named("user_id", by.Owner),
 		sql.Named("idea_id", c.IdeaID),

@@ -61,10 +61,28 @@ func (s *Store) History(ctx context.Context, by vault.Actor, id int64) (l vault.
 	}))
 }
 
-// keepRevision writes the revision of a replacement, if it has one, and forgets
-// one that is too old for its sake.
-func keepRevision(ctx context.Context, tx *tx, by vault.Actor, r vault.Replacement) error {
-	if r.Revision == nil {
+// revisionColumns are those of a revision, nil if there is none.
+func revisionColumns(by vault.Actor, id int64, r *vault.Revision) []any {
+	if r == nil {
+		return nil
+	}
+	undo, _ := jsonText[vault.Undo]{&r.Undo}.Value() // which is text and numbers
+	return []any{
+		sql.Named("user_id", by.Owner),
+		sql.Named("idea_id", id),
+		sql.Named("number", r.Number),
+		sql.Named("began_at", r.Began.UnixMicro()),
+		sql.Named("at", r.At.UnixMicro()),
+		sql.Named("source", r.Source),
+		sql.Named("fields", strings.Join(r.Fields, ",")),
+		sql.Named("undo", undo),
+	}
+}
+
+// keepRevision writes the revision of an idea, if there is one, by its columns,
+// and forgets one that is too old for its sake.
+func keepRevision(ctx context.Context, tx *tx, id int64, r *vault.Revision, columns []any) error {
+	if r == nil {
 		return nil
 	}
 	const query = `
@@ -72,22 +90,13 @@ func keepRevision(ctx context.Context, tx *tx, by vault.Actor, r vault.Replaceme
 		VALUES                (@user_id, @idea_id, @number, @began_at, @at, @source, @fields, @undo)
 		ON CONFLICT (idea_id, number) DO UPDATE SET at = excluded.at, undo = excluded.undo`
 	const forget = `DELETE FROM revisions WHERE idea_id = @idea_id AND number <= @oldest`
-	idea := sql.Named("idea_id", r.Idea.ID)
-	if _, err := tx.exec(ctx, query,
-		sql.Named("user_id", by.Owner),
-		idea,
-		sql.Named("number", r.Revision.Number),
-		sql.Named("began_at", r.Revision.Began.UnixMicro()),
-		sql.Named("at", r.Revision.At.UnixMicro()),
-		sql.Named("source", r.Revision.Source),
-		sql.Named("fields", strings.Join(r.Revision.Fields, ",")),
-		sql.Named("undo", jsonText[vault.Undo]{&r.Revision.Undo})); err != nil {
+	if _, err := tx.exec(ctx, query, columns...); err != nil {
 		return err
 	}
-	oldest := r.Revision.Number - vault.MaxRevisions + 1 // how the idea was at it is told by the next
+	oldest := r.Number - vault.MaxRevisions + 1 // how the idea was at it is told by the next
 	if oldest < 2 {
 		return nil
 	}
-	_, err := tx.exec(ctx, forget, idea, sql.Named("oldest", oldest))
+	_, err := tx.exec(ctx, forget, sql.Named("idea_id", id), sql.Named("oldest", oldest))
 	return err
 }
