@@ -1,0 +1,64 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { t } from '@/i18n';
+import { type ActionGroup, useActions } from '@/lib/actions';
+import { keyLabel, setSingleKeys, singleKeys } from '@/lib/shortcuts';
+import { Modal } from '@/ui/Modal';
+
+const GROUPS: readonly ActionGroup[] = ['create', 'go', 'view', 'idea', 'account', 'help'];
+
+/** Every key there is, from the same list that runs them, and the switch for single ones. */
+export default function Help({ onClose }: { onClose: () => void }) {
+  const { shell, common } = t();
+  const list = useActions().filter((a) => a.keys);
+  const [on, setOn] = useState(singleKeys);
+  return (
+    <Modal label={shell.shortcuts} onClose={onClose} className="m-auto w-[min(40rem,calc(100vw-2rem))]">
+      <div className="sheet max-h-[85dvh] overflow-y-auto p-5">
+        <header className="flex items-center justify-between">
+          <h2 className="text-lg font-bold">{shell.shortcuts}</h2>
+          <button type="button" className="btn-icon" aria-label={common.close} onClick={onClose}>
+            <X size={17} aria-hidden />
+          </button>
+        </header>
+        <div className="mt-3 grid gap-x-8 gap-y-4 sm:grid-cols-2">
+          {GROUPS.map((group) => {
+            const own = list.filter((a) => a.group === group);
+            return own.length === 0 ? null : (
+              <section key={group}>
+                <h3 className="pb-1 font-sans text-xs font-semibold text-ink-3">{shell.groups[group]}</h3>
+                <dl className="grid gap-1">
+                  {own.map((a) => (
+                    <div key={a.id} className="flex items-center justify-between gap-4 text-sm">
+                      <dt>{a.label}</dt>
+                      <dd>
+                        <kbd className="kbd" dir="ltr">
+                          {keyLabel(a.keys ?? '')}
+                        </kbd>
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            );
+          })}
+        </div>
+        <label className="mt-5 flex items-start gap-3 border-t border-line pt-4 text-sm">
+          <input
+            type="checkbox"
+            checked={on}
+            className="mt-0.5 size-6 shrink-0 accent-vault"
+            onChange={(e) => {
+              setSingleKeys(e.target.checked);
+              setOn(e.target.checked);
+            }}
+          />
+          <span>
+            <strong className="block font-semibold">{shell.singleKeys}</strong>
+            <span className="text-ink-2">{shell.singleKeysHelp}</span>
+          </span>
+        </label>
+      </div>
+    </Modal>
+  );
+}

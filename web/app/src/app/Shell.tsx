@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { setTimeZone, t } from '@/i18n';
+import { show, useDialog } from '@/lib/dialogs';
+import { meQuery } from '@/lib/me';
+import { useShortcuts } from '@/lib/shortcuts';
+import { Toaster } from '@/ui/Toaster';
+import { PhoneBar, SideBar } from './Bars';
+import { useAppActions } from './useAppActions';
+
+const Help = lazy(() => import('./Help'));
+
+/** What stands around every screen: places, dialogs, toasts. */
+export function Shell() {
+  const dialog = useDialog();
+  const { data: me } = useQuery(meQuery);
+  useEffect(() => setTimeZone(me?.preferences.timezone), [me?.preferences.timezone]);
+  useAppActions();
+  useShortcuts();
+  return (
+    <div className="grid h-dvh grid-rows-[1fr_auto] md:grid-cols-[13.5rem_1fr] md:grid-rows-1">
+      <a href="#main" className="btn-primary sr-only focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50 focus:px-3">
+        {t().shell.skip}
+      </a>
+      <SideBar />
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
+        <Outlet />
+      </main>
+      <PhoneBar />
+      <Suspense fallback={null}>{dialog?.name === 'help' && <Help onClose={() => show(null)} />}</Suspense>
+      <Toaster />
+    </div>
+  );
+}

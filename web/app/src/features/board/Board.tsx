@@ -1,0 +1,114 @@
+import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { t } from '@/i18n';
+import { number } from '@/i18n/format';
+import type { Idea, Stage } from '@/lib/api/client';
+import { parseFilters, STAGES } from '@/lib/filters';
+import type { Board as Data } from '@/lib/ideas';
+import { useMove, useTrash } from '@/lib/writes';
+import { FilterBar } from '@/ui/FilterBar';
+import { StageGlyph } from '@/ui/marks';
+import { Fault, Skeleton, Waiting } from '@/ui/states';
+import { Column } from './Column';
+import { boardQuery } from './queries';
+import { useBoardKeys } from './useBoardKeys';
+
+const GRID = 'grid min-h-0 flex-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6';
+
+/** The pipeline at a glance. */
+export function Board() {
+  const search = useSearch({ strict: false });
+  // The sheet of an idea is no filter: opening it reads nothing anew.
+  const asked = JSON.stringify(parseFilters(search));
+  const filters = useMemo(() => parseFilters(JSON.parse(asked)), [asked]);
+  const { data, error, refetch } = useQuery(boardQuery(useQueryClient(), filters));
+  const [stage, setStage] = useState<Stage>('idea');
+  const total = data && STAGES.reduce((sum, s) => sum + (data[s].pagination.total ?? 0), 0);
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <FilterBar title={t().board.title} total={total} />
+      {error && !data && <Fault error={error} retry={() => void refetch()} />}
+      {!error && !data && <Loading />}
+      {data && (
+        <>
+          <StageSwitch data={data} stage={stage} onStage={setStage} />
+          <Columns data={data} filters={filters} phone={stage} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typeof parseFilters>; phone: Stage }) {
+  const move = useMove();
+  const trash = useTrash();
+  useBoardKeys(data, move);
+  useEffect(
+    () =>
+      monitorForElements({
+        onDrop: ({ source, location }) => {
+          const target = location.current.dropTargets[0]?.data.stage as Stage | undefined;
+          const idea = source.data.idea as Idea | undefined;
+          if (target && idea) move(idea, target);
+        },
+      }),
+    [move],
+  );
+  return (
+    <div className={GRID}>
+      {STAGES.map((stage) => (
+        <Column
+          key={stage}
+          stage={stage}
+          page={data[stage]}
+          filters={filters}
+          shownOnPhone={stage === phone}
+          onMove={move}
+          onTrash={trash}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** On phones one column is there at a time. */
+function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onStage: (s: Stage) => void }) {
+  const { board, common } = t();
+  return (
+    <fieldset className="mx-4 mb-3 flex gap-1 overflow-x-auto rounded-xl bg-well p-1 md:hidden">
+      <legend className="sr-only">{board.stages}</legend>
+      {STAGES.map((s) => (
+        <button
+          key={s}
+          type="button"
+          aria-pressed={s === stage}
+          className="flex h-11 flex-1 items-center justify-center gap-1.5 rounded-lg px-2 text-sm font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
+          onClick={() => onStage(s)}
+        >
+          <StageGlyph stage={s} />
+          {common.stage[s]}
+          <span className="font-normal">{number(data[s].pagination.total ?? 0)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Loading() {
+  return (
+    <Waiting>
+      <div className={GRID}>
+        {STAGES.map((s, n) => (
+          <div key={s} className={`rounded-2xl bg-well p-2 max-md:bg-transparent ${n ? 'max-md:hidden' : ''}`}>
+            <Skeleton className="mb-3 h-7 w-24" />
+            <Skeleton className="mb-2 h-16 rounded-xl" />
+            <Skeleton className="mb-2 h-20 rounded-xl" />
+            <Skeleton className="h-16 rounded-xl" />
+          </div>
+        ))}
+      </div>
+    </Waiting>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Messages } from '..';
+
+const plural = new Intl.PluralRules('de');
+
+export const failures: Messages['failures'] = {
+  unknown: 'Hier ist etwas schiefgegangen.',
+  unreachable: 'Der Server ist nicht erreichbar.',
+  elsewhere: 'Die Anmeldung geschieht an anderer Stelle, und dieser Server nennt sie nicht.',
+  slow: (seconds) =>
+    `Zu viele Anfragen. Bitte in ${seconds} ${plural.select(seconds) === 'one' ? 'Sekunde' : 'Sekunden'} erneut versuchen.`,
+  safe: 'Ihre Ideen sind sicher.',
+  reference: 'Kennung',
+  chunk: 'Diese Seite wurde aktualisiert, während sie offen war.',
+  reload: 'Neu laden',
+  codes: {
+    AUTH_ERROR: 'Sie sind abgemeldet. Melden Sie sich an, um fortzufahren.',
+    NOT_FOUND: 'Diese Idee gibt es nicht mehr.',
+    PRECONDITION_FAILED: 'Sie wurde inzwischen anderswo geändert. Sie sehen jetzt die neueste Fassung.',
+    OVERLOADED: 'Der Server ist ausgelastet. Bitte gleich noch einmal versuchen.',
+    DATABASE_ERROR: 'Der Server erreicht seine Daten gerade nicht. Bitte gleich noch einmal versuchen.',
+    INTERNAL_ERROR: 'Auf dem Server ist etwas schiefgegangen.',
+    INVALID_EMAIL_OR_PASSWORD: 'E-Mail oder Passwort ist falsch.',
+    INVALID_EMAIL: 'Das ist keine E-Mail-Adresse.',
+    EMAIL_NOT_VERIFIED: 'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Ein Link ist zu Ihnen unterwegs.',
+    USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'Zu dieser E-Mail-Adresse gibt es schon ein Konto.',
+    PASSWORD_TOO_SHORT: 'Das Passwort braucht mindestens 8 Zeichen.',
+    PASSWORD_TOO_LONG: 'Das Passwort darf höchstens 128 Zeichen haben.',
+    INVALID_TOKEN: 'Dieser Link gilt nicht mehr. Fordern Sie einen neuen an.',
+    TOKEN_EXPIRED: 'Dieser Link gilt nicht mehr. Fordern Sie einen neuen an.',
+  },
+};

@@ -1,0 +1,50 @@
+import type { Messages } from '..';
+
+const day = (words: string) => (date: string) => `${words} ${date}`;
+
+export const filters: Messages['filters'] = {
+  search: 'Ideen suchen',
+  open: 'Filter',
+  openWith: (n) => `Filter, ${n} aktiv`,
+  active: 'Aktive Filter',
+  remove: (name) => `Filter ${name} entfernen`,
+  clear: 'Alle entfernen',
+  saveView: 'Als Ansicht speichern',
+  stage: 'Stufe',
+  priority: 'Priorität',
+  tags: 'Schlagwörter',
+  moreTags: 'Weitere Schlagwörter',
+  allTags: 'Alle diese Schlagwörter',
+  sort: 'Reihenfolge',
+  dates: 'Daten',
+  link: 'Link zur Veröffentlichung',
+  any: 'Mit oder ohne',
+  withLink: 'Mit Link',
+  withoutLink: 'Ohne Link',
+  days: {
+    due_after: day('Fällig ab'),
+    due_before: day('Fällig vor'),
+    planned_after: day('Geplant ab'),
+    planned_before: day('Geplant vor'),
+    published_after: day('Veröffentlicht ab'),
+    published_before: day('Veröffentlicht vor'),
+  },
+  dayNames: {
+    due_after: 'Fällig ab',
+    due_before: 'Fällig vor',
+    planned_after: 'Geplant ab',
+    planned_before: 'Geplant vor',
+    published_after: 'Veröffentlicht ab',
+    published_before: 'Veröffentlicht vor',
+  },
+  sorts: {
+    created_at: { desc: 'Neueste zuerst', asc: 'Älteste zuerst' },
+    updated_at: { desc: 'Zuletzt geändert zuerst', asc: 'Am längsten unverändert zuerst' },
+    title: { desc: 'Titel, Z bis A', asc: 'Titel, A bis Z' },
+    priority: { desc: 'Hohe Priorität zuerst', asc: 'Niedrige Priorität zuerst' },
+    stage: { desc: 'Veröffentlichte zuerst', asc: 'Ideen zuerst' },
+    due_date: { desc: 'Zuletzt fällig zuerst', asc: 'Bald fällig zuerst' },
+    planned_for: { desc: 'Spät geplant zuerst', asc: 'Bald geplant zuerst' },
+    published_at: { desc: 'Zuletzt veröffentlicht zuerst', asc: 'Zuerst veröffentlicht zuerst' },
+  },
+};

@@ -1,0 +1,15 @@
+export const shell = {
+  skip: 'Skip to content',
+  main: 'Main',
+  nav: { board: 'Board', list: 'List' },
+  newIdea: 'New idea',
+  theme: 'Light or dark',
+  signOut: 'Sign out',
+  signOutOf: (name: string) => `${name}: sign out`,
+  shortcuts: 'Keyboard shortcuts',
+  singleKeys: 'Single keys',
+  singleKeysHelp: 'Keys without Ctrl or ⌘. Switch them off if you dictate or use another tool with keys.',
+  groups: { create: 'Create', go: 'Go to', view: 'View', idea: 'Idea', account: 'Account', help: 'Help' },
+  notFound: 'There is no such page.',
+  toBoard: 'Back to the board',
+};

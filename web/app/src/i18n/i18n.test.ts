@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { LOCALES, setLocale, t } from '.';
+import { de } from './de';
+import { en } from './en';
+import { pseudo } from './pseudo';
+import { ur } from './ur';
+
+/** leaves lists every string by its path; functions are asked with plain values. */
+function leaves(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'function') return [[path, String((value as (...a: unknown[]) => unknown)('7', '7'))]];
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([k, v]) => leaves(v, path ? `${path}.${k}` : k));
+  return [[path, String(value)]];
+}
+
+/** Words that are the same in both languages, and names. */
+const SAME = new Set(['common.app', 'auth.name', 'filters.open', 'filters.openWith', 'board.column']);
+
+test.each([
+  ['de', de],
+  ['ur', ur],
+] as const)('%s has every string of English, in its own words', (_, locale) => {
+  const english = new Map(leaves(en));
+  const own = leaves(locale);
+  expect(own.map(([path]) => path)).toEqual([...english.keys()]);
+  expect(own.filter(([path, text]) => text === english.get(path) && !SAME.has(path))).toEqual([]);
+});
+
+test('Urdu is written in its own letters', () => {
+  const latin = leaves(ur).filter(([path, text]) => !/[\u0600-\u06ff]/.test(text) && !SAME.has(path));
+  expect(latin).toEqual([]);
+});
+
+test('the test language marks every string, functions too', () => {
+  for (const [path, text] of leaves(pseudo(en))) expect([path, text.startsWith('⟦')]).toEqual([path, true]);
+});
+
+test('a locale sets language and direction of the page', async () => {
+  await setLocale('ur');
+  expect(document.documentElement.dir).toBe('rtl');
+  expect(t().common.undo).toBe(ur.common.undo);
+  await setLocale('de');
+  expect([document.documentElement.lang, document.documentElement.dir]).toEqual(['de', LOCALES.de.dir]);
+});

@@ -1,0 +1,89 @@
+import type { en } from './en';
+
+// The locales, each a chunk of its own with the shape of English: what one lacks, the compiler finds.
+export type Messages = typeof en;
+type Direction = 'ltr' | 'rtl';
+
+export const LOCALES = {
+  en: { name: 'English', dir: 'ltr', load: async () => (await import('./en')).en },
+  de: { name: 'Deutsch', dir: 'ltr', load: async () => (await import('./de')).de },
+  ur: { name: 'اردو', dir: 'rtl', load: async () => (await import('./ur')).ur },
+} as const satisfies Record<string, { name: string; dir: Direction; load: () => Promise<Messages> }>;
+
+export type Locale = keyof typeof LOCALES;
+/** The test language: English that shows where a string was not asked for, from right to left. */
+export const TEST_LOCALE = 'en-XA';
+const KEY = 'cv.locale';
+
+let messages: Messages | undefined;
+let locale: Locale | typeof TEST_LOCALE = 'en';
+let zone: string | undefined;
+let version = 0;
+const watchers = new Set<() => void>();
+
+const isLocale = (code: string): code is Locale => code in LOCALES;
+
+/** t is the strings of the locale in use: `t().board.empty.draft`. */
+export function t(): Messages {
+  if (!messages) throw new Error('no locale is loaded yet');
+  return messages;
+}
+
+export const currentLocale = () => locale;
+/** intl is the tag for Intl: the test language formats as English does. */
+export const intl = (): string => (locale === TEST_LOCALE ? 'en' : locale);
+export const timeZone = (): string | undefined => zone;
+
+export function onLocale(watch: () => void): () => void {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+}
+
+/** localeVersion changes with every switch, for useSyncExternalStore. */
+export const localeVersion = (): number => version;
+
+function told(): void {
+  version++;
+  for (const watch of watchers) watch();
+}
+
+/** preferred is the locale chosen on this device, else the browser's first that we have. */
+export function preferred(): Locale | typeof TEST_LOCALE {
+  try {
+    const kept = localStorage.getItem(KEY);
+    if (kept === TEST_LOCALE || (kept && isLocale(kept))) return kept as Locale;
+  } catch {
+    // Storage is forbidden: go by the browser.
+  }
+  for (const tag of navigator.languages) {
+    const language = tag.slice(0, 2).toLowerCase();
+    if (isLocale(language)) return language;
+  }
+  return 'en';
+}
+
+export async function setLocale(code: Locale | typeof TEST_LOCALE): Promise<void> {
+  const next = code === TEST_LOCALE ? (await import('./pseudo')).pseudo(await LOCALES.en.load()) : await LOCALES[code].load();
+  messages = next;
+  locale = code;
+  document.documentElement.lang = code;
+  document.documentElement.dir = code === TEST_LOCALE ? 'rtl' : LOCALES[code].dir;
+  told();
+}
+
+/** chooseLocale switches, and remembers it on this device: the page is right before anything is loaded. */
+export async function chooseLocale(code: Locale): Promise<void> {
+  await setLocale(code);
+  try {
+    localStorage.setItem(KEY, code);
+  } catch {
+    // Not remembered.
+  }
+}
+
+/** setTimeZone has dates shown as the person's preferences say; unset, as the device does. */
+export function setTimeZone(name: string | undefined): void {
+  if (zone === name) return;
+  zone = name;
+  told();
+}

@@ -1,0 +1,50 @@
+import type { Messages } from '..';
+
+const day = (words: string) => (date: string) => `${words} ${date}`;
+
+export const filters: Messages['filters'] = {
+  search: 'خیالات تلاش کریں',
+  open: 'فلٹر',
+  openWith: (n) => `فلٹر، ${n} لاگو`,
+  active: 'لاگو فلٹر',
+  remove: (name) => `فلٹر ${name} ہٹائیں`,
+  clear: 'سب ہٹائیں',
+  saveView: 'منظر کے طور پر محفوظ کریں',
+  stage: 'مرحلہ',
+  priority: 'ترجیح',
+  tags: 'ٹیگ',
+  moreTags: 'مزید ٹیگ',
+  allTags: 'یہ تمام ٹیگ',
+  sort: 'ترتیب',
+  dates: 'تاریخیں',
+  link: 'اشاعت کا لنک',
+  any: 'لنک ہو یا نہ ہو',
+  withLink: 'لنک کے ساتھ',
+  withoutLink: 'لنک کے بغیر',
+  days: {
+    due_after: day('آخری تاریخ اس دن سے:'),
+    due_before: day('آخری تاریخ اس سے پہلے:'),
+    planned_after: day('منصوبہ اس دن سے:'),
+    planned_before: day('منصوبہ اس سے پہلے:'),
+    published_after: day('اشاعت اس دن سے:'),
+    published_before: day('اشاعت اس سے پہلے:'),
+  },
+  dayNames: {
+    due_after: 'آخری تاریخ: اس دن سے',
+    due_before: 'آخری تاریخ: اس سے پہلے',
+    planned_after: 'منصوبہ: اس دن سے',
+    planned_before: 'منصوبہ: اس سے پہلے',
+    published_after: 'اشاعت: اس دن سے',
+    published_before: 'اشاعت: اس سے پہلے',
+  },
+  sorts: {
+    created_at: { desc: 'نئے پہلے', asc: 'پرانے پہلے' },
+    updated_at: { desc: 'حال میں بدلے ہوئے پہلے', asc: 'دیر سے نہ بدلے ہوئے پہلے' },
+    title: { desc: 'عنوان، ے سے ا', asc: 'عنوان، ا سے ے' },
+    priority: { desc: 'زیادہ ترجیح پہلے', asc: 'کم ترجیح پہلے' },
+    stage: { desc: 'شائع شدہ پہلے', asc: 'خیالات پہلے' },
+    due_date: { desc: 'دور کی آخری تاریخ پہلے', asc: 'قریب کی آخری تاریخ پہلے' },
+    planned_for: { desc: 'دور کا منصوبہ پہلے', asc: 'قریب کا منصوبہ پہلے' },
+    published_at: { desc: 'حال میں شائع ہوئے پہلے', asc: 'پہلے شائع ہوئے پہلے' },
+  },
+};

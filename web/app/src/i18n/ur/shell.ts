@@ -1,0 +1,17 @@
+import type { Messages } from '..';
+
+export const shell: Messages['shell'] = {
+  skip: 'مواد پر جائیں',
+  main: 'مرکزی',
+  nav: { board: 'بورڈ', list: 'فہرست' },
+  newIdea: 'نیا خیال',
+  theme: 'روشن یا تاریک',
+  signOut: 'سائن آؤٹ',
+  signOutOf: (name) => `${name}: سائن آؤٹ`,
+  shortcuts: 'کی بورڈ شارٹ کٹ',
+  singleKeys: 'اکیلی کلیدیں',
+  singleKeysHelp: 'Ctrl یا ⌘ کے بغیر کلیدیں۔ اگر آپ بول کر لکھواتے ہیں یا کلیدوں والا کوئی اور آلہ استعمال کرتے ہیں تو انہیں بند کر دیں۔',
+  groups: { create: 'بنائیں', go: 'جائیں', view: 'منظر', idea: 'خیال', account: 'اکاؤنٹ', help: 'مدد' },
+  notFound: 'ایسا کوئی صفحہ نہیں ہے۔',
+  toBoard: 'بورڈ پر واپس',
+};

@@ -1,0 +1,63 @@
+import createClient from 'openapi-fetch';
+import { access, currentPerson, renew } from '@/lib/auth/session';
+import { failureOf, lost } from '@/lib/failure';
+import type { components, paths } from './schema';
+
+type Schemas = components['schemas'];
+export type Idea = Schemas['Idea'];
+export type NewIdea = Schemas['NewIdea'];
+export type IdeaPatch = Schemas['IdeaPatch'];
+export type Stage = Schemas['Stage'];
+export type Priority = Schemas['Priority'];
+export type Pagination = Schemas['Pagination'];
+export type View = Schemas['View'];
+
+/** The person's id for paths. Screens behind the sign-in always have one. */
+export const uid = (): string => currentPerson()?.id ?? '';
+
+/**
+ * fetchAs sends a request with the token. A 401 is met with one silent refresh
+ * and one more try; that the session is over shows where the person is asked for.
+ */
+export async function fetchAs(request: Request): Promise<Response> {
+  const send = async (token: string | null) => {
+    const copy = request.clone();
+    copy.headers.set('X-Client', 'web');
+    if (token) copy.headers.set('Authorization', `Bearer ${token}`);
+    return fetch(copy);
+  };
+  const first = await send(await access());
+  if (first.status !== 401) return first;
+  const token = await renew();
+  return token ? send(token) : first;
+}
+
+export const api = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  fetch: fetchAs,
+  querySerializer: { array: { style: 'form', explode: false } },
+});
+
+interface Answer {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+type Data<A extends Answer> = NonNullable<A['data']> extends { data: infer T } ? T : undefined;
+
+/** full waits for a call and answers its data with its version, or throws a Failure. */
+export async function full<A extends Answer>(call: Promise<A>): Promise<{ data: Data<A>; etag: string | undefined }> {
+  let answer: A;
+  try {
+    answer = await call;
+  } catch (cause) {
+    throw lost(cause);
+  }
+  if (!answer.response.ok) throw failureOf(answer.response, answer.error);
+  const body = answer.data as { data?: Data<A> } | undefined;
+  return { data: body?.data as Data<A>, etag: answer.response.headers.get('ETag') ?? undefined };
+}
+
+/** unwrap is full without the version. */
+export const unwrap = async <A extends Answer>(call: Promise<A>): Promise<Data<A>> => (await full(call)).data;

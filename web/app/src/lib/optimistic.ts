@@ -1,0 +1,39 @@
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { failureText } from '@/i18n/failures';
+import { toast } from '@/lib/toasts';
+import { IDEAS, refreshDerived } from './ideas';
+
+interface Write<V, R> {
+  /** Asks the server. */
+  send: (input: V) => Promise<R>;
+  /** Changes the caches as if it had agreed, and returns how to take that back. */
+  apply: (client: QueryClient, input: V) => () => void;
+  /** Writes what the server answered over what was guessed. */
+  agreed?: (client: QueryClient, answer: R, input: V) => void;
+  /** Returns true when the failure has been told already. */
+  refused?: (client: QueryClient, cause: unknown, input: V) => boolean;
+  /** Reads of these keys that are under way are stopped, lest they overwrite the guess. */
+  keys?: readonly (readonly unknown[])[];
+}
+
+/**
+ * Every write of the app: change the caches, ask the server, and either keep
+ * its answer or put things back and say why.
+ */
+export function useOptimistic<V, R>(write: Write<V, R>) {
+  const client = useQueryClient();
+  return useMutation<R, unknown, V, () => void>({
+    networkMode: 'always',
+    mutationFn: write.send,
+    onMutate: async (input) => {
+      await Promise.all((write.keys ?? [[IDEAS]]).map((queryKey) => client.cancelQueries({ queryKey }, { silent: true })));
+      return write.apply(client, input);
+    },
+    onSuccess: (answer, input) => write.agreed?.(client, answer, input),
+    onError: (cause, input, undo) => {
+      undo?.();
+      if (!write.refused?.(client, cause, input)) toast(failureText(cause), { tone: 'error' });
+    },
+    onSettled: () => refreshDerived(client),
+  });
+}

@@ -1,0 +1,145 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { t } from '@/i18n';
+import { announce } from './announce';
+import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } from './api/client';
+import { Failure } from './failure';
+import { place, placed } from './ideas';
+import { useOptimistic } from './optimistic';
+import { toast } from './toasts';
+import { ifMatch, noteVersion } from './versions';
+
+interface Answer {
+  data: Idea;
+  etag: string | undefined;
+}
+
+function agreed(client: QueryClient, { data, etag }: Answer): void {
+  noteVersion(data, etag);
+  place(client, data.id, data);
+}
+
+/** refused shows what the idea is now where somebody was quicker, and lets the failure be told. */
+function refused(client: QueryClient, cause: unknown, { idea }: { idea: Idea }): boolean {
+  if (!(cause instanceof Failure)) return false;
+  if (cause.status === 412 && cause.current) agreed(client, { data: cause.current as Idea, etag: cause.etag });
+  if (cause.status === 404) place(client, idea.id, null);
+  return false;
+}
+
+const pathOf = (idea: Pick<Idea, 'id'>) => ({ user_id: uid(), idea_id: idea.id });
+
+/**
+ * sendMove moves an idea on. Where another change came first, but left the
+ * stage as it was seen here, the move is still what the person meant.
+ */
+async function sendMove({ idea, stage }: { idea: Idea; stage: Stage }): Promise<Answer> {
+  const send = (match: { 'If-Match'?: string }) =>
+    full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}/stage', { params: { path: pathOf(idea), header: match }, body: { stage } }));
+  try {
+    return await send(ifMatch(idea));
+  } catch (cause) {
+    const now = cause instanceof Failure && cause.status === 412 ? (cause.current as Idea | undefined) : undefined;
+    if (!now || now.stage !== idea.stage || !(cause instanceof Failure) || !cause.etag) throw cause;
+    return send({ 'If-Match': cause.etag });
+  }
+}
+
+/** useMove moves an idea to a stage, says so, and offers to take it back. */
+export function useMove(): (idea: Idea, stage: Stage) => void {
+  const { mutate } = useOptimistic({
+    send: sendMove,
+    apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => placed(client, idea.id, { ...idea, stage }),
+    agreed,
+    refused,
+  });
+  return useCallback(
+    (idea, stage) => {
+      if (idea.stage === stage) return;
+      const { common, ideas } = t();
+      const back = (now: Idea) =>
+        mutate({ idea: now, stage: idea.stage }, { onSuccess: () => announce(ideas.moved(idea.title, common.stage[idea.stage])) });
+      let moved: Idea = { ...idea, stage };
+      mutate(
+        { idea, stage },
+        {
+          onSuccess: ({ data }) => {
+            moved = data;
+          },
+        },
+      );
+      toast(ideas.moved(idea.title, common.stage[stage]), { undo: () => back(moved) });
+    },
+    [mutate],
+  );
+}
+
+/** usePatch changes fields of an idea. */
+export function usePatch() {
+  return useOptimistic({
+    send: ({ idea, patch }: { idea: Idea; patch: IdeaPatch }) =>
+      full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) }, body: patch })),
+    apply: (client, { idea, patch }) => placed(client, idea.id, { ...idea, ...patch } as Idea),
+    agreed,
+    refused,
+  });
+}
+
+/** useTrash puts an idea into the trash, and offers to take it out again. */
+export function useTrash(): (idea: Idea) => void {
+  const client = useQueryClient();
+  const restore = useOptimistic({
+    send: ({ idea }: { idea: Idea }) => full(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: pathOf(idea) } })),
+    apply: (c, { idea }) => placed(c, idea.id, idea),
+    agreed,
+    refused,
+  });
+  const { mutate } = useOptimistic({
+    send: ({ idea }: { idea: Idea }) =>
+      full(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) } })),
+    apply: (c, { idea }) => placed(c, idea.id, null),
+    refused,
+  });
+  return useCallback(
+    (idea) => {
+      mutate({ idea });
+      toast(t().ideas.trashed(idea.title), {
+        undo: () => restore.mutate({ idea }, { onSuccess: () => void client.invalidateQueries({ queryKey: ['trash'] }) }),
+      });
+    },
+    [mutate, restore.mutate, client],
+  );
+}
+
+/** draftOf is a new idea as it will look until the server has answered; its id is below 0. */
+function draftOf(idea: NewIdea): Idea {
+  const now = new Date().toISOString();
+  const { tags = [], notes = null, due_date = null, planned_for = null, published_url = null } = idea;
+  const { stage = 'idea', priority = 'medium', title } = idea;
+  const dates = { published_at: stage === 'published' ? now : null, created_at: now, updated_at: now };
+  return { id: -Date.now(), user_id: uid(), title, notes, stage, tags, priority, due_date, planned_for, published_url, ...dates };
+}
+
+export interface Creation {
+  idea: NewIdea;
+  /** Has the server count it once, however often it is sent. */
+  key: string;
+}
+
+/** useCreate makes an idea. */
+export function useCreate() {
+  const guesses = new WeakMap<Creation, number>();
+  return useOptimistic({
+    send: ({ idea, key }: Creation) =>
+      full(api.POST('/api/v1/{user_id}/ideas', { params: { path: { user_id: uid() }, header: { 'Idempotency-Key': key } }, body: idea })),
+    apply: (client, input) => {
+      const guess = draftOf(input.idea);
+      guesses.set(input, guess.id);
+      return placed(client, guess.id, guess);
+    },
+    agreed: (client, answer, input) => {
+      place(client, guesses.get(input) ?? 0, null);
+      agreed(client, answer);
+    },
+  });
+}

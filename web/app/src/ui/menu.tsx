@@ -1,0 +1,78 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Menu } from '@base-ui/react/menu';
+import type { ReactNode } from 'react';
+
+export interface MenuEntry {
+  key: string;
+  label: string;
+  icon?: ReactNode;
+  hint?: string;
+  checked?: boolean;
+  danger?: boolean;
+  run: () => void;
+}
+export interface MenuGroup {
+  title?: string;
+  items: MenuEntry[];
+}
+export interface MenuProps {
+  label: string;
+  groups: MenuGroup[];
+  icon: ReactNode;
+  className: string;
+}
+
+function Entry({ entry }: { entry: MenuEntry }) {
+  const body = (
+    <>
+      {entry.icon}
+      <span className="min-w-0 flex-1">{entry.label}</span>
+      {entry.hint && <span className="text-xs text-ink-3">{entry.hint}</span>}
+    </>
+  );
+  const className = `menu-item ${entry.danger ? 'text-danger' : ''}`;
+  if (entry.checked === undefined)
+    return (
+      <Menu.Item onClick={entry.run} className={className}>
+        {body}
+      </Menu.Item>
+    );
+  return (
+    <Menu.CheckboxItem
+      checked={entry.checked}
+      onCheckedChange={entry.run}
+      closeOnClick
+      className={`${className} ${entry.checked ? 'font-semibold' : ''}`}
+    >
+      {body}
+      {entry.checked && <span aria-hidden>✓</span>}
+    </Menu.CheckboxItem>
+  );
+}
+
+/** The menu itself, which LazyMenu loads when one is first used. */
+export default function RealMenu({ label, groups, icon, className }: MenuProps) {
+  return (
+    <CSPProvider disableStyleElements>
+      <Menu.Root defaultOpen>
+        <Menu.Trigger aria-label={label} className={className}>
+          {icon}
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} align="end" className="z-40">
+            <Menu.Popup className="menu" aria-label={label}>
+              {groups.map((group, n) => (
+                <Menu.Group key={group.title ?? n} className={n ? 'mt-1 border-t border-line pt-1' : ''}>
+                  {group.title && <Menu.GroupLabel className="px-2.5 py-1 text-xs text-ink-3">{group.title}</Menu.GroupLabel>}
+                  {group.items.map((entry) => (
+                    <Entry key={entry.key} entry={entry} />
+                  ))}
+                </Menu.Group>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </CSPProvider>
+  );
+}

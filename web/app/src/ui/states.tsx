@@ -1,0 +1,52 @@
+import { CloudOff, RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { t } from '@/i18n';
+import { failureText } from '@/i18n/failures';
+import { Failure } from '@/lib/failure';
+
+/** What failed, that ideas are safe, and what to name to those who run the server. */
+export function Fault({ error, retry }: { error: unknown; retry: () => void }) {
+  const words = t().failures;
+  const id = error instanceof Failure ? error.requestId : undefined;
+  return (
+    <div role="alert" className="m-auto grid max-w-sm justify-items-center gap-3 p-8 text-center">
+      <CloudOff className="text-danger" aria-hidden />
+      <p className="font-semibold">{failureText(error)}</p>
+      <p className="text-sm text-ink-2">
+        {words.safe}{' '}
+        {id && (
+          <>
+            {words.reference}: <code className="break-all">{id}</code>
+          </>
+        )}
+      </p>
+      <button type="button" className="btn-line" onClick={retry}>
+        <RotateCw size={15} aria-hidden />
+        {t().common.retry}
+      </button>
+    </div>
+  );
+}
+
+/** One sentence and one thing to do. */
+export function Empty({ text, action }: { text: string; action?: ReactNode }) {
+  return (
+    <div className="m-auto grid justify-items-center gap-3 p-8 text-center text-ink-2">
+      <p className="max-w-prose">{text}</p>
+      {action}
+    </div>
+  );
+}
+
+/** Bars where lines will be; the reader is told once. */
+export function Skeleton({ className }: { className: string }) {
+  return <div aria-hidden className={`skeleton ${className}`} />;
+}
+export function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <div role="status" className="contents">
+      <span className="sr-only">{t().common.loading}</span>
+      {children}
+    </div>
+  );
+}
