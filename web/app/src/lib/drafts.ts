@@ -1,0 +1,49 @@
+import { recall, remember } from './storage';
+
+// Words that the server does not have yet, one record for each person and idea.
+// localStorage is written before the next key is pressed: what is there outlives
+// a crash, which a write to IndexedDB under way does not.
+const PREFIX = 'cv.draft.';
+const keyOf = (person: string, idea: number) => `${PREFIX}${encodeURIComponent(person)}/${idea}`;
+
+/** A Draft is what was being written, and the version of the idea that it was written on. */
+export interface Draft<B, W> {
+  base: B;
+  words: W;
+  at: string;
+}
+
+export function keepDraft<B, W>(person: string, idea: number, draft: Draft<B, W>): void {
+  remember(keyOf(person, idea), JSON.stringify(draft));
+}
+
+export function dropDraft(person: string, idea: number): void {
+  remember(keyOf(person, idea), null);
+}
+
+/** draftOf is the draft, or null if there is none that can be read. */
+export function draftOf<B, W>(person: string, idea: number): Draft<B, W> | null {
+  try {
+    const draft = JSON.parse(recall(keyOf(person, idea)) ?? 'null') as Draft<B, W> | null;
+    return draft?.base && draft.words ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+/** draftsOf lists the ideas of a person that have unsent words on this device. */
+export function draftsOf(person: string): number[] {
+  const prefix = keyOf(person, 0).slice(0, -1);
+  try {
+    return Object.keys(localStorage)
+      .filter((k) => k.startsWith(prefix))
+      .map((k) => Number(k.slice(prefix.length)));
+  } catch {
+    return [];
+  }
+}
+
+/** dropDrafts forgets them all: the person signs out. */
+export function dropDrafts(person: string): void {
+  for (const idea of draftsOf(person)) dropDraft(person, idea);
+}
