@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { setTimeZone, t } from '@/i18n';
 import { show, useDialog } from '@/lib/dialogs';
@@ -9,11 +9,16 @@ import { Toaster } from '@/ui/Toaster';
 import { PhoneBar, SideBar } from './Bars';
 import { useAppActions } from './useAppActions';
 
+const EditorSheet = lazy(() => import('@/features/editor/EditorSheet'));
 const Help = lazy(() => import('./Help'));
+const Unsent = lazy(() => import('./Unsent'));
 
 /** What stands around every screen: places, dialogs, toasts. */
 export function Shell() {
   const dialog = useDialog();
+  const { idea } = useSearch({ from: '/app' });
+  const navigate = useNavigate();
+  const openIdea = (id: number | undefined) => void navigate({ to: '.', search: (old) => ({ ...old, idea: id }), replace: true });
   const { data: me } = useQuery(meQuery);
   useEffect(() => setTimeZone(me?.preferences.timezone), [me?.preferences.timezone]);
   useAppActions();
@@ -28,7 +33,11 @@ export function Shell() {
         <Outlet />
       </main>
       <PhoneBar />
-      <Suspense fallback={null}>{dialog?.name === 'help' && <Help onClose={() => show(null)} />}</Suspense>
+      <Suspense fallback={null}>
+        {idea !== undefined && <EditorSheet key={idea} id={idea} onClose={() => openIdea(undefined)} onOpen={openIdea} />}
+        {dialog?.name === 'help' && <Help onClose={() => show(null)} />}
+        {dialog?.name === 'unsent' && <Unsent onClose={() => show(null)} />}
+      </Suspense>
       <Toaster />
     </div>
   );

@@ -44,6 +44,11 @@ const shell = createRoute({
 const app = () => shell;
 const screens = [
   createRoute({ getParentRoute: app, path: '/board', component: lazyRouteComponent(() => import('@/features/board/Board'), 'Board') }),
+  createRoute({
+    getParentRoute: app,
+    path: '/ideas/$id',
+    component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
+  }),
 ] as const;
 
 const tree = root.addChildren([home, open.addChildren(openPages), shell.addChildren(screens)]);

@@ -2,15 +2,24 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { t } from '@/i18n';
 import { type Action, useOffer } from '@/lib/actions';
+import { currentPerson } from '@/lib/auth/session';
 import { show } from '@/lib/dialogs';
+import { draftsOf, dropDrafts } from '@/lib/drafts';
 import { toggleTheme } from '@/lib/theme';
 import { PLACES } from './nav';
 
-export function useSignOut(): () => Promise<void> {
+/** useSignOut signs out. Words that the server does not have are asked about first: they go with the person. */
+export function useSignOut(): (sure?: boolean) => Promise<void> {
   const navigate = useNavigate();
-  return async () => {
+  return async (sure = false) => {
+    const person = currentPerson()?.id ?? '';
+    if (!sure && draftsOf(person).length > 0) {
+      show({ name: 'unsent' });
+      return;
+    }
     const provider = await import('@/lib/auth/provider');
     await provider.signOut();
+    dropDrafts(person);
     await navigate({ to: '/sign-in', search: {} });
   };
 }

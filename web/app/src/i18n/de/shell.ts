@@ -1,5 +1,7 @@
 import type { Messages } from '..';
 
+const plural = new Intl.PluralRules('de');
+
 export const shell: Messages['shell'] = {
   skip: 'Zum Inhalt springen',
   main: 'Hauptnavigation',
@@ -14,4 +16,14 @@ export const shell: Messages['shell'] = {
   groups: { create: 'Anlegen', go: 'Gehe zu', view: 'Ansicht', idea: 'Idee', account: 'Konto', help: 'Hilfe' },
   notFound: 'Diese Seite gibt es nicht.',
   toBoard: 'Zurück zur Tafel',
+  unsent: {
+    title: 'Manche Worte sind noch nicht gesendet',
+    help: (n, shown) =>
+      plural.select(n) === 'one'
+        ? `${shown} Idee hat Worte, die nur auf diesem Gerät sind.`
+        : `${shown} Ideen haben Worte, die nur auf diesem Gerät sind.`,
+    open: (id) => `Idee ${id} öffnen`,
+    leave: 'Ohne sie abmelden',
+    stay: 'Angemeldet bleiben',
+  },
 };

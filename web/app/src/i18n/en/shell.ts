@@ -1,3 +1,5 @@
+const plural = new Intl.PluralRules('en');
+
 export const shell = {
   skip: 'Skip to content',
   main: 'Main',
@@ -12,4 +14,14 @@ export const shell = {
   groups: { create: 'Create', go: 'Go to', view: 'View', idea: 'Idea', account: 'Account', help: 'Help' },
   notFound: 'There is no such page.',
   toBoard: 'Back to the board',
+  unsent: {
+    title: 'Some words are not sent yet',
+    help: (n: number, shown: string) =>
+      plural.select(n) === 'one'
+        ? `${shown} idea has words that are on this device alone.`
+        : `${shown} ideas have words that are on this device alone.`,
+    open: (id: string) => `Open idea ${id}`,
+    leave: 'Sign out without them',
+    stay: 'Stay signed in',
+  },
 };

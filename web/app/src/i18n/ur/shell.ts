@@ -1,5 +1,7 @@
 import type { Messages } from '..';
 
+const plural = new Intl.PluralRules('ur');
+
 export const shell: Messages['shell'] = {
   skip: 'مواد پر جائیں',
   main: 'مرکزی',
@@ -14,4 +16,12 @@ export const shell: Messages['shell'] = {
   groups: { create: 'بنائیں', go: 'جائیں', view: 'منظر', idea: 'خیال', account: 'اکاؤنٹ', help: 'مدد' },
   notFound: 'ایسا کوئی صفحہ نہیں ہے۔',
   toBoard: 'بورڈ پر واپس',
+  unsent: {
+    title: 'کچھ الفاظ ابھی بھیجے نہیں گئے',
+    help: (n, shown) =>
+      plural.select(n) === 'one' ? `${shown} خیال کے کچھ الفاظ صرف اس آلے پر ہیں۔` : `${shown} خیالات کے کچھ الفاظ صرف اس آلے پر ہیں۔`,
+    open: (id) => `خیال ${id} کھولیں`,
+    leave: 'انہیں چھوڑ کر سائن آؤٹ کریں',
+    stay: 'سائن ان رہیں',
+  },
 };

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+import { t } from '@/i18n';
+import { number } from '@/i18n/format';
+import { currentPerson } from '@/lib/auth/session';
+import { draftsOf } from '@/lib/drafts';
+import { Modal } from '@/ui/Modal';
+import { useSignOut } from './useAppActions';
+
+/** Asks before a sign-out that would take words along that nobody else has. */
+export default function Unsent({ onClose }: { onClose: () => void }) {
+  const signOut = useSignOut();
+  const words = t().shell.unsent;
+  const ideas = draftsOf(currentPerson()?.id ?? '');
+  return (
+    <Modal label={words.title} onClose={onClose} className="m-auto w-[min(28rem,calc(100vw-2rem))]">
+      <div className="sheet grid gap-4 p-5">
+        <h2 className="text-xl font-bold">{words.title}</h2>
+        <p>{words.help(ideas.length, number(ideas.length))}</p>
+        <ul className="grid gap-1">
+          {ideas.map((id) => (
+            <li key={id}>
+              <Link
+                to="/ideas/$id"
+                params={{ id: String(id) }}
+                onClick={onClose}
+                className="inline-flex min-h-8 items-center underline underline-offset-4 max-md:min-h-11"
+              >
+                {words.open(String(id))}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <div className="flex flex-wrap justify-end gap-2">
+          <button
+            type="button"
+            className="btn-danger"
+            onClick={() => {
+              onClose();
+              void signOut(true);
+            }}
+          >
+            {words.leave}
+          </button>
+          <button type="button" className="btn-primary" onClick={onClose}>
+            {words.stay}
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,138 @@
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useState } from 'react';
+import { t } from '@/i18n';
+import { moment } from '@/i18n/format';
+import type { Idea } from '@/lib/api/client';
+import { toast } from '@/lib/toasts';
+import { useTrash } from '@/lib/writes';
+import { Fields } from './Fields';
+import { Footer } from './Footer';
+import { Header } from './Header';
+import { NotesField } from './NotesField';
+import type { Session, Snapshot } from './session';
+import { TitleField } from './TitleField';
+import { useRestore } from './useRestore';
+import { useSession } from './useSession';
+
+const Conflict = lazy(() => import('./Conflict'));
+const loadHistory = () => import('./History');
+const History = lazy(loadHistory);
+
+interface Props {
+  idea: Idea;
+  /** Leaves the editor. Without it, it is a page, which has nowhere to go back to. */
+  onClose?: (() => void) | undefined;
+  onGone: () => void;
+  onOpen: (id: number) => void;
+}
+
+/** One idea being edited, in a sheet or on a page of its own. */
+export function Editor({ idea, onClose, onGone, onOpen }: Props) {
+  const { session, now } = useSession(idea);
+  const [history, setHistory] = useState(false);
+  const trash = useTrash();
+  const restore = useRestore(session);
+
+  const leave = async (go: () => void) => {
+    const state = session.unsaved() ? await session.flush() : 'clean';
+    // What was refused, or is at odds, needs the person; words without a line wait on this device.
+    if (state === 'failed' || state === 'conflict') return;
+    if (state === 'offline') toast(t().editor.kept);
+    go();
+  };
+  const discard = async () => {
+    await session.flush();
+    onGone();
+    trash(session.snapshot().idea);
+  };
+
+  const press = (e: KeyboardEvent) => {
+    const mod = e.ctrlKey || e.metaKey;
+    if (e.key === 'Escape' && !e.defaultPrevented && !e.nativeEvent.isComposing) {
+      if (e.target instanceof HTMLElement && e.target.ariaExpanded === 'true') return;
+      if (history) setHistory(false);
+      else if (onClose) void leave(onClose);
+      else return;
+    } else if (mod && e.key === 's') void session.flush();
+    else if (mod && e.key === 'Enter' && onClose) void leave(onClose);
+    else return;
+    e.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside
+    <div className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={press}>
+      <Header
+        now={now}
+        onAgain={() => void session.flush()}
+        onTrash={() => void discard()}
+        onClose={onClose && (() => void leave(onClose))}
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-24 md:px-8">
+        {now.conflict ? (
+          <Waiting>
+            <Conflict now={now} conflict={now.conflict} onSettle={(words) => session.settle(words)} onDrop={() => session.discard()} />
+          </Waiting>
+        ) : history ? (
+          <Waiting>
+            <History
+              idea={now.idea}
+              onBack={() => setHistory(false)}
+              onRestore={(rev, at) => void restore(rev, moment(at)).then(() => setHistory(false))}
+            />
+          </Waiting>
+        ) : (
+          <Form session={session} now={now} onOpen={(id) => void leave(() => onOpen(id))}>
+            <Footer
+              idea={now.idea}
+              flush={session.flush}
+              onHistory={() => void session.flush().then(() => setHistory(true))}
+              onNear={loadHistory}
+            />
+          </Form>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const Waiting = ({ children }: { children: ReactNode }) => <Suspense fallback={<div className="skeleton h-64" />}>{children}</Suspense>;
+
+interface FormProps {
+  session: Session;
+  now: Snapshot;
+  onOpen: (id: number) => void;
+  children: ReactNode;
+}
+
+function Form({ session, now, onOpen, children }: FormProps) {
+  const words = t().editor;
+  const [change] = useState(() => ({
+    title: (text: string) => session.set('title', text),
+    notes: (text: string) => session.set('notes', text),
+  }));
+  return (
+    <div className="grid grid-cols-1 content-start gap-5">
+      {now.restored && (
+        <p role="status" className="flex flex-wrap items-center gap-x-3 rounded-lg bg-spark-soft px-3 py-2 text-sm text-spark">
+          {words.restored(moment(now.restored))}
+          <button
+            type="button"
+            className="min-h-8 font-semibold underline underline-offset-4 max-md:min-h-11"
+            onClick={() => session.discard()}
+          >
+            {words.discard}
+          </button>
+        </p>
+      )}
+      {now.joined && (
+        <p role="status" className="rounded-lg bg-tide-soft px-3 py-2 text-sm text-tide">
+          {words.joined}
+        </p>
+      )}
+      <TitleField id={now.idea.id} value={now.words.title} fault={now.faults.title} onChange={change.title} onOpen={onOpen} />
+      <Fields session={session} now={now} />
+      <NotesField value={now.words.notes} fault={now.faults.notes} onChange={change.notes} />
+      {children}
+    </div>
+  );
+}

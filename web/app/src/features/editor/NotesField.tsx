@@ -1,0 +1,129 @@
+import { Bold, Code, Eye, Heading2, Italic, Link2, List, ListChecks, type LucideIcon, Pencil, Quote } from 'lucide-react';
+import { type KeyboardEvent, lazy, Suspense, useCallback, useId, useRef, useState } from 'react';
+import { t } from '@/i18n';
+import { number } from '@/i18n/format';
+import { keyLabel, keyOf } from '@/lib/shortcuts';
+import { countOf, MOST } from './fields';
+import { type Edit, enter, format, perform, type Tool, tab } from './format';
+
+const load = () => import('./Preview');
+const Preview = lazy(load);
+
+const TOOLS: readonly { tool: Tool; icon: LucideIcon; keys: string }[] = [
+  { tool: 'bold', icon: Bold, keys: 'mod+b' },
+  { tool: 'italic', icon: Italic, keys: 'mod+i' },
+  { tool: 'heading', icon: Heading2, keys: 'mod+alt+2' },
+  { tool: 'link', icon: Link2, keys: 'mod+k' },
+  { tool: 'list', icon: List, keys: 'mod+shift+8' },
+  { tool: 'checklist', icon: ListChecks, keys: 'mod+shift+9' },
+  { tool: 'quote', icon: Quote, keys: 'mod+shift+7' },
+  { tool: 'code', icon: Code, keys: 'mod+e' },
+];
+
+// A shifted digit is another character on every keyboard: the key itself is asked for.
+const pressed = (e: KeyboardEvent) => keyOf(e.nativeEvent).replace(/[^+]+$/, (key) => /^Digit(\d)$/.exec(e.code)?.[1] ?? key);
+
+interface Props {
+  value: string;
+  fault: string | undefined;
+  onChange: (text: string) => void;
+}
+
+/** Notes: a text field with a toolbar, and the same read. */
+export function NotesField({ value, fault, onChange }: Props) {
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [reading, setReading] = useState(false);
+  const words = t().editor;
+  const change = useCallback((text: string) => onChange(text), [onChange]);
+
+  const act = (make: (at: { text: string; start: number; end: number }) => Edit | null): boolean => {
+    const { current } = area;
+    const edit = current && make({ text: current.value, start: current.selectionStart, end: current.selectionEnd });
+    if (!current || !edit) return false;
+    perform(current, edit);
+    return true;
+  };
+
+  const press = (e: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (e.nativeEvent.isComposing) return;
+    const key = pressed(e);
+    const tool = TOOLS.find(({ keys }) => keys === key)?.tool;
+    const done = tool
+      ? act((at) => format(tool, at))
+      : key === 'Enter'
+        ? act(enter)
+        : (key === 'Tab' || key === 'shift+Tab') && act((at) => tab(at, e.shiftKey));
+    if (done) e.preventDefault();
+  };
+
+  return (
+    <section aria-label={words.fields.notes} className="overflow-clip rounded-xl border border-line-strong focus-within:border-vault">
+      <div className="flex items-center gap-0.5 border-b border-line bg-well/60 p-1">
+        <div role="toolbar" aria-label={words.tools.label} className="flex min-w-0 gap-0.5 overflow-x-auto">
+          {TOOLS.map(({ tool, icon: Icon, keys }) => (
+            <button
+              key={tool}
+              type="button"
+              disabled={reading}
+              aria-label={words.tools[tool]}
+              title={`${words.tools[tool]} (${keyLabel(keys)})`}
+              onMouseDown={(e) => e.preventDefault()}
+              onClick={() => act((at) => format(tool, at))}
+              className="btn-icon disabled:opacity-40"
+            >
+              <Icon size={16} aria-hidden className={tool === 'list' || tool === 'checklist' ? 'rtl:-scale-x-100' : ''} />
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          aria-pressed={reading}
+          onPointerEnter={load}
+          onFocus={load}
+          onClick={() => setReading(!reading)}
+          className="btn-quiet ms-auto h-8 shrink-0 px-2.5"
+        >
+          {reading ? <Pencil size={15} aria-hidden /> : <Eye size={15} aria-hidden />}
+          <span className="max-sm:sr-only">{reading ? words.write : words.preview}</span>
+        </button>
+      </div>
+      {reading ? (
+        <div className="min-h-64 px-4 py-3">
+          <Suspense fallback={<div className="skeleton h-24" />}>
+            <Preview text={value} onChange={change} />
+          </Suspense>
+        </div>
+      ) : (
+        <textarea
+          ref={area}
+          dir="auto"
+          aria-label={words.notes}
+          aria-describedby={`${id}-count`}
+          aria-invalid={fault ? true : undefined}
+          aria-errormessage={fault ? `${id}-fault` : undefined}
+          value={value}
+          placeholder={words.placeholder}
+          onChange={(e) => onChange(e.target.value)}
+          onKeyDown={press}
+          className="block field-sizing-content min-h-64 w-full resize-none bg-transparent px-4 py-3 leading-relaxed outline-none placeholder:text-ink-3"
+        />
+      )}
+      <Count id={id} value={value} fault={fault} />
+    </section>
+  );
+}
+
+function Count({ id, value, fault }: { id: string; value: string; fault: string | undefined }) {
+  const words = t().editor;
+  const count = countOf(value);
+  const over = count - MOST.notes;
+  return (
+    <p className="flex flex-wrap gap-x-3 border-t border-line px-4 py-1.5 text-xs text-ink-3">
+      <span id={`${id}-count`}>{words.count(number(count), number(MOST.notes))}</span>
+      <span id={`${id}-fault`} role="status" className="font-medium text-danger">
+        {over > 0 ? words.over(over, number(over)) : fault}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,122 @@
+import { keepPreviousData, type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, fetchAs, full, type Idea, type IdeaPatch, uid, unwrap } from '@/lib/api/client';
+import { Failure } from '@/lib/failure';
+import { ideaKey, place, refreshDerived } from '@/lib/ideas';
+import { ifMatch, noteVersion } from '@/lib/versions';
+import { clueOf, nearest } from './similar';
+
+const path = (id: number) => ({ user_id: uid(), idea_id: id });
+
+async function read(id: number, signal?: AbortSignal): Promise<Idea> {
+  const { data, etag } = await full(
+    api.GET('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: path(id) }, ...(signal ? { signal } : {}) }),
+  );
+  noteVersion(data, etag);
+  return data;
+}
+
+/** The idea with its version. It is read anew each time that an editor opens: what is edited is the newest. */
+export const ideaQuery = (id: number) => queryOptions({ queryKey: ideaKey(id), queryFn: ({ signal }) => read(id, signal), staleTime: 0 });
+
+export const useIdea = (id: number) => useQuery(ideaQuery(id));
+
+/** took writes what the server answered into everything that has been read. */
+function took(client: QueryClient, { data, etag }: { data: Idea; etag: string | undefined }): Idea {
+  noteVersion(data, etag);
+  place(client, data.id, data);
+  refreshDerived(client);
+  return data;
+}
+
+/** patchSeen changes the version of an idea that was seen, and no other. */
+export async function patchSeen(client: QueryClient, idea: Idea, change: IdeaPatch): Promise<Idea> {
+  try {
+    return took(
+      client,
+      await full(
+        api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: path(idea.id), header: await seen(idea) }, body: change }),
+      ),
+    );
+  } catch (cause) {
+    if (cause instanceof Failure && cause.status === 412 && cause.current) noteVersion(cause.current as Idea, cause.etag);
+    throw cause;
+  }
+}
+
+/** seen is the version of an idea as the header has it. One that came by a list has none yet: it is asked for. */
+async function seen(idea: Idea): Promise<{ 'If-Match': string }> {
+  const known = ifMatch(idea)['If-Match'];
+  if (known) return { 'If-Match': known };
+  const current = await read(idea.id);
+  const now = ifMatch(current)['If-Match'];
+  if (now && current.updated_at === idea.updated_at) return { 'If-Match': now };
+  throw new Failure({ status: 412, code: 'PRECONDITION_FAILED', message: '', current, etag: now });
+}
+
+/** useSimilar finds at most three other ideas that say nearly what a title says, in one request. */
+export function useSimilar(id: number, title: string) {
+  const search = clueOf(title);
+  return useQuery({
+    queryKey: ['ideas', 'similar', search],
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          api.GET('/api/v1/{user_id}/ideas', {
+            signal,
+            params: { path: { user_id: uid() }, query: { search, limit: 20, include_total: false, sort: 'updated_at' } },
+          }),
+        )
+      ).ideas,
+    enabled: search !== '',
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    select: (found: Idea[]) =>
+      nearest(
+        title,
+        found.filter((i) => i.id !== id),
+      ),
+  });
+}
+
+const historyKey = (id: number) => ['history', id] as const;
+
+export const useHistory = (id: number, updated: string) =>
+  useInfiniteQuery({
+    queryKey: [...historyKey(id), updated],
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        api.GET('/api/v1/{user_id}/ideas/{idea_id}/revisions', {
+          signal,
+          params: { path: path(id), query: pageParam ? { limit: 20, cursor: pageParam } : { limit: 20 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.pagination.next_cursor,
+  });
+
+export const useRevision = (id: number, rev: number | null, updated: string) =>
+  useQuery({
+    queryKey: [...historyKey(id), updated, rev],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/{user_id}/ideas/{idea_id}/revisions/{rev}', { signal, params: { path: { ...path(id), rev: rev ?? 0 } } })),
+    enabled: rev !== null,
+  });
+
+/** restoreRevision makes an idea what it was then. */
+export async function restoreRevision(client: QueryClient, idea: Idea, rev: number): Promise<Idea> {
+  const params = { path: { ...path(idea.id), rev }, header: await seen(idea) };
+  return took(client, await full(api.POST('/api/v1/{user_id}/ideas/{idea_id}/revisions/{rev}/restore', { params })));
+}
+
+/** download saves an idea as a file under the name that the server gives it. */
+export async function download(id: number, format: 'markdown' | 'text'): Promise<void> {
+  const url = `${location.origin}/api/v1/${encodeURIComponent(uid())}/ideas/${id}/export?format=${format}`;
+  const response = await fetchAs(new Request(url));
+  if (!response.ok) throw new Failure({ status: response.status, code: 'UNKNOWN', message: response.statusText });
+  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name ? decodeURIComponent(name) : `idea-${id}.${format === 'text' ? 'txt' : 'md'}`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
