@@ -131,8 +131,8 @@ func (w *writer) serve(batch []*job) {
 	}
 }
 
-// commit runs the batch in one transaction, a savepoint to each job. Unless it
-// fails, the transaction is on disk but for the jobs whose answer is an error.
+// commit runs the batch in one transaction. Unless it fails, the transaction is
+// on disk but for the jobs whose answer is an error.
 func (w *writer) commit(batch []*job) (answers []error, err error) {
 	defer func() {
 		if err != nil && w.tx.open() {
@@ -142,31 +142,52 @@ func (w *writer) commit(batch []*job) (answers []error, err error) {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, err
 	}
+	first := true // nothing is written yet
 	for _, j := range batch {
 		answer := j.ctx.Err()
 		if answer == nil {
-			if err := w.exec("SAVEPOINT job"); err != nil {
+			if answer, err = w.part(j, first); err != nil {
 				return nil, err
 			}
-			answer = w.try(j)
-			if w.tx.gone != nil {
-				return nil, w.tx.gone // with it went what the jobs before had written
-			}
-			if answer != nil && !w.tx.open() {
-				return nil, answer
-			}
-			if answer != nil {
-				if err := w.exec("ROLLBACK TO job"); err != nil {
-					return nil, errors.Join(answer, err)
-				}
-			}
-			if err := w.exec("RELEASE job"); err != nil {
-				return nil, errors.Join(answer, err)
-			}
+			first = first && answer != nil
 		}
 		answers = append(answers, answer)
 	}
 	return answers, w.exec("COMMIT")
+}
+
+// What a job that failed is undone by. The first one to write has no savepoint:
+// SQLite keeps a copy of every page that is changed after one, and looks through
+// all of them after every statement.
+var (
+	undoFirst = []string{"ROLLBACK", "BEGIN IMMEDIATE"}
+	undoLater = []string{"ROLLBACK TO job", "RELEASE job"}
+)
+
+// part runs one job of a batch, and undoes what it did if its answer is an
+// error. The batch as a whole fails with err.
+func (w *writer) part(j *job, first bool) (answer, err error) {
+	undo, begin, end := undoFirst, []string(nil), []string(nil)
+	if !first {
+		undo, begin, end = undoLater, []string{"SAVEPOINT job"}, []string{"RELEASE job"}
+	}
+	if err := w.exec(begin...); err != nil {
+		return nil, err
+	}
+	answer = w.try(j)
+	if w.tx.gone != nil {
+		return nil, w.tx.gone // with it went what the jobs before had written
+	}
+	if answer != nil && !w.tx.open() {
+		return nil, answer
+	}
+	if answer != nil {
+		end = undo
+	}
+	if err := w.exec(end...); err != nil {
+		return nil, errors.Join(answer, err)
+	}
+	return answer, nil
 }
 
 // try runs one job. A panic is that job's error alone.
@@ -180,8 +201,12 @@ func (w *writer) try(j *job) (err error) {
 	return j.run(w.ctx, w.tx)
 }
 
-func (w *writer) exec(statement string) error {
-	w.tx.gone = nil // whatever ended an earlier one
-	_, err := w.tx.exec(w.ctx, statement)
-	return err
+func (w *writer) exec(statements ...string) error {
+	for _, statement := range statements {
+		w.tx.gone = nil // whatever ended an earlier one
+		if _, err := w.tx.exec(w.ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,7 +111,7 @@ func TestOneJobHarmsNoOther(t *testing.T) {
 	}{
 		"refuses":   {t.Context(), func(context.Context, *tx) error { return errors.New("no") }},
 		"panics":    {t.Context(), func(context.Context, *tx) error { panic("no") }},
-		"breaks":    {t.Context(), func(ctx context.Context, tx *tx) error { return putRaw(ctx, tx, "before") }},
+		"breaks":    {t.Context(), func(ctx context.Context, tx *tx) error { return putRaw(ctx, tx, "spoiler") }}, // which is there
 		"cancelled": {gone, func(context.Context, *tx) error { return nil }},
 		"interrupted": {t.Context(), func(ctx context.Context, tx *tx) error {
 			ctx, stop := context.WithTimeout(ctx, 20*time.Millisecond)
@@ -131,28 +132,32 @@ func TestOneJobHarmsNoOther(t *testing.T) {
 		}},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s, _ := openHere(t)
-			answer := make(chan error, 3)
-			s.serve([]*job{
-				{t.Context(), func(ctx context.Context, tx *tx) error { return putRaw(ctx, tx, "before") }, answer},
-				{tt.caller, func(ctx context.Context, tx *tx) error {
-					return errors.Join(putRaw(ctx, tx, "spoiler"), tt.spoil(ctx, tx))
-				}, answer},
-				{t.Context(), func(ctx context.Context, tx *tx) error { return putRaw(ctx, tx, "after") }, answer},
+		for at := range 3 {
+			t.Run(fmt.Sprintf("%s/%d", name, at), func(t *testing.T) {
+				s, _ := openHere(t)
+				var batch []*job
+				for n := range 3 {
+					j := &job{t.Context(), func(ctx context.Context, tx *tx) error { return putRaw(ctx, tx, fmt.Sprint(n)) }, make(chan error, 1)}
+					if n == at {
+						j.ctx, j.run = tt.caller, func(ctx context.Context, tx *tx) error {
+							return errors.Join(putRaw(ctx, tx, "spoiler"), tt.spoil(ctx, tx))
+						}
+					}
+					batch = append(batch, j)
+				}
+				s.serve(batch)
+				var well []string
+				for n, j := range batch {
+					if err := <-j.answer; (err == nil) != (n != at) {
+						t.Errorf("answer %d is %v; want an error for %d alone", n, err, at)
+					}
+					if n != at {
+						well = append(well, fmt.Sprint(n))
+					}
+				}
+				wantUsers(t, s, strings.Join(well, ","))
 			})
-			if before, spoiler, after := <-answer, <-answer, <-answer; before != nil || spoiler == nil || after != nil {
-				t.Errorf("answers %v, %v, %v; want an error for the second alone", before, spoiler, after)
-			}
-			var users string
-			err := s.reads.QueryRowContext(t.Context(), "SELECT group_concat(user_id ORDER BY user_id) FROM users").Scan(&users)
-			if err != nil || users != "after,before" {
-				t.Errorf("stored are %q, error %v", users, err)
-			}
-			if s.tx.open() {
-				t.Error("the transaction is still open")
-			}
-		})
+		}
 	}
 }
 
