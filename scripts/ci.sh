@@ -62,15 +62,23 @@ first_run() {
 	return "$answer"
 }
 
+# web_app checks the app without a browser, and that its types are those of the API.
+web_app() {
+	(cd web/app && unchanged npm run --silent gen && npm run --silent check && npm test --silent)
+}
+
 step "go.mod is tidy" tidy
 step "modules are as they were published" go mod verify
 step "generated files are current" unchanged make gen
-step "build" make build
 step "servers for the tests" make setup
+step "web app: types, style, units" web_app
+step "web app: build, bytes" make web
+step "build" make build
 step "make run answers" first_run
 step "lint" make lint
 step "licences" unchanged make licenses
 step "the tools' own tests" go test -C tools ./...
+step "web app in a browser" make e2e
 step "tests under the race detector" scripts/test.sh --cover --slowest
 step "coverage" scripts/cover.sh
 step "fuzz, briefly" make fuzz FUZZTIME=3s

@@ -55,10 +55,18 @@ need_modules() {
 	fi
 	need "Node.js with npm" "nodejs npm" npm || return
 	echo "$folder: installing its packages"
-	if ! (cd "$folder" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >/dev/null) ||
+	if ! npm_install "$folder" || [ "$(sha256sum "$folder/package-lock.json" | cut -d ' ' -f 1)" != "$sum" ] ||
 		{ [ -n "$program" ] && ! "$folder/node_modules/.bin/$program" --version >/dev/null; }; then
 		echo "$folder: npm could not install its packages${program:+, or none has a $program for this machine}." >&2
 		return 1
 	fi
 	echo "$sum" >"$folder/node_modules/.lock-sum"
+}
+
+# npm_install FOLDER: what its lock names. A registry that lacks the packages of
+# other systems has npm ci refuse a good lock; what npm install then leaves is
+# held to the same lock.
+npm_install() {
+	local quiet=(--ignore-scripts --no-fund --no-audit --loglevel=error)
+	(cd "$1" && { npm ci "${quiet[@]}" >/dev/null 2>&1 || npm install --no-save "${quiet[@]}" >/dev/null; })
 }

@@ -2,53 +2,19 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"net/http"
-	"path"
-	"strconv"
+	"embed"
+	"io/fs"
 )
 
-const style = `body{font:1.1rem/1.6 system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1.5rem;color:#1f2933;background:#fbfaf8}
-code{background:#eceae6;border-radius:4px;padding:.1em .35em}
-a{color:#0b5cad}
-@media (prefers-color-scheme:dark){body{color:#e6e3de;background:#1b1a18}code{background:#33312d}a{color:#8cc2f5}}`
+// built is the app as `make web` leaves it, or .keep alone. It holds what
+// compresses as .br and .gz and not as it is: nearly every browser takes one of
+// them, and the program stays small.
+//
+//go:embed all:dist
+var built embed.FS
 
-const absent = `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>CreatorVault</title>
-<style>` + style + `</style>
-</head>
-<body>
-<h1>CreatorVault is running</h1>
-<p>This build has no web app. In a clone of the source, <code>make web build</code> makes a program that has it, or says that this version has none yet.</p>
-<p>The API is here all the same: <a href="/docs">its documentation</a> lets you try every call.</p>
-</body>
-</html>
-`
-
-// Handler answers GET for the pages of the app and their files. This build has
-// none: pages say so, and files are missing.
-func Handler() http.Handler {
-	sum := sha256.Sum256([]byte(style))
-	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h, status, kind, body := w.Header(), http.StatusServiceUnavailable, "text/html; charset=utf-8", absent
-		if path.Ext(r.URL.Path) != "" {
-			status, kind, body = http.StatusNotFound, "text/plain; charset=utf-8", "There is no such file.\n"
-		} else {
-			h.Set("Content-Security-Policy", policy)
-		}
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Type", kind)
-		h.Set("Content-Length", strconv.Itoa(len(body)))
-		w.WriteHeader(status)
-		if r.Method != http.MethodHead {
-			_, _ = w.Write([]byte(body)) // who has gone away needs no page
-		}
-	})
+// Present reports whether this build has the app.
+func Present() bool {
+	_, err := fs.Stat(built, "dist/index.html.gz")
+	return err == nil
 }

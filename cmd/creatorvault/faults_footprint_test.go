@@ -39,15 +39,7 @@ func release(t *testing.T) string {
 // launch runs a release until the test ends, and says how long its first reply took.
 func launch(t *testing.T, binary string, settings ...string) (pid int, took time.Duration) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(addr)
+	port := freePort(t)
 	cmd := exec.CommandContext(t.Context(), binary, "serve")
 	cmd.Dir, cmd.Env = t.TempDir(), append([]string{"PORT=" + port, "METRICS_ADDR=127.0.0.1:0"}, settings...)
 	start := time.Now()
@@ -57,13 +49,27 @@ func launch(t *testing.T, binary string, settings ...string) (pid int, took time
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	testkit.Await(t, hangs*time.Second, func() error {
-		resp, err := client.Get("http://" + addr + "/health")
+		resp, err := client.Get("http://127.0.0.1:" + port + "/health")
 		if err == nil {
 			_ = resp.Body.Close()
 		}
 		return err
 	})
 	return cmd.Process.Pid, time.Since(start)
+}
+
+// freePort is one that nothing listened on a moment ago.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 var resident = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -164,8 +165,17 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),
-		Gate: who.gate, App: web.Handler(), Metrics: m, Now: time.Now, NewID: requestIDs(),
+		Gate: who.gate, App: web.Handler(elsewhere(c)...), Metrics: m, Now: time.Now, NewID: requestIDs(),
 	}), nil
+}
+
+// elsewhere is where the app signs people in, unless it is here.
+func elsewhere(c *config.Config) []string {
+	at, err := url.Parse(c.AuthBaseURL)
+	if err != nil || at.Host == "" || at.Scheme+"://"+at.Host == c.PublicURL {
+		return nil
+	}
+	return []string{at.Scheme + "://" + at.Host}
 }
 
 // requestIDs returns ids that no other process gives: a random beginning, and

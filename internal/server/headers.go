@@ -39,7 +39,7 @@ func (s *server) headers(h http.Header, r *http.Request, id string, secure bool)
 		h["Access-Control-Allow-Origin"] = origin
 		h["Access-Control-Allow-Credentials"] = yes
 		h["Access-Control-Expose-Headers"] = corsExposed
-	} else if r.Header["X-Client"] != nil {
+	} else if r.Header["X-Client"] != nil && r.Header.Get("Sec-Fetch-Site") != "same-origin" {
 		r.Header.Del("X-Client") // a label that only our own pages may claim
 	}
 }

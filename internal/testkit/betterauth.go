@@ -131,6 +131,16 @@ func findBrowser() (path string, err error) {
 	return path, err
 }
 
+// Chromium returns the path of the browser.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	path, err := findBrowser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // installed reports whether the node_modules of dir are those of its lock
 // file, by what scripts/need.sh leaves there.
 func installed(dir string) error {

@@ -11,15 +11,24 @@ import (
 )
 
 const npmHead = `
-What the tests and the example run beside the program comes from npm, and is in nothing that is shipped. The licence is the one that a package names, or that lies in it.
-CC0-1.0, CC-BY-4.0 and BlueOak-1.0.0 are fit as well, for what only builds.
+The web app is made of what comes from npm, and so is what builds it, what its tests run, and what other tests and the example run beside the program. The licence is the one that a package names, or that lies in it.
+MIT-0 and the Unlicense ask for less than MIT. Of licences between OR each must be fit. OFL-1.1 is fit for fonts; CC0-1.0, CC-BY-4.0 and BlueOak-1.0.0 are for what only builds.
 
 | package | licence | in |
 | --- | --- | --- |
 `
 
-// npmFit are the licences of packages that are wanted, as SPDX names them.
-var npmFit = []string{"MIT", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "ISC", "MPL-2.0", "CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0"}
+// The licences of packages that are wanted, as SPDX names them: of all, of what
+// only builds, and of fonts.
+var (
+	npmFit   = []string{"MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "ISC", "MPL-2.0", "Unlicense"}
+	buildFit = []string{"CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0"}
+)
+
+const fontFit = "OFL-1.1"
+
+// app is the folder whose packages are in the program, unless they only build it.
+const app = "web/app"
 
 // npmPackages lists what the lock files below dir name, as rows of a table.
 // Each must have a licence that is fit.
@@ -34,59 +43,87 @@ func npmPackages(dir string) (rows []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		found, err := npmLock(lock)
+		in = filepath.ToSlash(in)
+		found, err := npmLock(lock, in == app)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", in, err))
 		}
-		for name, licence := range found {
-			rows = append(rows, fmt.Sprintf("| %s | %s | %s |", name, licence, filepath.ToSlash(in)))
+		for name, p := range found {
+			where := in
+			if in == app && !p.builds() {
+				where += ", shipped"
+			}
+			rows = append(rows, fmt.Sprintf("| %s | %s | %s |", name, p.License, where))
 		}
 	}
 	slices.Sort(rows)
 	return rows, errors.Join(faults...)
 }
 
-// npmLock returns the licences of what a lock file names, by package.
-func npmLock(path string) (licences map[string]string, err error) {
+// A pack is a package as a lock file has it.
+type pack struct {
+	Name, License string
+	Dev           bool // it is not among what the program has from there
+	DevOptional   bool // nor is it, but as what a package could use that is installed for its tools
+}
+
+// builds reports whether only tools need it.
+func (p pack) builds() bool { return p.Dev || p.DevOptional }
+
+// npmLock returns what a lock file names, by name. Where packages are shipped,
+// those that are no tools must have a licence for it.
+func npmLock(path string, shipped bool) (packs map[string]pack, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	var lock struct {
-		Packages map[string]struct{ Name, License string }
-	}
+	var lock struct{ Packages map[string]pack }
 	if err := json.Unmarshal(text, &lock); err != nil {
 		return nil, err
 	}
 	var faults []error
-	licences = map[string]string{}
+	packs = map[string]pack{}
 	for at, p := range lock.Packages {
-		name := p.Name // given where it is another than that of the folder
-		if name == "" {
-			name = at[strings.LastIndex(at, "node_modules/")+len("node_modules/"):]
-		}
 		if at == "" { // ourselves
 			continue
 		}
-		licence, err := npmLicence(filepath.Join(filepath.Dir(path), filepath.FromSlash(at)), p.License)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+		if p.Name == "" { // given where it is another than that of the folder
+			p.Name = at[strings.LastIndex(at, "node_modules/")+len("node_modules/"):]
 		}
-		licences[name] = licence
+		if p.License, err = npmLicence(filepath.Join(filepath.Dir(path), filepath.FromSlash(at)), p, !shipped || p.builds()); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", p.Name, err))
+		}
+		if other, twice := packs[p.Name]; twice {
+			p.Dev = p.builds() && other.builds() // in one of its versions
+			p.DevOptional = p.Dev
+		}
+		packs[p.Name] = p
 	}
-	return licences, errors.Join(faults...)
+	return packs, errors.Join(faults...)
 }
 
 // npmLicence returns the licence of the package in dir, which names it or not.
-func npmLicence(dir, named string) (licence string, err error) {
-	if licence = named; licence == "" {
+func npmLicence(dir string, p pack, builds bool) (licence string, err error) {
+	if licence = p.License; licence == "" {
 		licence, err = licenceOf(dir)
 	}
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return "", errors.New("it names no licence, and is not installed; `make setup` does that")
-	case err == nil && !slices.Contains(npmFit, licence):
+	case err == nil && !npmFits(licence, p.Name, builds):
 		return "", fmt.Errorf("the licence %q is not one that is known here", licence)
 	}
 	return licence, err
+}
+
+// npmFits reports whether each of the licences that a package may be used under
+// is fit.
+func npmFits(licences, name string, builds bool) bool {
+	for one := range strings.SplitSeq(strings.Trim(licences, "()"), " OR ") {
+		fits := slices.Contains(npmFit, one) || builds && slices.Contains(buildFit, one) || one == fontFit && strings.HasPrefix(name, "@fontsource")
+		if !fits {
+			return false
+		}
+	}
+	return true
 }

@@ -51,3 +51,44 @@ func TestPackagesAreListedWithTheirLicences(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsShippedNeedsALicenceForIt(t *testing.T) {
+	for _, row := range []struct {
+		licence, name string
+		builds, fits  bool
+	}{
+		{"MIT", "a", false, true},
+		{"MIT-0", "a", false, true},
+		{"Unlicense", "a", false, true},
+		{"MIT OR Apache-2.0", "a", false, true},
+		{"(MIT OR CC0-1.0)", "a", true, true},
+		{"(MIT OR CC0-1.0)", "a", false, false},
+		{"CC0-1.0", "a", false, false},
+		{"BlueOak-1.0.0", "a", false, false},
+		{"BlueOak-1.0.0", "a", true, true},
+		{"OFL-1.1", "@fontsource-variable/a", false, true},
+		{"OFL-1.1", "a", true, false},
+		{"Python-2.0", "a", true, false},
+		{"", "a", true, false},
+	} {
+		if npmFits(row.licence, row.name, row.builds) != row.fits {
+			t.Errorf("%+v", row)
+		}
+	}
+}
+
+func TestTheAppsPackagesAreToldFromItsTools(t *testing.T) {
+	dir := t.TempDir()
+	at := filepath.Join(dir, "web", "app")
+	if err := os.MkdirAll(at, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	lock := `{"packages":{"node_modules/a":{"license":"MIT"},"node_modules/b":{"license":"CC0-1.0","dev":true},"node_modules/c":{"license":"ISC","dev":true},"node_modules/b/node_modules/c":{"license":"ISC"},"node_modules/d":{"license":"CC0-1.0","devOptional":true}}}`
+	if err := os.WriteFile(filepath.Join(at, "package-lock.json"), []byte(lock), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := npmPackages(dir)
+	if want := []string{"| a | MIT | web/app, shipped |", "| b | CC0-1.0 | web/app |", "| c | ISC | web/app, shipped |", "| d | CC0-1.0 | web/app |"}; err != nil || !slices.Equal(rows, want) {
+		t.Errorf("%q, %v; want %q", rows, err, want)
+	}
+}

@@ -9,6 +9,7 @@ export default defineConfig({
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   build: {
     outDir: '../dist',
+    manifest: true, // for scripts/pack.mjs, which takes it away
     emptyOutDir: true,
     target: 'es2023',
     // A data: URL is refused by the policy for fonts and scripts.

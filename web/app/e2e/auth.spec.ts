@@ -1,0 +1,68 @@
+import { expectAccessible, expectReflow } from './axe';
+import { expect, signUp, test } from './fixtures';
+
+test('somebody new makes an account, leaves, and comes back', async ({ page }) => {
+  const email = `new-${Date.now()}@example.com`;
+  await page.goto('/board');
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.goto('/sign-up');
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('New password', { exact: true }).fill('a long and windy road 27');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page).toHaveURL(/\/board/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('a long and windy road 27');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/board/);
+});
+
+test('a wrong password is told, and nothing of it stays', async ({ page, allow }) => {
+  allow(/status of 401/);
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('E-mail or password is wrong');
+  expect(page.url()).not.toContain('password');
+});
+
+test('the token is in no storage', async ({ page, person }) => {
+  await page.goto('/board');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  expect(kept).not.toContain('eyJ');
+  expect(person.id).not.toBe('');
+});
+
+test('another tab follows when somebody signs out', async ({ context, page, person }) => {
+  await page.goto('/board');
+  const other = await context.newPage();
+  await other.goto('/board');
+  await expect(other.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await expect(other).toHaveURL(/\/sign-in/);
+  expect(person.email).toContain('@');
+});
+
+for (const path of ['/sign-in', '/sign-up', '/forgot']) {
+  test(`${path} is for everyone`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessible(page, path);
+    await expectReflow(page, path);
+  });
+}
+
+test('an address after sign-in leads nowhere else', async ({ page, context, baseURL }) => {
+  const person = await signUp(context, baseURL ?? '');
+  await context.clearCookies();
+  await page.goto('/sign-in?next=https%3A%2F%2Fevil.example%2F');
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${baseURL}/board`);
+});

@@ -1,0 +1,87 @@
+import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+
+/** A person with an account, and their vault by the API. */
+export class Person {
+  constructor(
+    readonly email: string,
+    readonly password: string,
+    readonly id: string,
+    private readonly request: APIRequestContext,
+    private token: string,
+  ) {}
+
+  /** call asks the API as this person, and fails unless it is answered well. */
+  async call<T>(method: string, path: string, data?: unknown): Promise<T> {
+    const answer = await this.request.fetch(`/api/v1/${this.id}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}` },
+      ...(data === undefined ? {} : { data }),
+    });
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return (answer.status() === 204 ? null : (await answer.json()).data) as T;
+  }
+
+  async idea(data: { title: string; [field: string]: unknown }): Promise<{ id: number; title: string }> {
+    return this.call('POST', '/ideas', data);
+  }
+}
+
+let last = 0;
+
+/** signUp makes an account, and leaves the context signed in. */
+export async function signUp(context: BrowserContext, origin: string): Promise<Person> {
+  last += 1;
+  const email = `p${process.pid}-${Date.now()}-${last}@example.com`;
+  const password = 'a long and windy road 27';
+  const headers = { Origin: origin };
+  const made = await context.request.post('/api/auth/sign-up/email', { headers, data: { email, password, name: 'Ada' } });
+  expect(made.ok(), await made.text()).toBe(true);
+  const { user } = await made.json();
+  const token = await context.request.get('/api/auth/token', { headers });
+  expect(token.ok(), await token.text()).toBe(true);
+  return new Person(email, password, user.id, context.request, (await token.json()).token);
+}
+
+/** watch collects what a page must not do: errors in its console, exceptions, and breaches of the policy. */
+export function watch(page: Page, faults: string[]): void {
+  const host = new URL(process.env.BASE_URL ?? '').host;
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.host !== host) faults.push(`request to another host: ${request.url()}`);
+  });
+}
+
+interface Fixtures {
+  /** What this test brings about on purpose, as it stands in the console. */
+  allow: (...what: RegExp[]) => void;
+  faults: { found: string[]; allowed: RegExp[] };
+  person: Person;
+}
+
+export const test = base.extend<Fixtures>({
+  faults: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the braces
+    async ({}, use) => {
+      const faults = { found: [] as string[], allowed: [] as RegExp[] };
+      await use(faults);
+      expect(faults.found.filter((fault) => !faults.allowed.some((a) => a.test(fault)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  allow: async ({ faults }, use) => {
+    await use((...what) => faults.allowed.push(...what));
+  },
+  context: async ({ context, faults }, use) => {
+    context.on('page', (page) => watch(page, faults.found));
+    await use(context);
+  },
+  person: async ({ context, baseURL }, use) => {
+    await use(await signUp(context, baseURL ?? ''));
+  },
+});
