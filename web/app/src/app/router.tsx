@@ -49,6 +49,7 @@ const screens = [
     path: '/ideas/$id',
     component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
   }),
+  createRoute({ getParentRoute: app, path: '/list', component: lazyRouteComponent(() => import('@/features/list/List'), 'List') }),
 ] as const;
 
 const tree = root.addChildren([home, open.addChildren(openPages), shell.addChildren(screens)]);

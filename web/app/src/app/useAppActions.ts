@@ -24,14 +24,21 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
   };
 }
 
+const searchBox = () => document.querySelector<HTMLInputElement>('[data-search]');
+const hasSearch = () => searchBox() !== null;
+const search = () => searchBox()?.focus();
+
 /** useAppActions offers what can be done on every screen. */
 export function useAppActions(): void {
   const navigate = useNavigate();
   const signOut = useSignOut();
   // biome-ignore lint/correctness/useExhaustiveDependencies: signOut does the same each time
   const list = useMemo<Action[]>(() => {
-    const { shell } = t();
+    const { shell, palette, filters } = t();
     return [
+      { id: 'new', group: 'create', label: shell.newIdea, keys: 'c', run: () => show({ name: 'capture' }) },
+      { id: 'palette', group: 'go', label: palette.open, keys: 'mod+k', run: () => show({ name: 'palette' }) },
+      { id: 'search', group: 'go', label: filters.search, keys: '/', when: hasSearch, run: search },
       ...PLACES.map(
         (p): Action => ({
           id: `go.${p.label}`,

@@ -2,7 +2,13 @@ import { useSyncExternalStore } from 'react';
 import type { Stage } from './api/client';
 
 /** The dialogs that can be opened from any screen. One is open at a time. */
-export type Dialog = { name: 'capture'; stage?: Stage } | { name: 'palette' } | { name: 'help' } | { name: 'view' } | { name: 'unsent' };
+export type Dialog =
+  | { name: 'capture'; stage?: Stage }
+  | { name: 'palette' }
+  | { name: 'help' }
+  | { name: 'view' }
+  | { name: 'more' }
+  | { name: 'unsent' };
 
 let open: Dialog | null = null;
 const watchers = new Set<() => void>();

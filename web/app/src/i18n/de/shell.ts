@@ -5,6 +5,8 @@ const plural = new Intl.PluralRules('de');
 export const shell: Messages['shell'] = {
   skip: 'Zum Inhalt springen',
   main: 'Hauptnavigation',
+  phone: 'Auf dem Telefon',
+  more: 'Mehr',
   nav: { board: 'Tafel', list: 'Liste' },
   newIdea: 'Neue Idee',
   theme: 'Hell oder dunkel',

@@ -3,6 +3,8 @@ const plural = new Intl.PluralRules('en');
 export const shell = {
   skip: 'Skip to content',
   main: 'Main',
+  phone: 'On phones',
+  more: 'More',
   nav: { board: 'Board', list: 'List' },
   newIdea: 'New idea',
   theme: 'Light or dark',

@@ -5,6 +5,8 @@ const plural = new Intl.PluralRules('ur');
 export const shell: Messages['shell'] = {
   skip: 'مواد پر جائیں',
   main: 'مرکزی',
+  phone: 'فون پر',
+  more: 'مزید',
   nav: { board: 'بورڈ', list: 'فہرست' },
   newIdea: 'نیا خیال',
   theme: 'روشن یا تاریک',

@@ -1,0 +1,10 @@
+import type { Messages } from '..';
+
+export const capture: Messages['capture'] = {
+  into: (stage) => `Neue Idee unter ${stage}`,
+  label: 'Die Idee',
+  placeholder: 'Was ist die Idee?',
+  understood: 'Verstanden',
+  help: '#schlagwort, !hoch, @freitag. Umschalt Enter beginnt die Notizen, Strg Enter speichert und beginnt die nächste.',
+  tooLong: 'Ein Titel hat höchstens 200 Zeichen.',
+};

@@ -1,0 +1,38 @@
+const plural = new Intl.PluralRules('en');
+const ideas = (n: number) => (plural.select(n) === 'one' ? `${n} idea` : `${n} ideas`);
+
+export const list = {
+  title: 'List',
+  caption: 'Ideas',
+  columns: {
+    title: 'Title',
+    stage: 'Stage',
+    priority: 'Priority',
+    tags: 'Tags',
+    due_date: 'Due',
+    planned_for: 'Planned',
+    published_at: 'Published',
+    updated_at: 'Changed',
+    created_at: 'Made',
+  },
+  select: (title: string) => `Select “${title}”`,
+  selectAll: 'Select all that are loaded',
+  selected: (n: number) => `${ideas(n)} selected`,
+  clear: 'Clear selection',
+  bulk: 'Change the selected ideas',
+  setStage: 'Stage',
+  setPriority: 'Priority',
+  tags: 'Tags',
+  addTag: 'Add a tag',
+  removeTag: 'Remove a tag',
+  dueDate: 'Due date',
+  noDue: 'No due date',
+  apply: 'Apply',
+  trash: 'Trash',
+  trashed: (n: number) => `${ideas(n)} moved to trash`,
+  moved: (n: number, stage: string) => `${ideas(n)} moved to ${stage}`,
+  changed: (n: number) => `${ideas(n)} changed`,
+  empty: 'No ideas yet. Press C, or the button, and catch the first one.',
+  nothing: 'Nothing matches these filters.',
+  clearFilters: 'Clear the filters',
+};
