@@ -15,5 +15,13 @@ export default defineConfig({
     // A data: URL is refused by the policy for fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What hardly ever changes stays in the cache of the browser when the app does, and packs better in one.
+        advancedChunks: {
+          groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack)\// }],
+        },
+      },
+    },
   },
 });

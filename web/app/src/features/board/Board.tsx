@@ -1,10 +1,9 @@
-import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
-import type { Idea, Stage } from '@/lib/api/client';
+import type { Stage } from '@/lib/api/client';
 import { parseFilters, STAGES } from '@/lib/filters';
 import type { Board as Data } from '@/lib/ideas';
 import { useMove, useTrash } from '@/lib/writes';
@@ -14,6 +13,7 @@ import { Fault, Skeleton, Waiting } from '@/ui/states';
 import { Column } from './Column';
 import { boardQuery } from './queries';
 import { useBoardKeys } from './useBoardKeys';
+import { useDrag } from './useDrag';
 
 const GRID = 'grid min-h-0 flex-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6';
 
@@ -45,17 +45,7 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
   const move = useMove();
   const trash = useTrash();
   useBoardKeys(data, move);
-  useEffect(
-    () =>
-      monitorForElements({
-        onDrop: ({ source, location }) => {
-          const target = location.current.dropTargets[0]?.data.stage as Stage | undefined;
-          const idea = source.data.idea as Idea | undefined;
-          if (target && idea) move(idea, target);
-        },
-      }),
-    [move],
-  );
+  useDrag(useCallback((drag) => drag.drops(move), [move]));
   return (
     <div className={GRID}>
       {STAGES.map((stage) => (

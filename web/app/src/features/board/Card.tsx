@@ -1,12 +1,12 @@
-import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Link } from '@tanstack/react-router';
 import { FileText, Trash2 } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import type { Idea, Stage } from '@/lib/api/client';
 import { STAGES } from '@/lib/filters';
 import { LazyMenu } from '@/ui/LazyMenu';
 import { Due, PriorityMark, StageGlyph, stageFill, TagChip } from '@/ui/marks';
+import { useDrag } from './useDrag';
 
 interface Props {
   idea: Idea;
@@ -19,15 +19,7 @@ export const Card = memo(function Card({ idea, onMove, onTrash }: Props) {
   const ref = useRef<HTMLElement>(null);
   const [lifted, setLifted] = useState(false);
   const waits = idea.id < 0;
-  useEffect(() => {
-    if (!ref.current || waits) return;
-    return draggable({
-      element: ref.current,
-      getInitialData: () => ({ idea }),
-      onDragStart: () => setLifted(true),
-      onDrop: () => setLifted(false),
-    });
-  }, [idea, waits]);
+  useDrag(useCallback((drag) => (ref.current && !waits ? drag.card(ref.current, idea, setLifted) : undefined), [idea, waits]));
   const { board, common } = t();
   const groups = () => [
     {

@@ -1,6 +1,5 @@
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Plus } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import type { Idea, Stage } from '@/lib/api/client';
@@ -11,6 +10,7 @@ import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
 import { Card } from './Card';
 import { useMore } from './queries';
+import { useDrag } from './useDrag';
 
 /** A card of one line of title and one of marks, with the gap to the next. */
 const GUESS = 74;
@@ -33,17 +33,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
   const { more, failed } = useMore(stage, filters);
   const { has_more, total } = page.pagination;
 
-  useEffect(() => {
-    if (!ref.current) return;
-    return dropTargetForElements({
-      element: ref.current,
-      getData: () => ({ stage }),
-      canDrop: ({ source }) => (source.data.idea as Idea | undefined)?.stage !== stage,
-      onDragEnter: () => setOver(true),
-      onDragLeave: () => setOver(false),
-      onDrop: () => setOver(false),
-    });
-  }, [stage]);
+  useDrag(useCallback((drag) => (ref.current ? drag.column(ref.current, stage, setOver) : undefined), [stage]));
 
   const nearEnd = has_more && !failed && rows.range.to >= keys.length - 10;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each longer column asks anew
