@@ -67,7 +67,7 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
 function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onStage: (s: Stage) => void }) {
   const { board, common } = t();
   return (
-    <fieldset className="mx-4 mb-3 flex gap-1 overflow-x-auto rounded-xl bg-well p-1 md:hidden">
+    <fieldset className="mx-4 mb-3 flex min-w-0 gap-1 overflow-x-auto rounded-xl bg-well p-1 md:hidden">
       <legend className="sr-only">{board.stages}</legend>
       {STAGES.map((s) => (
         <button

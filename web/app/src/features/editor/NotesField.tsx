@@ -1,24 +1,14 @@
-import { Bold, Code, Eye, Heading2, Italic, Link2, List, ListChecks, type LucideIcon, Pencil, Quote } from 'lucide-react';
+import { Eye, Pencil } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useCallback, useId, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
-import { keyLabel, keyOf } from '@/lib/shortcuts';
+import { keyOf } from '@/lib/shortcuts';
 import { countOf, MOST } from './fields';
-import { type Edit, enter, format, perform, type Tool, tab } from './format';
+import { type Edit, enter, format, perform, tab } from './format';
+import { TOOLS, Toolbar } from './Toolbar';
 
 const load = () => import('./Preview');
 const Preview = lazy(load);
-
-const TOOLS: readonly { tool: Tool; icon: LucideIcon; keys: string }[] = [
-  { tool: 'bold', icon: Bold, keys: 'mod+b' },
-  { tool: 'italic', icon: Italic, keys: 'mod+i' },
-  { tool: 'heading', icon: Heading2, keys: 'mod+alt+2' },
-  { tool: 'link', icon: Link2, keys: 'mod+k' },
-  { tool: 'list', icon: List, keys: 'mod+shift+8' },
-  { tool: 'checklist', icon: ListChecks, keys: 'mod+shift+9' },
-  { tool: 'quote', icon: Quote, keys: 'mod+shift+7' },
-  { tool: 'code', icon: Code, keys: 'mod+e' },
-];
 
 // A shifted digit is another character on every keyboard: the key itself is asked for.
 const pressed = (e: KeyboardEvent) => keyOf(e.nativeEvent).replace(/[^+]+$/, (key) => /^Digit(\d)$/.exec(e.code)?.[1] ?? key);
@@ -60,22 +50,7 @@ export function NotesField({ value, fault, onChange }: Props) {
   return (
     <section aria-label={words.fields.notes} className="overflow-clip rounded-xl border border-line-strong focus-within:border-vault">
       <div className="flex items-center gap-0.5 border-b border-line bg-well/60 p-1">
-        <div role="toolbar" aria-label={words.tools.label} className="flex min-w-0 gap-0.5 overflow-x-auto">
-          {TOOLS.map(({ tool, icon: Icon, keys }) => (
-            <button
-              key={tool}
-              type="button"
-              disabled={reading}
-              aria-label={words.tools[tool]}
-              title={`${words.tools[tool]} (${keyLabel(keys)})`}
-              onMouseDown={(e) => e.preventDefault()}
-              onClick={() => act((at) => format(tool, at))}
-              className="btn-icon disabled:opacity-40"
-            >
-              <Icon size={16} aria-hidden className={tool === 'list' || tool === 'checklist' ? 'rtl:-scale-x-100' : ''} />
-            </button>
-          ))}
-        </div>
+        {!reading && <Toolbar onTool={(tool) => act((at) => format(tool, at))} />}
         <button
           type="button"
           aria-pressed={reading}

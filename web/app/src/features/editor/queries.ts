@@ -113,10 +113,15 @@ export async function download(id: number, format: 'markdown' | 'text'): Promise
   const url = `${location.origin}/api/v1/${encodeURIComponent(uid())}/ideas/${id}/export?format=${format}`;
   const response = await fetchAs(new Request(url));
   if (!response.ok) throw new Failure({ status: response.status, code: 'UNKNOWN', message: response.statusText });
-  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
-  link.download = name ? decodeURIComponent(name) : `idea-${id}.${format === 'text' ? 'txt' : 'md'}`;
+  link.download = fileName(response.headers.get('Content-Disposition') ?? '') ?? `idea-${id}`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** fileName reads the header that names a file: letters beyond ASCII stand in a form of their own. */
+function fileName(disposition: string): string | undefined {
+  const wide = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  return wide ? decodeURIComponent(wide) : /filename="?([^";]+)/i.exec(disposition)?.[1];
 }

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { access, currentPerson, renew } from '@/lib/auth/session';
-import { failureOf, lost } from '@/lib/failure';
+import { Failure, failureOf, lost } from '@/lib/failure';
 import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
@@ -12,8 +12,12 @@ export type Priority = Schemas['Priority'];
 export type Pagination = Schemas['Pagination'];
 export type View = Schemas['View'];
 
-/** The person's id for paths. Screens behind the sign-in always have one. */
-export const uid = (): string => currentPerson()?.id ?? '';
+/** The person's id for paths. Once the session is over there is none, and nothing is asked any more. */
+export function uid(): string {
+  const person = currentPerson();
+  if (!person) throw new Failure({ status: 401, code: 'AUTH_ERROR', message: 'Nobody is signed in' });
+  return person.id;
+}
 
 /**
  * fetchAs sends a request with the token. A 401 is met with one silent refresh

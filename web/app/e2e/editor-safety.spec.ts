@@ -1,0 +1,169 @@
+import { expectAccessible, expectReflow } from './axe';
+import { expect, test } from './fixtures';
+
+interface Kept {
+  title: string;
+  notes: string;
+  published_url: string | null;
+}
+
+const first = { title: 'Hook', notes: 'one\ntwo\nthree' };
+
+test('a reload keeps words that did not reach the server', async ({ page, person, allow }) => {
+  allow(/net::ERR_FAILED/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await expect(notes).toHaveValue(first.notes);
+  await page.route('**/api/v1/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await notes.fill('words that nobody else has');
+  await expect(page.locator('[data-save=offline]')).toBeVisible();
+  await page.reload();
+  await expect(notes).toHaveValue('words that nobody else has');
+  await expect(page.getByText('These words were not saved yet.')).toBeVisible();
+  await page.unroute('**/api/v1/**');
+  await expect(page.locator('[data-save=saved]')).toBeVisible();
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('words that nobody else has');
+});
+
+test('a 500 is tried again by itself, and loses nothing', async ({ page, person, allow }) => {
+  allow(/status of 500/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  let failed = 0;
+  await page.route('**/api/v1/**', (route) =>
+    route.request().method() === 'PATCH' && failed++ === 0 ? route.fulfill({ status: 500, json: {} }) : route.continue(),
+  );
+  await page.getByRole('textbox', { name: 'Notes' }).fill('second attempt');
+  await expect(page.locator('[data-save=failed]')).toBeVisible();
+  await expect(page.locator('[data-save=saved]')).toBeVisible({ timeout: 10_000 });
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('second attempt');
+});
+
+test('a session that ends in mid-edit loses not a word', async ({ page, person, allow }) => {
+  allow(/status of 401/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await expect(notes).toHaveValue(first.notes);
+  const [session] = (await page.context().cookies()).filter((c) => /session_token/.test(c.name));
+  await page.context().clearCookies();
+  await page.route('**/api/v1/**', (route) =>
+    route.request().method() === 'PATCH'
+      ? route.fulfill({ status: 401, json: { success: false, error: { code: 'AUTH_ERROR', message: 'Sign in', details: [] } } })
+      : route.continue(),
+  );
+  await notes.fill('written when the session was over');
+  await page.waitForURL('**/sign-in?next=**');
+  await page.unroute('**/api/v1/**');
+  if (session) await page.context().addCookies([session]);
+  await page.goto(`/board?idea=${id}`);
+  await expect(notes).toHaveValue('written when the session was over');
+  await expect.poll(async () => (await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('written when the session was over');
+});
+
+test('two windows that edit apart are joined', async ({ page, person, allow }) => {
+  allow(/status of 412/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await expect(notes).toHaveValue(first.notes);
+  const other = await page.context().newPage();
+  await other.goto(`/ideas/${id}`);
+  await other.getByRole('textbox', { name: 'Notes' }).fill('one\ntwo\nTHREE');
+  await other.getByLabel('Stage').selectOption('draft');
+  await expect(other.locator('[data-save=saved]')).toBeVisible();
+  await notes.fill('ONE\ntwo\nthree');
+  await expect(page.getByText('were joined with yours')).toBeVisible();
+  await expect(page.locator('[data-save=saved]')).toBeVisible();
+  await expect(notes).toHaveValue('ONE\ntwo\nTHREE');
+  expect(await person.call<Kept>('GET', `/ideas/${id}`)).toMatchObject({ notes: 'ONE\ntwo\nTHREE', stage: 'draft' });
+});
+
+test('two windows at odds: both versions are shown, and the person chooses', async ({ page, person, allow }) => {
+  allow(/status of 412/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await expect(title).toHaveValue('Hook');
+  await person.call('PATCH', `/ideas/${id}`, { title: 'Their hook', notes: 'one\nTHEIRS\nthree' });
+  await title.fill('My hook');
+  await page.getByRole('textbox', { name: 'Notes' }).fill('one\nMINE\nthree');
+  await expect(page.getByRole('heading', { name: 'Two versions of this idea' })).toBeFocused();
+  await expectAccessible(page, 'the editor');
+  const field = (name: string) => page.getByRole('group', { name });
+  await expect(field('Notes').getByRole('textbox')).toHaveValue('one\nMINE\nTHEIRS\nthree');
+  await field('Title').getByRole('radio', { name: 'From elsewhere' }).check();
+  // A reload in the middle of it changes nothing.
+  await page.reload();
+  await expect(field('Title').getByRole('radio', { name: 'Yours' })).toBeChecked();
+  await field('Title').getByRole('radio', { name: 'From elsewhere' }).check();
+  await page.getByRole('button', { name: 'Save these choices' }).click();
+  await expect(page.locator('[data-save=saved]')).toBeVisible();
+  expect(await person.call<Kept>('GET', `/ideas/${id}`)).toMatchObject({ title: 'Their hook', notes: 'one\nMINE\nTHEIRS\nthree' });
+});
+
+test('history compares, restores, and the restore is undone', async ({ page, person }) => {
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  await page.getByRole('textbox', { name: 'Title' }).fill('Better hook');
+  await expect(page.locator('[data-save=saved]')).toBeVisible();
+  await page.getByRole('button', { name: 'History' }).click();
+  await expect(page.getByRole('button', { name: /Changed: Title.*Web app/ })).toBeVisible();
+  await page.getByRole('button', { name: /Created/ }).click();
+  await expect(page.locator('ins')).toContainText('Better');
+  await expectAccessible(page, 'the editor');
+  await page.getByRole('button', { name: 'Restore this version' }).click();
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Hook');
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Hook');
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Better hook');
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Better hook');
+});
+
+test('signing out with unsent words asks first', async ({ page, person, allow }) => {
+  allow(/net::ERR_FAILED/);
+  const { id } = await person.idea(first);
+  await page.goto(`/ideas/${id}`);
+  await page.route('**/api/v1/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await page.getByRole('textbox', { name: 'Notes' }).fill('only here');
+  await expect(page.locator('[data-save=offline]')).toBeVisible();
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await expect(page.getByRole('dialog', { name: 'Some words are not sent yet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue('only here');
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await page.getByRole('button', { name: 'Sign out without them' }).click();
+  await page.waitForURL('**/sign-in**');
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('cv.draft')))).toEqual([]);
+});
+
+for (const [name, use] of [
+  ['on a desk', {}],
+  ['on a phone @phone', {}],
+  ['in Urdu', { locale: 'ur-PK' }],
+] as const)
+  test.describe(name, () => {
+    test.use(use);
+    test('the editor is for everyone', async ({ page, person }) => {
+      const notes = '# Title\n\n- [ ] task\n\n| a | b |\n|---|---|\n| c | d |';
+      const { id } = await person.idea({ ...first, notes, tags: ['video'], stage: 'published', published_url: 'https://example.com' });
+      await page.goto(`/board?idea=${id}`);
+      await expect(page.getByRole('dialog').getByRole('textbox').first()).toHaveValue('Hook');
+      await expect(page.getByRole('dialog').getByRole('combobox').last()).toBeVisible();
+      await expectAccessible(page, 'the editor');
+      await page.getByRole('dialog').locator('button[aria-pressed]').click();
+      await expect(page.locator('.prose table')).toBeVisible();
+      await expectAccessible(page, 'the preview');
+      await expectReflow(page, 'the editor');
+    });
+  });
+
+test('the page of an idea is for everyone', async ({ page, person }) => {
+  const { id } = await person.idea(first);
+  await page.goto(`/ideas/${id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Idea: Hook' })).toBeAttached();
+  await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue(first.notes);
+  await expectAccessible(page, 'the page');
+  await expectReflow(page, 'the page');
+});
