@@ -1,9 +1,10 @@
 -- +goose Up
 -- revision is the number of the last one; stage_since is when the idea came to
--- its stage, and source the door through which it came.
+-- its stage, and source the door through which it came. For IN with more than two
+-- values SQLite would fill a table with them at every row that is written.
 ALTER TABLE ideas ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1);
 ALTER TABLE ideas ADD COLUMN stage_since INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE ideas ADD COLUMN source TEXT NOT NULL DEFAULT 'api' CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import'));
+ALTER TABLE ideas ADD COLUMN source TEXT NOT NULL DEFAULT 'api' CHECK (source = 'api' OR source = 'web' OR source = 'cli' OR source = 'mcp' OR source = 'chat' OR source = 'import');
 -- planned_for counts days.
 CREATE INDEX ideas_planned ON ideas (user_id, planned_for, id) WHERE deleted_at IS NULL;
 CREATE INDEX ideas_published ON ideas (user_id, published_at, id) WHERE deleted_at IS NULL;
@@ -20,7 +21,7 @@ CREATE TABLE revisions (
 	number   INTEGER NOT NULL CHECK (number >= 2),
 	began_at INTEGER NOT NULL,
 	at       INTEGER NOT NULL CHECK (at >= began_at),
-	source   TEXT NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import')),
+	source   TEXT NOT NULL CHECK (source = 'api' OR source = 'web' OR source = 'cli' OR source = 'mcp' OR source = 'chat' OR source = 'import'),
 	fields   TEXT NOT NULL CHECK (fields <> ''),
 	undo     TEXT NOT NULL CHECK (json_valid(undo)),
 	PRIMARY KEY (idea_id, number)
@@ -35,8 +36,8 @@ CREATE TABLE changes (
 	idea_id    INTEGER NOT NULL,
 	version    INTEGER NOT NULL CHECK (version >= 1),
 	at         INTEGER NOT NULL,
-	source     TEXT NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import', 'server')),
-	act        TEXT NOT NULL CHECK (act IN ('created', 'changed', 'deleted', 'restored', 'destroyed', 'imported')),
+	source     TEXT NOT NULL CHECK (source = 'api' OR source = 'web' OR source = 'cli' OR source = 'mcp' OR source = 'chat' OR source = 'import' OR source = 'server'),
+	act        TEXT NOT NULL CHECK (act = 'created' OR act = 'changed' OR act = 'deleted' OR act = 'restored' OR act = 'destroyed' OR act = 'imported'),
 	fields     TEXT NOT NULL,
 	from_stage INTEGER CHECK (from_stage BETWEEN 0 AND 3),
 	to_stage   INTEGER CHECK (to_stage BETWEEN 0 AND 3),

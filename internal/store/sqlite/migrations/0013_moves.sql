@@ -1,13 +1,14 @@
 -- +goose Up
 -- The moves that imports have brought: the log is of what was done here.
 -- import_key tells an idea again that was destroyed before it could be brought.
+-- Its source is no IN for the reason that 0008 tells.
 CREATE TABLE moves (
 	user_id    TEXT NOT NULL REFERENCES users (user_id) ON DELETE CASCADE,
 	import_id  INTEGER NOT NULL,
 	number     INTEGER NOT NULL CHECK (number >= 1),
 	idea_id    INTEGER NOT NULL,
 	at         INTEGER NOT NULL,
-	source     TEXT NOT NULL CHECK (source IN ('api', 'web', 'cli', 'mcp', 'chat', 'import')),
+	source     TEXT NOT NULL CHECK (source = 'api' OR source = 'web' OR source = 'cli' OR source = 'mcp' OR source = 'chat' OR source = 'import'),
 	from_stage INTEGER CHECK (from_stage BETWEEN 0 AND 3),
 	to_stage   INTEGER NOT NULL CHECK (to_stage BETWEEN 0 AND 3),
 	from_since INTEGER CHECK (from_since <= at),
