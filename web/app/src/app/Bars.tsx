@@ -31,7 +31,7 @@ export function Tools() {
   const signOut = useSignOut();
   const name = currentPerson()?.name ?? '';
   return (
-    <div className="grid gap-0.5">
+    <div className="grid grid-cols-1 gap-0.5">
       <button type="button" className={row} onClick={() => show({ name: 'palette' })}>
         <Command size={17} aria-hidden />
         {palette.open}

@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { show, useDialog } from '@/lib/dialogs';
+import { later } from '@/ui/later';
 
-const Capture = lazy(() => import('@/features/capture/Capture'));
-const Palette = lazy(() => import('@/features/palette/Palette'));
+const capture = later(() => import('@/features/capture/Capture'));
+const palette = later(() => import('@/features/palette/Palette'));
 const SaveView = lazy(() => import('@/features/views/SaveView'));
 const Help = lazy(() => import('./Help'));
 const More = lazy(() => import('./More'));
@@ -10,13 +11,23 @@ const Unsent = lazy(() => import('./Unsent'));
 
 const close = () => show(null);
 
-/** The dialogs that every screen can open, each loaded when it is opened first. */
+/** What is typed into is loaded once the screen stands; the rest when it is opened first. */
+function usePreloaded(): void {
+  useEffect(() => {
+    const load = () => void Promise.allSettled([capture.load(), palette.load()]);
+    const timer = setTimeout(load, 300);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+/** The dialogs that every screen can open. */
 export function Dialogs() {
   const dialog = useDialog();
+  usePreloaded();
   return (
     <Suspense fallback={null}>
-      {dialog?.name === 'capture' && <Capture stage={dialog.stage ?? 'idea'} onClose={close} />}
-      {dialog?.name === 'palette' && <Palette onClose={close} />}
+      {dialog?.name === 'capture' && <capture.Part stage={dialog.stage ?? 'idea'} onClose={close} />}
+      {dialog?.name === 'palette' && <palette.Part onClose={close} />}
       {dialog?.name === 'view' && <SaveView onClose={close} />}
       {dialog?.name === 'help' && <Help onClose={close} />}
       {dialog?.name === 'unsent' && <Unsent onClose={close} />}

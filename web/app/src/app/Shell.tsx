@@ -23,7 +23,7 @@ export function Shell() {
   useShortcuts();
   useLive();
   return (
-    <div className="grid h-dvh grid-rows-[1fr_auto] md:grid-cols-[13.5rem_1fr] md:grid-rows-1">
+    <div className="grid h-dvh grid-cols-1 grid-rows-[1fr_auto] md:grid-cols-[13.5rem_1fr] md:grid-rows-1">
       <a href="#main" className="btn-primary sr-only focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50 focus:px-3">
         {t().shell.skip}
       </a>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { actions } from './actions';
+import { currentDialog } from './dialogs';
 import { recall, remember } from './storage';
 
 const KEY = 'cv.keys';
@@ -47,7 +48,7 @@ export function useShortcuts(): void {
       const key = keyOf(e);
       const mod = key.startsWith('mod+');
       if (!mod && (typing(e.target) || (!singleKeys() && !key.includes('Arrow')))) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (document.querySelector('dialog[open]') || currentDialog()) return;
       const action = actions().find((a) => a.keys === key && (a.when?.() ?? true));
       if (!action) return;
       e.preventDefault();

@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { t } from '@/i18n';
 import { announce } from './announce';
@@ -27,6 +27,9 @@ function refused(client: QueryClient, cause: unknown, { idea }: { idea: Idea }):
   return false;
 }
 
+/** A failure is told by useOptimistic already. */
+const told = () => undefined;
+
 const pathOf = (idea: Pick<Idea, 'id'>) => ({ user_id: uid(), idea_id: idea.id });
 
 /**
@@ -47,7 +50,7 @@ async function sendMove({ idea, stage }: { idea: Idea; stage: Stage }): Promise<
 
 /** useMove moves an idea to a stage, says so, and offers to take it back. */
 export function useMove(): (idea: Idea, stage: Stage) => void {
-  const { mutate } = useOptimistic({
+  const { mutateAsync } = useOptimistic({
     send: sendMove,
     apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => placed(client, idea.id, { ...idea, stage }),
     agreed,
@@ -57,20 +60,17 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
     (idea, stage) => {
       if (idea.stage === stage) return;
       const { common, ideas } = t();
-      const back = (now: Idea) =>
-        mutate({ idea: now, stage: idea.stage }, { onSuccess: () => announce(ideas.moved(idea.title, common.stage[idea.stage])) });
       let moved: Idea = { ...idea, stage };
-      mutate(
-        { idea, stage },
-        {
-          onSuccess: ({ data }) => {
-            moved = data;
-          },
-        },
-      );
-      toast(ideas.moved(idea.title, common.stage[stage]), { undo: () => back(moved) });
+      // Not by mutate's own callbacks: those of all but the last move are never called.
+      mutateAsync({ idea, stage }).then(({ data }) => {
+        moved = data;
+      }, told);
+      const undo = () => {
+        mutateAsync({ idea: moved, stage: idea.stage }).then(() => announce(ideas.moved(idea.title, common.stage[idea.stage])), told);
+      };
+      toast(ideas.moved(idea.title, common.stage[stage]), { undo });
     },
-    [mutate],
+    [mutateAsync],
   );
 }
 
@@ -87,7 +87,6 @@ export function usePatch() {
 
 /** useTrash puts an idea into the trash, and offers to take it out again. */
 export function useTrash(): (idea: Idea) => void {
-  const client = useQueryClient();
   const restore = useOptimistic({
     send: ({ idea }: { idea: Idea }) => full(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: pathOf(idea) } })),
     apply: (c, { idea }) => placed(c, idea.id, idea),
@@ -104,10 +103,10 @@ export function useTrash(): (idea: Idea) => void {
     (idea) => {
       mutate({ idea });
       toast(t().ideas.trashed(idea.title), {
-        undo: () => restore.mutate({ idea }, { onSuccess: () => void client.invalidateQueries({ queryKey: ['trash'] }) }),
+        undo: () => restore.mutate({ idea }),
       });
     },
-    [mutate, restore.mutate, client],
+    [mutate, restore.mutate],
   );
 }
 

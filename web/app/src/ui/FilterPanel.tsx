@@ -109,28 +109,44 @@ export default function FilterPanel({
           </label>
         )}
       </div>
-      {!without.includes('sort') && (
-        <div className="grid content-start gap-1">
-          <label htmlFor={`${id}-sort`} className="text-xs font-semibold text-ink-2">
-            {words.sort}
-          </label>
+      <div className="grid content-start gap-3">
+        {!without.includes('sort') && (
+          <div className="grid content-start gap-1">
+            <label htmlFor={`${id}-sort`} className="text-xs font-semibold text-ink-2">
+              {words.sort}
+            </label>
+            <select
+              id={`${id}-sort`}
+              value={order}
+              className="field h-9 text-sm"
+              onChange={(e) => {
+                const [sort, way] = e.target.value.split(':');
+                set({ sort: sort === 'created_at' ? undefined : (sort as Sort), order: way === 'asc' ? 'asc' : undefined });
+              }}
+            >
+              {SORTS.flatMap((s) => (['desc', 'asc'] as const).map((way) => ({ key: `${s}:${way}`, text: words.sorts[s][way] }))).map(
+                (o) => (
+                  <option key={o.key} value={o.key}>
+                    {o.text}
+                  </option>
+                ),
+              )}
+            </select>
+          </div>
+        )}
+        <label className="grid gap-1 text-xs font-semibold text-ink-2">
+          {words.link}
           <select
-            id={`${id}-sort`}
-            value={order}
-            className="field h-9 text-sm"
-            onChange={(e) => {
-              const [sort, way] = e.target.value.split(':');
-              set({ sort: sort === 'created_at' ? undefined : (sort as Sort), order: way === 'asc' ? 'asc' : undefined });
-            }}
+            value={filters.has_published_url ?? ''}
+            className="field h-9 text-sm font-normal"
+            onChange={(e) => set({ has_published_url: (e.target.value || undefined) as 'true' | 'false' | undefined })}
           >
-            {SORTS.flatMap((s) => (['desc', 'asc'] as const).map((way) => ({ key: `${s}:${way}`, text: words.sorts[s][way] }))).map((o) => (
-              <option key={o.key} value={o.key}>
-                {o.text}
-              </option>
-            ))}
+            <option value="">{words.any}</option>
+            <option value="true">{words.withLink}</option>
+            <option value="false">{words.withoutLink}</option>
           </select>
-        </div>
-      )}
+        </label>
+      </div>
       <fieldset className="grid gap-x-4 gap-y-2 sm:col-span-full sm:grid-cols-2 xl:grid-cols-6">
         <legend className="pb-1 text-xs font-semibold text-ink-2">{words.dates}</legend>
         {DAYS.map((d) => (
@@ -147,18 +163,6 @@ export default function FilterPanel({
           </label>
         ))}
       </fieldset>
-      <label className="grid gap-1 text-xs font-semibold text-ink-2">
-        {words.link}
-        <select
-          value={filters.has_published_url ?? ''}
-          className="field h-9 text-sm font-normal"
-          onChange={(e) => set({ has_published_url: (e.target.value || undefined) as 'true' | 'false' | undefined })}
-        >
-          <option value="">{words.any}</option>
-          <option value="true">{words.withLink}</option>
-          <option value="false">{words.withoutLink}</option>
-        </select>
-      </label>
     </section>
   );
 }

@@ -56,7 +56,9 @@ export function PriorityMark({ priority, word = false }: { priority: Priority; w
   const Icon = PRIORITY[priority];
   const { common } = t();
   return (
-    <span className={`inline-flex items-center gap-1 text-xs ${priority === 'high' ? 'font-semibold text-danger' : 'text-ink-3'}`}>
+    <span
+      className={`inline-flex items-center gap-1 align-middle text-xs ${priority === 'high' ? 'font-semibold text-danger' : 'text-ink-3'}`}
+    >
       <Icon size={15} aria-hidden />
       {word ? common.priority[priority] : <span className="sr-only">{common.priorityOf(common.priority[priority])}</span>}
     </span>

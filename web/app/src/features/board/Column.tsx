@@ -48,7 +48,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
       aria-label={board.column(common.stage[stage], common.ideas(total ?? keys.length, count))}
       className={`min-h-0 flex-col rounded-2xl bg-well transition-shadow max-md:bg-transparent md:flex ${shownOnPhone ? 'flex' : 'hidden'} ${over ? 'shadow-[inset_0_0_0_2px_var(--vault)]' : ''}`}
     >
-      <header className="hidden items-center gap-2 py-1.5 ps-3.5 pe-1.5 md:flex">
+      <header className="flex items-center gap-2 py-1.5 ps-3.5 pe-1.5 max-md:sr-only">
         <StageGlyph stage={stage} />
         <h2 className="text-base font-semibold">{common.stage[stage]}</h2>
         <span className="text-sm text-ink-2" aria-hidden>
@@ -57,7 +57,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
         <button
           type="button"
           aria-label={board.add(common.stage[stage])}
-          className="btn-icon ms-auto"
+          className="btn-icon ms-auto max-md:hidden"
           onClick={() => show({ name: 'capture', stage })}
         >
           <Plus size={17} aria-hidden />

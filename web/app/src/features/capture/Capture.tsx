@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { CalendarDays, CornerDownLeft, Text } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { nearDay, today } from '@/i18n/format';
 import type { Stage } from '@/lib/api/client';
+import { takeTyped } from '@/lib/dialogs';
 import { meQuery } from '@/lib/me';
 import { toast } from '@/lib/toasts';
 import { useCreate } from '@/lib/writes';
@@ -30,6 +31,10 @@ export default function Capture({ stage, onClose }: { stage: Stage; onClose: () 
     unsent = next;
     setText(next);
   };
+  useEffect(() => {
+    unsent += takeTyped();
+    setText(unsent);
+  }, []);
   const keep = (more: boolean) => {
     if (!title || tooLong) {
       field.current?.focus();
@@ -37,13 +42,11 @@ export default function Capture({ stage, onClose }: { stage: Stage; onClose: () 
     }
     const kept = text;
     const wanted = priority ?? me?.preferences.default_priority ?? 'medium';
-    create.mutate(
-      { key: crypto.randomUUID(), idea: { title, notes, stage, tags, priority: wanted, due_date: due ?? null } },
-      {
-        onSuccess: () => toast(ideas.created(title)),
-        onError: () => {
-          if (!unsent) unsent = kept;
-        },
+    // The dialog is closed by then, and mutate's own callbacks with it.
+    create.mutateAsync({ key: crypto.randomUUID(), idea: { title, notes, stage, tags, priority: wanted, due_date: due ?? null } }).then(
+      () => toast(ideas.created(title)),
+      () => {
+        unsent ||= kept;
       },
     );
     type('');

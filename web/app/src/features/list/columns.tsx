@@ -42,7 +42,15 @@ export const COLUMNS: readonly Column[] = [
       </span>
     ),
   },
-  { key: 'due_date', className: 'w-28 max-sm:hidden', cell: (i) => <Due idea={i} /> },
+  {
+    key: 'due_date',
+    className: 'w-28 max-sm:hidden',
+    cell: (i) => (
+      <span className="-ms-1.5">
+        <Due idea={i} />
+      </span>
+    ),
+  },
   { key: 'planned_for', className: 'hidden xl:table-cell w-28', cell: (i) => day(i.planned_for) },
   { key: 'published_at', className: 'hidden 2xl:table-cell w-28', cell: (i) => day(i.published_at) },
   { key: 'updated_at', className: 'hidden xl:table-cell w-28', cell: (i) => day(i.updated_at) },

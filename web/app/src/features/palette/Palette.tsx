@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { useActions } from '@/lib/actions';
+import { takeTyped } from '@/lib/dialogs';
 import { keyLabel } from '@/lib/shortcuts';
 import { Modal } from '@/ui/Modal';
 import { StageGlyph } from '@/ui/marks';
@@ -41,6 +42,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
+  useEffect(() => setTyped(takeTyped()), []);
   const offered = useActions();
   const { data: ideas } = useQuery({ ...findQuery(useRested(typed.trim())), placeholderData: keepPreviousData });
   const list = useRef<HTMLDivElement>(null);

@@ -12,6 +12,10 @@ export default function SaveView({ onClose }: { onClose: () => void }) {
   const { pathname } = useLocation();
   const save = useSaveView();
   const layout = (['list', 'calendar'] as const).find((l) => pathname === `/${l}`) ?? 'board';
-  const keep = (name: string) => save.mutate({ name, query, layout }, { onSuccess: () => toast(views.saved(name)) });
+  const keep = (name: string) =>
+    save.mutateAsync({ name, query, layout }).then(
+      () => toast(views.saved(name)),
+      () => undefined, // told already
+    );
   return <NameDialog title={views.save} name={query.search ?? query.tags?.split(',').join(', ') ?? ''} onName={keep} onClose={onClose} />;
 }

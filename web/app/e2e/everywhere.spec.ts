@@ -1,0 +1,64 @@
+import { expectAccessible } from './axe';
+import { expect, test } from './fixtures';
+
+test('C catches an idea, and understands it as it is typed', async ({ page, person }) => {
+  await page.goto('/list');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('c');
+  const field = page.getByRole('textbox', { name: 'The idea' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('Film the tax year #video #business !high @2031-02-03');
+  const seen = page.getByRole('status', { name: 'Understood' });
+  await expect(seen).toContainText('#video');
+  await expect(seen).toContainText('High');
+  await expectAccessible(page, 'capture');
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+  await page.keyboard.press('c');
+  await expect(field).toHaveValue(/^Film the tax year/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('“Film the tax year” is kept')).toBeVisible();
+  const { ideas } = await person.call<{ ideas: unknown[] }>('GET', '/ideas');
+  expect(ideas).toMatchObject([
+    { title: 'Film the tax year', tags: ['video', 'business'], priority: 'high', due_date: '2031-02-03T00:00:00Z' },
+  ]);
+});
+
+test('the palette finds actions and ideas', async ({ page, person }) => {
+  await person.idea({ title: 'Podcast pitch: quiet studios' });
+  await page.goto('/board');
+  await expect(page.getByRole('link', { name: 'Podcast pitch' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('quiet');
+  await expect(page.getByRole('option')).toHaveText([/Podcast pitch/]);
+  await expectAccessible(page, 'palette');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\?idea=\d+$/);
+  await page.goto('/board');
+  await expect(page.getByRole('link', { name: 'Podcast pitch' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('go list');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/list$/);
+});
+
+test('? lists the keys, and single ones can be switched off', async ({ page, person }) => {
+  expect(person.id).not.toBe('');
+  await page.goto('/board');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/\/list/);
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(sheet).toContainText('New idea');
+  await expectAccessible(page, 'shortcuts');
+  await sheet.getByRole('checkbox').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  expect(page.url()).toContain('/list');
+});

@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible, expectReflow } from './axe';
+import { expect, test } from './fixtures';
+
+const titles = (page: Page) => page.getByRole('rowheader');
+
+test('every column sorts, both ways, by the URL', async ({ page, person }) => {
+  await person.idea({ title: 'Bananas', priority: 'low', due_date: '2030-01-02' });
+  await person.idea({ title: 'apples', priority: 'high', stage: 'draft' });
+  await person.idea({ title: 'Cherries', due_date: '2030-01-01' });
+  await page.goto('/list');
+  await expect(titles(page)).toHaveText(['Cherries', 'apples', 'Bananas']);
+  const heading = (name: string) => page.getByRole('columnheader', { name }).getByRole('button');
+  await heading('Title').click();
+  await expect(titles(page)).toHaveText(['apples', 'Bananas', 'Cherries']);
+  await expect(page.getByRole('columnheader', { name: 'Title' })).toHaveAttribute('aria-sort', 'ascending');
+  await heading('Title').click();
+  await expect(titles(page)).toHaveText(['Cherries', 'Bananas', 'apples']);
+  await heading('Priority').click();
+  await expect(titles(page)).toHaveText(['apples', 'Cherries', 'Bananas']);
+  await heading('Due').click();
+  await expect(titles(page)).toHaveText(['Cherries', 'Bananas', 'apples']);
+  await expect(page).toHaveURL(/sort=due_date&order=asc/);
+  await page.reload();
+  await expect(titles(page)).toHaveText(['Cherries', 'Bananas', 'apples']);
+});
+
+test('many are changed at once, and put back as each was', async ({ page, person }) => {
+  const one = await person.idea({ title: 'One', stage: 'idea', tags: ['video'] });
+  const two = await person.idea({ title: 'Two', stage: 'draft', priority: 'high' });
+  await person.idea({ title: 'Three' });
+  const now = async () => Promise.all([one, two].map(({ id }) => person.call<Record<string, unknown>>('GET', `/ideas/${id}`)));
+  const bulk = () => page.waitForResponse((r) => r.url().endsWith('/bulk') && r.ok());
+  await page.goto('/list');
+  await page.getByRole('checkbox', { name: 'Select “One”' }).check();
+  await page.getByRole('checkbox', { name: 'Select “Two”' }).check();
+  const bar = page.getByRole('region', { name: 'Change the selected ideas' });
+  await expect(bar).toContainText('2 ideas selected');
+
+  let done = bulk();
+  await bar.getByLabel('Stage').selectOption('published');
+  await done;
+  expect(await now()).toMatchObject([{ stage: 'published' }, { stage: 'published' }]);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect.poll(async () => (await now()).map((i) => i.stage)).toEqual(['idea', 'draft']);
+
+  await bar.getByLabel('Tags').fill('video');
+  done = bulk();
+  await bar.getByRole('button', { name: 'Add a tag' }).click();
+  await done;
+  expect(await now()).toMatchObject([{ tags: ['video'] }, { tags: ['video'] }]);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect.poll(async () => (await now()).map((i) => i.tags)).toEqual([['video'], []]);
+
+  await bar.getByLabel('Due date').fill('2031-05-06');
+  done = bulk();
+  await bar.getByRole('button', { name: 'Apply' }).click();
+  await done;
+  expect(await now()).toMatchObject([{ due_date: '2031-05-06T00:00:00Z' }, { due_date: '2031-05-06T00:00:00Z' }]);
+
+  done = bulk();
+  await bar.getByRole('button', { name: 'Trash' }).click();
+  await done;
+  await expect(titles(page)).toHaveText(['Three']);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(titles(page)).toHaveText(['Three', 'Two', 'One']);
+});
+
+test('a list that is empty teaches one thing; one that finds nothing leads back', async ({ page, person }) => {
+  expect(person.id).not.toBe('');
+  await page.goto('/list');
+  await page.locator('main').getByRole('button', { name: 'New idea' }).click();
+  await expect(page.getByRole('textbox', { name: 'The idea' })).toBeFocused();
+  await page.keyboard.type('The first');
+  await page.keyboard.press('Enter');
+  await expect(titles(page)).toHaveText(['The first']);
+  await page.goto('/list?priority=low');
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  await expect(titles(page)).toHaveText(['The first']);
+});
+
+test('what failed is said with its number, and tried again', async ({ page, person, allow }) => {
+  allow(/status of 503/);
+  await person.idea({ title: 'Safe' });
+  let broken = true;
+  await page.route('**/ideas?*', (route) =>
+    broken
+      ? route.fulfill({
+          status: 503,
+          json: {
+            success: false,
+            error: { code: 'DATABASE_ERROR', message: 'x', details: [] },
+            meta: { request_id: 'req_SEEN', timestamp: '' },
+          },
+        })
+      : route.fallback(),
+  );
+  await page.goto('/list');
+  await expect(page.getByRole('alert')).toContainText('Your ideas are safe.');
+  await expect(page.getByRole('alert')).toContainText('req_SEEN');
+  broken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(titles(page)).toHaveText(['Safe']);
+});
+
+test('the list is for everyone', async ({ page, person }) => {
+  await person.idea({ title: 'With everything', notes: 'x', tags: ['video'], priority: 'high', due_date: '2020-01-01' });
+  await page.goto('/list');
+  await page.getByRole('checkbox', { name: 'Select “With everything”' }).check();
+  await expectAccessible(page, 'list');
+  await expectReflow(page, 'list');
+});
