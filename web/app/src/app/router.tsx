@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { whoever } from '@/lib/auth/session';
+import { isMonth } from '@/lib/months';
 import { Broken, NotFound } from './Faults';
 import { Shell } from './Shell';
 import { appSearch, authSearch, parseSearch, stringifySearch } from './search';
@@ -50,9 +51,57 @@ const screens = [
     component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
   }),
   createRoute({ getParentRoute: app, path: '/list', component: lazyRouteComponent(() => import('@/features/list/List'), 'List') }),
+  createRoute({
+    getParentRoute: app,
+    path: '/calendar',
+    validateSearch: (s: Record<string, unknown>): { month?: string | undefined } => (isMonth(s.month) ? { month: s.month } : {}),
+    component: lazyRouteComponent(() => import('@/features/calendar/Calendar'), 'Calendar'),
+  }),
+  createRoute({
+    getParentRoute: app,
+    path: '/insights',
+    component: lazyRouteComponent(() => import('@/features/insights/Insights'), 'Insights'),
+  }),
+  createRoute({ getParentRoute: app, path: '/trash', component: lazyRouteComponent(() => import('@/features/trash/Trash'), 'Trash') }),
 ] as const;
 
-const tree = root.addChildren([home, open.addChildren(openPages), shell.addChildren(screens)]);
+const settings = createRoute({
+  getParentRoute: app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/Settings'), 'Settings'),
+});
+const ofSettings = () => settings;
+const settingsPages = [
+  createRoute({
+    getParentRoute: ofSettings,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/profile', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: ofSettings,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('@/features/settings/Profile'), 'Profile'),
+  }),
+  createRoute({
+    getParentRoute: ofSettings,
+    path: '/preferences',
+    component: lazyRouteComponent(() => import('@/features/settings/Preferences'), 'Preferences'),
+  }),
+  createRoute({
+    getParentRoute: ofSettings,
+    path: '/security',
+    component: lazyRouteComponent(() => import('@/features/settings/Security'), 'Security'),
+  }),
+  createRoute({
+    getParentRoute: ofSettings,
+    path: '/data',
+    component: lazyRouteComponent(() => import('@/features/settings/Data'), 'Data'),
+  }),
+] as const;
+
+const tree = root.addChildren([home, open.addChildren(openPages), shell.addChildren([...screens, settings.addChildren(settingsPages)])]);
 
 export const makeRouter = (queries: QueryClient) =>
   createRouter({

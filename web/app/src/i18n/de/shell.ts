@@ -7,7 +7,7 @@ export const shell: Messages['shell'] = {
   main: 'Hauptnavigation',
   phone: 'Auf dem Telefon',
   more: 'Mehr',
-  nav: { board: 'Tafel', list: 'Liste' },
+  nav: { board: 'Tafel', list: 'Liste', calendar: 'Kalender', insights: 'Einblicke', trash: 'Papierkorb', settings: 'Einstellungen' },
   newIdea: 'Neue Idee',
   theme: 'Hell oder dunkel',
   signOut: 'Abmelden',

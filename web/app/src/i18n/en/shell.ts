@@ -5,7 +5,7 @@ export const shell = {
   main: 'Main',
   phone: 'On phones',
   more: 'More',
-  nav: { board: 'Board', list: 'List' },
+  nav: { board: 'Board', list: 'List', calendar: 'Calendar', insights: 'Insights', trash: 'Trash', settings: 'Settings' },
   newIdea: 'New idea',
   theme: 'Light or dark',
   signOut: 'Sign out',

@@ -7,7 +7,7 @@ export const shell: Messages['shell'] = {
   main: 'مرکزی',
   phone: 'فون پر',
   more: 'مزید',
-  nav: { board: 'بورڈ', list: 'فہرست' },
+  nav: { board: 'بورڈ', list: 'فہرست', calendar: 'کیلنڈر', insights: 'جائزہ', trash: 'ردی', settings: 'ترتیبات' },
   newIdea: 'نیا خیال',
   theme: 'روشن یا تاریک',
   signOut: 'سائن آؤٹ',

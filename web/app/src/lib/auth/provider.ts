@@ -5,13 +5,13 @@ import { forget, renew, tell } from './session';
 
 // The provider's own client, loaded when somebody signs in or out: reading the
 // session at start needs one GET alone.
-const client = async () => createAuthClient({ baseURL: await authBase(), fetchOptions: { credentials: 'include' } });
+export const client = async () => createAuthClient({ baseURL: await authBase(), fetchOptions: { credentials: 'include' } });
 
 interface Outcome {
   error: { status: number; code?: string | undefined; message?: string | undefined } | null;
 }
 
-async function must(call: Promise<Outcome>): Promise<void> {
+export async function must(call: Promise<Outcome>): Promise<void> {
   let outcome: Outcome;
   try {
     outcome = await call;

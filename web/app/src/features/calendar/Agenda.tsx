@@ -1,0 +1,38 @@
+import { t } from '@/i18n';
+import { longDay, nearDay } from '@/i18n/format';
+import type { Idea } from '@/lib/api/client';
+import { Empty } from '@/ui/states';
+import { EntryLink } from './EntryLink';
+import type { Entry } from './queries';
+
+interface Props {
+  month: string;
+  days: ReadonlyMap<string, Entry[]>;
+  plan: (idea: Idea, day: string) => void;
+}
+
+/** Agenda is the days of a month that have something, one below the other: what fits a phone. */
+export function Agenda({ month, days, plan }: Props) {
+  const own = [...days].filter(([day]) => day.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (own.length === 0) return <Empty text={t().calendar.empty} />;
+  return (
+    <ol className="flex flex-col gap-4">
+      {own.map(([day, entries]) => (
+        <li key={day}>
+          <h2 className="mb-1 text-sm font-semibold">
+            <time dateTime={day} title={longDay(day)}>
+              {nearDay(day)}
+            </time>
+          </h2>
+          <ul className="flex flex-col gap-1.5">
+            {entries.map((entry) => (
+              <li key={`${entry.kind}-${entry.idea.id}`}>
+                <EntryLink entry={entry} plan={plan} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}

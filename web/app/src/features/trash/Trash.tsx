@@ -1,0 +1,111 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { t } from '@/i18n';
+import { nearDay } from '@/i18n/format';
+import type { Idea } from '@/lib/api/client';
+import { toast } from '@/lib/toasts';
+import { Confirm } from '@/ui/Confirm';
+import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
+import { trashQuery, useDestroy, useEmpty, useRestore } from './queries';
+
+/** Trash is what was deleted: each idea comes back, or goes for good after a question, for that cannot be undone. */
+export function Trash() {
+  const words = t().trash;
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(typed.trim());
+  const trash = useInfiniteQuery(trashQuery(search));
+  const restore = useRestore();
+  const destroy = useDestroy();
+  const empty = useEmpty();
+  const [asking, setAsking] = useState<Idea | 'all' | null>(null);
+  const ideas = trash.data?.pages.flatMap((page) => page.ideas) ?? [];
+
+  const confirmed = () => {
+    if (asking === 'all') empty.mutate(undefined, { onSuccess: () => toast(words.emptied) });
+    else if (asking) destroy.mutate(asking, { onSuccess: () => toast(words.destroyed(asking.title)) });
+    setAsking(null);
+  };
+
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4">
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <div>
+            <h1 className="text-2xl font-semibold">{words.title}</h1>
+            <p className="max-w-prose text-sm text-ink-2">{words.help}</p>
+          </div>
+          {ideas.length > 0 && (
+            <button type="button" className="btn-danger" onClick={() => setAsking('all')}>
+              {words.emptyAll}
+            </button>
+          )}
+        </div>
+        <input
+          type="search"
+          className="field max-w-sm"
+          aria-label={words.search}
+          placeholder={words.search}
+          maxLength={200}
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+        />
+        {trash.isError ? (
+          <Fault error={trash.error} retry={() => void trash.refetch()} />
+        ) : !trash.data ? (
+          <Waiting>
+            <div className="grid gap-2">
+              {[1, 2, 3, 4, 5, 6].map((n) => (
+                <Skeleton key={n} className="h-14" />
+              ))}
+            </div>
+          </Waiting>
+        ) : ideas.length === 0 ? (
+          <Empty text={search ? words.nothing : words.empty} />
+        ) : (
+          <ul className="sheet divide-y divide-line">
+            {ideas.map((idea) => (
+              <li key={idea.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
+                <div className="min-w-40 flex-1">
+                  <p className="break-words font-medium">{idea.title}</p>
+                  <p className="text-xs text-ink-2">
+                    {t().common.stage[idea.stage]} · {words.deleted(nearDay(idea.deleted_at ?? idea.updated_at))}
+                  </p>
+                </div>
+                <button
+                  type="button"
+                  className="btn-line"
+                  aria-label={words.restoreOne(idea.title)}
+                  onClick={() => restore.mutate(idea, { onSuccess: () => toast(words.restored(idea.title)) })}
+                >
+                  {words.restore}
+                </button>
+                <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>
+                  {words.destroy}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {trash.hasNextPage && (
+          <button
+            type="button"
+            className="btn-line self-center"
+            disabled={trash.isFetchingNextPage}
+            onClick={() => void trash.fetchNextPage()}
+          >
+            {words.more}
+          </button>
+        )}
+        {asking && (
+          <Confirm
+            title={asking === 'all' ? words.emptyAsk : words.destroyAsk}
+            text={asking === 'all' ? words.emptyHelp : words.destroyHelp(asking.title)}
+            act={words.destroy}
+            run={confirmed}
+            close={() => setAsking(null)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
