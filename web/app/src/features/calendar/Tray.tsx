@@ -69,6 +69,7 @@ function Waits({ idea, plan }: { idea: Idea } & Props) {
     <li ref={ref} data-waits={idea.id} className="grid cursor-grab gap-1.5 rounded-lg bg-sheet p-2 shadow-card">
       <Link
         to="."
+        draggable={false}
         search={(old) => ({ ...old, idea: idea.id })}
         className="flex min-h-6 items-center gap-2 text-sm font-medium max-md:min-h-11"
       >

@@ -1,0 +1,104 @@
+import { expectAccessible, expectReflow } from './axe';
+import { expect, signUp, test } from './fixtures';
+
+for (const path of ['profile', 'preferences', 'security', 'data']) {
+  test(`settings of ${path} are for everyone`, async ({ page, person }) => {
+    await page.goto(`/settings/${path}`);
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await expectAccessible(page, path);
+    await expectReflow(page, path);
+    expect(person.id).not.toBe('');
+  });
+}
+
+test('the name and the language are kept with the person', async ({ page, person }) => {
+  await page.goto('/settings/profile');
+  await page.getByLabel('Name').fill('Ada, Countess');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await page.goto('/settings/preferences');
+  await page.getByLabel('Language').selectOption('de');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
+  expect(person.id).not.toBe('');
+});
+
+test('a token is shown once, works, and is revoked', async ({ page, person, playwright, baseURL }) => {
+  await page.goto('/settings/security');
+  const tokens = page.getByRole('region', { name: 'Access tokens' });
+  await tokens.getByLabel('Name').fill('my script');
+  await tokens.getByRole('button', { name: 'Make a token' }).click();
+  const text = (await tokens.locator('code').textContent()) ?? '';
+  expect(text).toMatch(/^cv_pat_/);
+  const other = await playwright.request.newContext({ baseURL: baseURL ?? '', extraHTTPHeaders: { Authorization: `Bearer ${text}` } });
+  expect((await other.get(`/api/v1/${person.id}/ideas`)).status()).toBe(200);
+  await page.reload();
+  await expect(tokens.getByText('my script')).toBeVisible();
+  await expect(page.getByText(text)).toHaveCount(0);
+  await tokens.getByRole('button', { name: 'Revoke “my script”' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(tokens.getByText('my script')).toHaveCount(0);
+  await expect.poll(async () => (await other.get(`/api/v1/${person.id}/ideas`)).status()).toBe(401);
+  await other.dispose();
+});
+
+test('another session is seen and ended', async ({ page, person, browser, baseURL }) => {
+  const elsewhere = await browser.newContext({ baseURL: baseURL ?? '' });
+  const headers = { Origin: baseURL ?? '' };
+  const entered = await elsewhere.request.post('/api/auth/sign-in/email', {
+    headers,
+    data: { email: person.email, password: person.password },
+  });
+  expect(entered.ok()).toBe(true);
+  await page.goto('/settings/security');
+  const sessions = page.getByRole('region', { name: 'Sessions' });
+  await expect(sessions.getByRole('listitem')).toHaveCount(2);
+  await sessions.getByRole('button', { name: 'End all others' }).click();
+  await expect(sessions.getByRole('listitem')).toHaveCount(1);
+  await expect(sessions.getByText('This one')).toBeVisible();
+  await elsewhere.close();
+});
+
+test('a file is tried first, and then imported', async ({ page, person }) => {
+  await page.goto('/settings/data');
+  const part = page.getByRole('region', { name: 'Import' });
+  await part
+    .getByLabel('File')
+    .setInputFiles({ name: 'ideas.csv', mimeType: 'text/csv', buffer: Buffer.from('title,stage\nFrom a table,draft\nAnother,done\n') });
+  await part.getByRole('button', { name: 'Try it first' }).click();
+  await expect(part.getByText('New ideas: 1')).toBeVisible();
+  await expect(part.getByText('It would:')).toBeVisible();
+  expect((await person.call<{ ideas: unknown[] }>('GET', '/ideas')).ideas).toHaveLength(0);
+  await part.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(part.getByText('Done:')).toBeVisible();
+  await part.getByText('Why some were refused').click();
+  await expect(part.getByText(/line 3/)).toBeVisible();
+  expect((await person.call<{ ideas: unknown[] }>('GET', '/ideas')).ideas).toHaveLength(1);
+});
+
+test('everything goes out in one file', async ({ page, person }) => {
+  await person.idea({ title: 'A film about rain' });
+  await page.goto('/settings/data');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download everything' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/\.zip$/);
+});
+
+test('everything is erased after two questions', async ({ page, context, baseURL }) => {
+  const person = await signUp(context, baseURL ?? '');
+  await page.goto('/settings/data');
+  await page.getByRole('button', { name: 'Erase everything' }).click();
+  const ask = page.getByRole('dialog');
+  const button = ask.getByRole('button', { name: 'Erase everything' });
+  await expect(button).toBeDisabled();
+  await ask.getByLabel(/To be sure/).fill(person.email);
+  await ask.getByLabel('Password').fill(person.password);
+  await button.click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  const again = await context.request.post('/api/auth/sign-in/email', {
+    headers: { Origin: baseURL ?? '' },
+    data: { email: person.email, password: person.password },
+  });
+  expect(again.status()).toBe(401);
+});

@@ -1,0 +1,44 @@
+import { expectAccessible, expectReflow } from './axe';
+import { expect, test } from './fixtures';
+
+test('what was deleted comes back with its id, or goes for good', async ({ page, person }) => {
+  const kept = await person.idea({ title: 'A film about rain', notes: 'Begin with the end' });
+  const gone = await person.idea({ title: 'A film about snow' });
+  await person.call('DELETE', `/ideas/${kept.id}`);
+  await person.call('DELETE', `/ideas/${gone.id}`);
+  await page.goto('/trash');
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await expectAccessible(page, 'the trash');
+  await expectReflow(page, 'the trash');
+
+  await page.getByRole('button', { name: 'Restore “A film about rain”' }).click();
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  const back = await person.call<{ notes: string }>('GET', `/ideas/${kept.id}`);
+  expect(back.notes).toBe('Begin with the end');
+
+  await page.getByRole('button', { name: 'Destroy “A film about snow” for good' }).click();
+  const ask = page.getByRole('dialog');
+  await expect(ask).toContainText('Nobody can bring them back');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Destroy “A film about snow” for good' }).click();
+  await ask.getByRole('button', { name: 'Destroy' }).click();
+  await expect(page.getByText('The trash is empty. Whatever you delete')).toBeVisible();
+  const { ideas } = await person.call<{ ideas: unknown[] }>('GET', '/trash');
+  expect(ideas).toEqual([]);
+});
+
+test('the trash is searched, and emptied after a question', async ({ page, person }) => {
+  for (const title of ['One of rain', 'Two of rain', 'Three of snow']) {
+    const { id } = await person.idea({ title });
+    await person.call('DELETE', `/ideas/${id}`);
+  }
+  await page.goto('/trash');
+  await page.getByRole('searchbox', { name: 'Search the trash' }).fill('RÀIN');
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('searchbox').clear();
+  await expect(page.getByRole('listitem')).toHaveCount(3);
+  await page.getByRole('button', { name: 'Empty the trash' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Destroy' }).click();
+  await expect(page.getByText('The trash is empty. Whatever you delete')).toBeVisible();
+});
