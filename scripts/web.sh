@@ -35,6 +35,6 @@ if ! node_fits; then
 	echo "The web app needs Node.js $oldest or newer; $(node --version) is here." >&2
 	exit 1
 fi
+trap 'touch web/dist/.keep' EXIT # which is in the repository, and Vite empties the folder
 (cd web/app && npm run --silent build)
-touch web/dist/.keep # which is in the repository, and Vite empties the folder
 sources >"$stamp"

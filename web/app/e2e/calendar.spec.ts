@@ -10,6 +10,7 @@ test('an idea is dragged from the tray onto a day, moved by keyboard, and put ba
   await expect(page.locator('[data-day="2030-05-15"]').locator(entry)).toBeVisible();
   await expect.poll(planned).toBe('2030-05-15');
 
+  await expect(entry).toHaveCount(1);
   await entry.focus();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page.locator('[data-day="2030-05-16"]').locator(entry)).toBeVisible();

@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { knowsTimeZone, setTimeZone } from '@/i18n';
 import { whoever } from '@/lib/auth/session';
+import { meQuery } from '@/lib/me';
 import { isMonth } from '@/lib/months';
 import { Broken, NotFound } from './Faults';
 import { Shell } from './Shell';
@@ -38,8 +40,11 @@ const shell = createRoute({
   component: Shell,
   errorComponent: Broken,
   validateSearch: appSearch,
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ location, context }) => {
     if (!(await whoever())) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
+    if (knowsTimeZone()) return;
+    const me = await context.queries.ensureQueryData(meQuery).catch(() => undefined); // without a line, the device's zone will do
+    setTimeZone(me?.preferences.timezone);
   },
 });
 const app = () => shell;

@@ -1,3 +1,4 @@
+import { recall, remember } from '@/lib/storage';
 import type { en } from './en';
 
 // The locales, each a chunk of its own with the shape of English: what one lacks, the compiler finds.
@@ -14,6 +15,7 @@ export type Locale = keyof typeof LOCALES;
 /** The test language: English that shows where a string was not asked for, from right to left. */
 export const TEST_LOCALE = 'en-XA';
 const KEY = 'cv.locale';
+const ZONE = 'cv.zone';
 
 let messages: Messages | undefined;
 let locale: Locale | typeof TEST_LOCALE = 'en';
@@ -81,9 +83,20 @@ export async function chooseLocale(code: Locale): Promise<void> {
   }
 }
 
-/** setTimeZone has dates shown as the person's preferences say; unset, as the device does. */
+/** knowsTimeZone: the person's zone was told, now or on an earlier visit. */
+export const knowsTimeZone = (): boolean => {
+  zone ??= recall(ZONE) ?? undefined;
+  return zone !== undefined;
+};
+
+/**
+ * setTimeZone has dates shown as the person's preferences say; unset, as the
+ * device does. Everything is drawn anew, and so it is told before the first
+ * screen is there: what one has begun to type must not go.
+ */
 export function setTimeZone(name: string | undefined): void {
-  if (zone === name) return;
+  if (!name || zone === name) return;
   zone = name;
+  remember(ZONE, name);
   told();
 }

@@ -17,9 +17,11 @@ const LONGEST_WAIT = 30_000;
 /** settle brings into the caches what others changed. What we did ourselves, we know already. */
 export async function settle(client: QueryClient, changes: readonly Change[]): Promise<void> {
   const latest = new Map<number, Change>();
-  for (const change of changes) if (change.version > knownVersion(change.idea_id)) latest.set(change.idea_id, change);
+  for (const change of changes)
+    if (change.act === 'imported' || change.version > knownVersion(change.idea_id)) latest.set(change.idea_id, change);
   if (latest.size === 0) return;
-  if (latest.size > FEW) {
+  // An import is one change of many ideas.
+  if (latest.size > FEW || changes.some((change) => change.act === 'imported')) {
     refreshIdeas(client);
     return;
   }

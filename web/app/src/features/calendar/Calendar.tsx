@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react';
 import { t } from '@/i18n';
 import { longDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
+import { useMedia, WIDE } from '@/lib/media';
 import { toast } from '@/lib/toasts';
 import { Fault, Skeleton, Waiting } from '@/ui/states';
 import { Agenda } from './Agenda';
@@ -22,6 +23,7 @@ export function Calendar() {
   const weeks = useMemo(() => weeksOf(month, firstDayOfWeek()), [month]);
   const dated = useQuery({ ...datedQuery(weeks[0]?.[0] ?? '', weeks.at(-1)?.at(-1) ?? ''), placeholderData: keepPreviousData });
   const days = useMemo(() => entriesOf(dated.data ?? []), [dated.data]);
+  const wide = useMedia(WIDE);
   const { mutate } = usePlan();
 
   const plan = useCallback(
@@ -60,12 +62,13 @@ export function Calendar() {
         </Waiting>
       ) : (
         <div className="grid min-h-0 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
-          <section tabIndex={0} aria-label={monthName(month)} className="min-h-0 overflow-y-auto max-md:hidden">
-            <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />
-          </section>
-          <div className="md:hidden">
+          {wide ? (
+            <section tabIndex={0} aria-label={monthName(month)} className="min-h-0 overflow-y-auto">
+              <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />
+            </section>
+          ) : (
             <Agenda month={month} days={days} plan={plan} />
-          </div>
+          )}
           <Tray plan={plan} />
         </div>
       )}

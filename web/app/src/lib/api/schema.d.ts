@@ -2124,14 +2124,18 @@ export interface components {
         ChangeEvent: {
             /** @description Its number in the person's log. */
             seq: number;
-            idea_id: components["schemas"]["IdeaID"];
+            /** @description 0 for `imported`, which is of many ideas. */
+            idea_id: number;
             /** @description The idea's, after it. */
             version: number;
             at: components["schemas"]["Time"];
             /** @description The door through which it came. */
             source: string;
-            /** @enum {string} */
-            act: "created" | "changed" | "deleted" | "restored" | "destroyed";
+            /**
+             * @description After `imported`, read your lists anew.
+             * @enum {string}
+             */
+            act: "created" | "changed" | "deleted" | "restored" | "destroyed" | "imported";
             /** @description Which differ. */
             fields: string[];
             /** @description The stage before a move. */
