@@ -1,14 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { t } from '@/i18n';
-import { cachedIdea } from '@/lib/ideas';
 import { Load } from './Load';
+import { useIdea } from './queries';
 
 /** The editor as a screen of its own. */
 export function EditorPage() {
   const { id } = useParams({ from: '/app/ideas/$id' });
   const navigate = useNavigate();
-  const title = cachedIdea(useQueryClient(), Number(id))?.title ?? id;
+  const title = useIdea(Number(id)).data?.title ?? id;
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col bg-sheet md:border-x md:border-line">
       <h1 className="sr-only">{t().editor.idea(title)}</h1>
