@@ -26,6 +26,21 @@ test('a reload keeps words that did not reach the server', async ({ page, person
   expect((await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('words that nobody else has');
 });
 
+test('an editor that is left without a line sends its words when the line is back', async ({ page, person, allow }) => {
+  allow(/net::ERR_FAILED/);
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  await page.route('**/api/v1/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await page.getByRole('textbox', { name: 'Notes' }).fill('written on a train');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByText('Your words are kept on this device.')).toBeVisible();
+  await page.unroute('**/api/v1/**');
+  await page.evaluate(() => void dispatchEvent(new Event('online')));
+  await expect.poll(async () => (await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('written on a train');
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('cv.draft')))).toEqual([]);
+});
+
 test('a 500 is tried again by itself, and loses nothing', async ({ page, person, allow }) => {
   allow(/status of 500/);
   const { id } = await person.idea(first);
@@ -63,8 +78,10 @@ test('a session that ends in mid-edit loses not a word', async ({ page, person, 
 });
 
 test('two windows that edit apart are joined', async ({ page, person, allow }) => {
-  allow(/status of 412/);
+  allow(/status of 412/, /net::ERR_FAILED/);
   const { id } = await person.idea(first);
+  // Live changes would be here before the words are.
+  await page.route('**/events', (route) => route.abort());
   await page.goto(`/board?idea=${id}`);
   const notes = page.getByRole('textbox', { name: 'Notes' });
   await expect(notes).toHaveValue(first.notes);
@@ -81,8 +98,10 @@ test('two windows that edit apart are joined', async ({ page, person, allow }) =
 });
 
 test('two windows at odds: both versions are shown, and the person chooses', async ({ page, person, allow }) => {
-  allow(/status of 412/);
+  allow(/status of 412/, /net::ERR_FAILED/);
   const { id } = await person.idea(first);
+  // Live changes would be here before the words are.
+  await page.route('**/events', (route) => route.abort());
   await page.goto(`/board?idea=${id}`);
   const title = page.getByRole('textbox', { name: 'Title' });
   await expect(title).toHaveValue('Hook');

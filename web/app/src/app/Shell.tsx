@@ -1,7 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { setTimeZone, t } from '@/i18n';
+import { currentPerson } from '@/lib/auth/session';
+import { draftsOf } from '@/lib/drafts';
 import { useLive } from '@/lib/live';
 import { meQuery } from '@/lib/me';
 import { useShortcuts } from '@/lib/shortcuts';
@@ -12,6 +14,19 @@ import { useAppActions } from './useAppActions';
 
 const EditorSheet = lazy(() => import('@/features/editor/EditorSheet'));
 
+/** Words kept on this device go up at the start, and when the line is back. */
+function useDrafts(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const send = () => {
+      if (draftsOf(currentPerson()?.id ?? '').length > 0) void import('@/features/editor/sendDrafts').then((m) => m.sendDrafts(client));
+    };
+    send();
+    addEventListener('online', send);
+    return () => removeEventListener('online', send);
+  }, [client]);
+}
+
 /** What stands around every screen: places, dialogs, toasts. */
 export function Shell() {
   const { idea } = useSearch({ from: '/app' });
@@ -20,6 +35,7 @@ export function Shell() {
   const { data: me } = useQuery(meQuery);
   useEffect(() => setTimeZone(me?.preferences.timezone), [me?.preferences.timezone]);
   useAppActions();
+  useDrafts();
   useShortcuts();
   useLive();
   return (

@@ -65,7 +65,7 @@ export function Fields({ session, now: { idea, words, faults } }: Props) {
           <label htmlFor={`${id}-url`} className="text-sm text-ink-2">
             {texts.fields.published_url}
           </label>
-          <div className="flex gap-2">
+          <div className="flex items-center gap-2">
             <input
               id={`${id}-url`}
               type="url"

@@ -52,7 +52,7 @@ function Similar({ id, title, onOpen }: { id: number; title: string; onOpen: (id
   return (
     <div role="status">
       {found.length > 0 && (
-        <div className="mt-2 rounded-lg bg-spark-soft px-3 py-2">
+        <div className="mt-3 rounded-lg bg-spark-soft px-3 py-2">
           <p className="flex items-center gap-1.5 text-sm font-semibold text-spark">
             <Lightbulb size={15} aria-hidden />
             {t().editor.similar}

@@ -161,6 +161,16 @@ describe('a session', () => {
     expect(s.snapshot().words.title).toBe('From another window');
   });
 
+  it('interrupts nobody who is typing: what is at odds is met by the save', async () => {
+    const { write, open } = vault();
+    const s = open();
+    s.set('title', 'Mine');
+    s.adopt(write({ title: 'Theirs' }));
+    expect(s.snapshot()).toMatchObject({ state: 'dirty', conflict: null });
+    await settle();
+    expect(s.snapshot().state).toBe('conflict');
+  });
+
   it('saves the rest when one field is refused, and says why beside it', async () => {
     const { v, open } = vault();
     const s = open();

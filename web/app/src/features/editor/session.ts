@@ -71,8 +71,11 @@ export class Session {
 
   /** adopt takes in the idea as the server has it now: changed elsewhere, or by a restore. */
   adopt(idea: Idea): void {
-    if (idea.updated_at <= this.now.idea.updated_at || this.now.state === 'saving') return;
-    this.meet(this.now.idea, idea);
+    const { idea: base, words, state } = this.now;
+    if (idea.updated_at <= base.updated_at || state === 'saving') return;
+    // Nobody is interrupted while typing: where the two are at odds, the next save meets it.
+    if (state !== 'conflict' && reconcile(wordsOf(base), words, wordsOf(idea)).disagreements.length > 0) return;
+    this.meet(base, idea);
   }
 
   /** settle ends a conflict with the words that the person chose. */
