@@ -14,26 +14,36 @@ import (
 // the program as it is released, on each store. It stands apart, by its build
 // tag, for it is long and wants the machine for itself: `make e2e`.
 func TestTheWebAppInABrowser(t *testing.T) {
-	if !appIsBuilt() {
-		t.Fatal("the app is not in web/dist: `make web` builds it")
-	}
-	binary := release(t)
 	for _, b := range []backend{backends[0], backends[2]} {
 		t.Run(b.name, func(t *testing.T) {
-			port := freePort(t)
-			url := "http://127.0.0.1:" + port
-			settings := append([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, append(b.settings(t), unlimited...)...)
-			begin(t, nil, exec.CommandContext(t.Context(), binary, "serve"), settings...)
-			args := []string{"playwright", "test"}
+			args := []string{"test"}
 			if only := os.Getenv("ONLY"); only != "" {
 				args = append(args, only)
 			}
-			c := exec.CommandContext(t.Context(), "npx", args...)
-			c.Dir, c.Stdout, c.Stderr = "../../web/app", os.Stderr, os.Stderr
-			c.Env = append(os.Environ(), "BASE_URL="+url, "E2E_OUTPUT="+t.TempDir(), "CHROMIUM="+testkit.Chromium(t), "CI=1")
-			if err := c.Run(); err != nil {
-				t.Error(err)
-			}
+			play(t, b, args...)
 		})
+	}
+}
+
+// TestMakeScreenshots makes pictures of every screen: `make screenshots`.
+func TestMakeScreenshots(t *testing.T) {
+	play(t, backends[0], "test", "--config=playwright.screenshots.config.ts")
+}
+
+// play runs Playwright against a program on b.
+func play(t *testing.T, b backend, args ...string) {
+	t.Helper()
+	if !appIsBuilt() {
+		t.Fatal("the app is not in web/dist: `make web` builds it")
+	}
+	port := freePort(t)
+	url := "http://127.0.0.1:" + port
+	settings := append([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, append(b.settings(t), unlimited...)...)
+	begin(t, nil, exec.CommandContext(t.Context(), release(t), "serve"), settings...)
+	c := exec.CommandContext(t.Context(), "npx", append([]string{"playwright"}, args...)...)
+	c.Dir, c.Stdout, c.Stderr = "../../web/app", os.Stderr, os.Stderr
+	c.Env = append(os.Environ(), "BASE_URL="+url, "E2E_OUTPUT="+t.TempDir(), "CHROMIUM="+testkit.Chromium(t), "CI=1")
+	if err := c.Run(); err != nil {
+		t.Error(err)
 	}
 }

@@ -66,7 +66,7 @@ function Waits({ idea, plan }: { idea: Idea } & Props) {
     return draggable({ element: ref.current, getInitialData: () => ({ idea }) });
   }, [idea]);
   return (
-    <li ref={ref} data-waits={idea.id} className="grid cursor-grab gap-1.5 rounded-lg bg-sheet p-2 shadow-card">
+    <li ref={ref} data-waits={idea.id} className="grid cursor-grab grid-cols-[minmax(0,1fr)] gap-1.5 rounded-lg bg-sheet p-2 shadow-card">
       <Link
         to="."
         draggable={false}
