@@ -42,11 +42,19 @@ func appIsBuilt() bool {
 	return err == nil
 }
 
+// pageStatus is that of the pages of the app.
+func pageStatus() int {
+	if appIsBuilt() {
+		return 200
+	}
+	return 503
+}
+
 // checkPages is about the web app, which may be in this build or not.
 func checkPages(none *person) {
-	isPage, missing := 503, []string{"/index.html"}
+	isPage, missing := pageStatus(), []string{"/index.html"}
 	if appIsBuilt() {
-		isPage, missing = 200, nil
+		missing = nil
 	}
 	for _, path := range []string{"/", "/board", "/list", "/ideas/1", "/sign-in", "/settings/profile", "/apiary", "/API/V1/users/me", "/Health", "/metrics", "/debug/pprof/", "/admin", "/é", "/a%20b", "/board/"} {
 		none.check("the page "+path, ask("GET "+path, ""), is(isPage), pageOf("text/html; charset=utf-8"))
