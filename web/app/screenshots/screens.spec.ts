@@ -72,6 +72,6 @@ for (const look of LOOKS) {
     await show('trash', '/trash', (p) => expect(p.getByText('A list of lists')).toBeVisible());
     for (const part of ['profile', 'preferences', 'security', 'data'])
       await show(`settings-${part}`, `/settings/${part}`, (p) => expect(p.getByRole('heading', { level: 2 }).first()).toBeVisible());
-    await show('editor', `/board?idea=${open}`, (p) => expect(p.getByRole('dialog')).toBeVisible());
+    await show('editor', `/board?idea=${open}`, (p) => expect(p.getByRole('dialog').getByText('film').first()).toBeVisible());
   });
 }
