@@ -166,7 +166,7 @@ test('nothing on board and list is left in English', async ({ page, person }) =>
       const found: string[] = [];
       for (let node = texts.nextNode(); node; node = texts.nextNode()) {
         const text = node.textContent?.trim() ?? '';
-        const exempt = node.parentElement?.closest('kbd, noscript, time, script');
+        const exempt = node.parentElement?.closest('kbd, noscript, time, script, [translate=no]');
         if (/[a-z]{2}/i.test(text) && !text.includes('⟦') && !exempt) found.push(text);
       }
       return found;

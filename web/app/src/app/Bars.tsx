@@ -41,7 +41,7 @@ export function Tools() {
       </button>
       <button type="button" className={row} onClick={() => show({ name: 'help' })}>
         <Keyboard size={17} aria-hidden />
-        <span className="truncate">{shell.shortcuts}</span>
+        <span className="truncate">{shell.keys}</span>
         <kbd className="kbd ms-auto max-md:hidden">?</kbd>
       </button>
       <button type="button" className={row} onClick={toggleTheme}>
@@ -50,7 +50,12 @@ export function Tools() {
       </button>
       <button type="button" className={row} onClick={() => void signOut()}>
         <LogOut size={17} aria-hidden className="shrink-0 rtl:-scale-x-100" />
-        <span className="truncate">{shell.signOutOf(name)}</span>
+        <span className="truncate">
+          {shell.signOut}{' '}
+          <span translate="no" className="text-ink-3">
+            {name}
+          </span>
+        </span>
       </button>
     </div>
   );

@@ -74,7 +74,7 @@ function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onSta
           key={s}
           type="button"
           aria-pressed={s === stage}
-          className="flex h-11 flex-1 items-center justify-center gap-1.5 rounded-lg px-2 text-sm font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
+          className="flex h-11 flex-1 items-center justify-center gap-1 rounded-lg px-1 text-[13px] font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
           onClick={() => onStage(s)}
         >
           <StageGlyph stage={s} />

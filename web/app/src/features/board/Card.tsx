@@ -54,7 +54,7 @@ export const Card = memo(function Card({ idea, onMove, onTrash }: Props) {
             {idea.title}
           </Link>
         </h3>
-        <span className="relative z-10">
+        <span className="relative z-10 max-md:-mb-3">
           <LazyMenu label={board.menu(idea.title)} groups={groups} />
         </span>
       </div>

@@ -30,7 +30,7 @@ export const COLUMNS: readonly Column[] = [
       </span>
     ),
   },
-  { key: 'priority', className: 'w-16 md:w-28', cell: (i) => <Priority idea={i} /> },
+  { key: 'priority', className: 'w-20 md:w-28', cell: (i) => <Priority idea={i} /> },
   {
     key: 'tags',
     className: 'hidden md:table-cell w-48',
