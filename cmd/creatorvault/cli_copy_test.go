@@ -76,7 +76,7 @@ func TestSoakNoKillOfACopyLosesARow(t *testing.T) {
 	for _, place := range []string{"postgres", "sqlite"} {
 		t.Run(place, func(t *testing.T) {
 			kills, parts := 0, 0
-			for range rounds {
+			for n := 0; n < rounds || parts == 0 && n < 20*rounds; n++ { // until one was met in the middle
 				dir := t.TempDir()
 				to, url := site{settings: []string{"DATA_DIR=" + dir}}, "sqlite:"+dir+"/vault.db"
 				to.open = fileIn(dir, nil)
@@ -101,7 +101,7 @@ func TestSoakNoKillOfACopyLosesARow(t *testing.T) {
 			if parts == 0 {
 				t.Errorf("no copy was killed in the middle, of %d kills", kills)
 			}
-			t.Logf("%d copies, killed %d times, %d of them in the middle; %d writes were answered before", rounds, kills, parts, people.answers())
+			t.Logf("%d copies at least, killed %d times, %d of them in the middle; %d writes were answered before", rounds, kills, parts, people.answers())
 		})
 	}
 }
