@@ -1,5 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
 import { api, fetchAs, full, type Idea, uid } from './api/client';
 import type { components } from './api/schema';
 import { Failure } from './failure';
@@ -59,7 +58,7 @@ const pause = (ms: number, signal: AbortSignal) =>
   });
 
 /** follow reads the stream until it is told to stop, and comes again where it was cut. */
-async function follow(client: QueryClient, signal: AbortSignal): Promise<void> {
+export async function follow(client: QueryClient, signal: AbortSignal): Promise<void> {
   let last: string | undefined;
   let failures = 0;
   let gathered: Change[] = [];
@@ -90,14 +89,4 @@ async function follow(client: QueryClient, signal: AbortSignal): Promise<void> {
     if (!signal.aborted) await pause(Math.min(1000 * 2 ** failures, LONGEST_WAIT), signal);
   }
   clearTimeout(timer);
-}
-
-/** useLive has every screen show what other windows and devices do. */
-export function useLive(): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    const stop = new AbortController();
-    void follow(client, stop.signal);
-    return () => stop.abort();
-  }, [client]);
 }
