@@ -23,6 +23,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types cv-markdown cv-sw"
 
+// workerPolicy is that of the service worker, which fetches what pages ask for.
+const workerPolicy = "default-src 'none'; connect-src 'self'"
+
 // kinds are the media types of the app's files. A browser runs and shows only
 // what has the right one, and the system's own table differs by machine.
 var kinds = map[string]string{
@@ -80,9 +83,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.hashed = hashed
-	if head := w.Header(); name == "index.html" {
+	switch head := w.Header(); name {
+	case "index.html":
 		head.Set("Content-Security-Policy", h.policy)
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
+	case "sw.js":
+		head.Set("Content-Security-Policy", workerPolicy)
 	}
 	h.serve(w, r, f)
 }

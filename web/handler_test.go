@@ -93,7 +93,7 @@ func TestFilesAreServedAsTheyAre(t *testing.T) {
 			row.body != "" && w.Body.String() != row.body || got.Get("Content-Length") != fmt.Sprint(w.Body.Len()) {
 			t.Errorf("%s, taking %q: %d %v %q", row.path, row.accept, w.Code, got, w.Body)
 		}
-		if page := row.kind == html; page != (got.Get("Content-Security-Policy") != "") {
+		if own := row.kind == html || row.path == "/sw.js"; own != (got.Get("Content-Security-Policy") != "") {
 			t.Errorf("%s: the policy is %q", row.path, got.Get("Content-Security-Policy"))
 		}
 		head := ask(t, h, "HEAD "+row.path, "Accept-Encoding: "+row.accept)
@@ -143,6 +143,16 @@ func TestThePolicyLetsNothingElseIn(t *testing.T) {
 	with := ask(t, handlerOf(anApp(t), "https://auth.example.com"), "GET /").Header().Get("Content-Security-Policy")
 	if !strings.Contains(with, "connect-src 'self' https://auth.example.com; ") {
 		t.Error(with)
+	}
+}
+
+func TestTheWorkerMayFetchFromHereAlone(t *testing.T) {
+	h := handlerOf(anApp(t), "https://auth.example.com")
+	if policy := ask(t, h, "GET /sw.js").Header().Get("Content-Security-Policy"); policy != "default-src 'none'; connect-src 'self'" {
+		t.Error(policy)
+	}
+	if policy := ask(t, h, "GET /assets/a-1.js").Header().Get("Content-Security-Policy"); policy != "" {
+		t.Errorf("a script has the policy %q, not that of the server", policy)
 	}
 }
 

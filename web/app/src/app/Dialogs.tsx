@@ -7,6 +7,7 @@ const palette = later(() => import('@/features/palette/Palette'));
 const SaveView = lazy(() => import('@/features/views/SaveView'));
 const Help = lazy(() => import('./Help'));
 const More = lazy(() => import('./More'));
+const Outbox = lazy(() => import('./Outbox'));
 const Unsent = lazy(() => import('./Unsent'));
 
 const close = () => show(null);
@@ -30,6 +31,7 @@ export function Dialogs() {
       {dialog?.name === 'palette' && <palette.Part onClose={close} />}
       {dialog?.name === 'view' && <SaveView onClose={close} />}
       {dialog?.name === 'help' && <Help onClose={close} />}
+      {dialog?.name === 'outbox' && <Outbox onClose={close} />}
       {dialog?.name === 'unsent' && <Unsent onClose={close} />}
       {dialog?.name === 'more' && <More onClose={close} />}
     </Suspense>

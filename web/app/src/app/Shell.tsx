@@ -12,6 +12,7 @@ import { PhoneBar, SideBar } from './Bars';
 import { Dialogs } from './Dialogs';
 import { useAppActions } from './useAppActions';
 
+const Notices = lazy(() => import('./Notices'));
 const EditorSheet = lazy(() => import('@/features/editor/EditorSheet'));
 
 /** Words kept on this device go up at the start, and when the line is back. */
@@ -45,6 +46,9 @@ export function Shell() {
       </a>
       <SideBar />
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
+        <Suspense fallback={null}>
+          <Notices />
+        </Suspense>
         <Outlet />
       </main>
       <PhoneBar />

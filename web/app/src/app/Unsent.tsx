@@ -3,6 +3,7 @@ import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { currentPerson } from '@/lib/auth/session';
 import { draftsOf } from '@/lib/drafts';
+import { useOutbox } from '@/lib/outbox';
 import { Modal } from '@/ui/Modal';
 import { useSignOut } from './useAppActions';
 
@@ -10,12 +11,14 @@ import { useSignOut } from './useAppActions';
 export default function Unsent({ onClose }: { onClose: () => void }) {
   const signOut = useSignOut();
   const words = t().shell.unsent;
+  const changes = useOutbox().length;
   const ideas = draftsOf(currentPerson()?.id ?? '');
   return (
     <Modal label={words.title} onClose={onClose} className="m-auto w-[min(28rem,calc(100vw-2rem))]">
       <div className="sheet grid gap-4 p-5">
         <h2 className="text-xl font-bold">{words.title}</h2>
-        <p>{words.help(ideas.length, number(ideas.length))}</p>
+        {ideas.length > 0 && <p>{words.help(ideas.length, number(ideas.length))}</p>}
+        {changes > 0 && <p>{t().offline.waiting(changes, number(changes))}</p>}
         <ul className="grid gap-1">
           {ideas.map((id) => (
             <li key={id}>

@@ -13,13 +13,15 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
   const navigate = useNavigate();
   return async (sure = false) => {
     const person = currentPerson()?.id ?? '';
-    if (!sure && draftsOf(person).length > 0) {
+    const box = await import('@/lib/outbox');
+    if (!sure && (draftsOf(person).length > 0 || (await box.waiting(person)) > 0)) {
       show({ name: 'unsent' });
       return;
     }
     const provider = await import('@/lib/auth/provider');
     await provider.signOut();
     dropDrafts(person);
+    await box.empty(person);
     await navigate({ to: '/sign-in', search: {} });
   };
 }

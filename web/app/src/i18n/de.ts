@@ -10,6 +10,7 @@ import { filters } from './de/filters';
 import { ideas } from './de/ideas';
 import { insights } from './de/insights';
 import { list } from './de/list';
+import { offline } from './de/offline';
 import { palette } from './de/palette';
 import { settings } from './de/settings';
 import { shell } from './de/shell';
@@ -30,6 +31,7 @@ export const de: Messages = {
   filters,
   ideas,
   list,
+  offline,
   palette,
   shell,
   views,

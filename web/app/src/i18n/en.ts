@@ -9,6 +9,7 @@ import { filters } from './en/filters';
 import { ideas } from './en/ideas';
 import { insights } from './en/insights';
 import { list } from './en/list';
+import { offline } from './en/offline';
 import { palette } from './en/palette';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
@@ -29,6 +30,7 @@ export const en = {
   filters,
   ideas,
   list,
+  offline,
   palette,
   shell,
   views,

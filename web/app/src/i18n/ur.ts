@@ -10,6 +10,7 @@ import { filters } from './ur/filters';
 import { ideas } from './ur/ideas';
 import { insights } from './ur/insights';
 import { list } from './ur/list';
+import { offline } from './ur/offline';
 import { palette } from './ur/palette';
 import { settings } from './ur/settings';
 import { shell } from './ur/shell';
@@ -30,6 +31,7 @@ export const ur: Messages = {
   filters,
   ideas,
   list,
+  offline,
   palette,
   shell,
   views,

@@ -8,6 +8,7 @@ export type Dialog =
   | { name: 'help' }
   | { name: 'view' }
   | { name: 'more' }
+  | { name: 'outbox' }
   | { name: 'unsent' };
 
 let open: Dialog | null = null;

@@ -77,6 +77,7 @@ export async function follow(client: QueryClient, signal: AbortSignal): Promise<
       const headers: HeadersInit = last ? { 'Last-Event-ID': last } : {};
       const response = await fetchAs(new Request(`/api/v1/${encodeURIComponent(uid())}/events`, { headers, signal }));
       if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
+      if (failures > 0) void import('./outbox').then((box) => box.flush(client));
       for await (const { id, event, data } of sse(response.body)) {
         failures = 0;
         if (id) last = id;

@@ -6,6 +6,7 @@ import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } f
 import { Failure } from './failure';
 import { place, placed } from './ideas';
 import { useOptimistic } from './optimistic';
+import type { Change } from './outboxStore';
 import { toast } from './toasts';
 import { ifMatch, noteVersion } from './versions';
 
@@ -30,6 +31,29 @@ function refused(client: QueryClient, cause: unknown, { idea }: { idea: Idea }):
 /** A failure is told by useOptimistic already. */
 const told = () => undefined;
 
+/**
+ * orKept sends a change, or puts it in the outbox where nobody answers; then the
+ * answer is what is seen here. Behind a change of the same idea that waits
+ * already, it waits too.
+ */
+async function orKept(seen: Idea, guess: Idea, change: Change, send: () => Promise<Answer>): Promise<Answer> {
+  const person = uid();
+  const box = await import('./outbox').catch(() => null);
+  const kept = async (to: NonNullable<typeof box>) => {
+    await to.keep(person, seen, ifMatch(seen)['If-Match'], change);
+    return { data: guess, etag: undefined };
+  };
+  if (box && (await box.holdsBack(person, seen.id))) return kept(box);
+  try {
+    return await send();
+  } catch (cause) {
+    if (!box || !(cause instanceof Failure) || !cause.unreachable) throw cause;
+    return kept(box).catch(() => {
+      throw cause;
+    });
+  }
+}
+
 const pathOf = (idea: Pick<Idea, 'id'>) => ({ user_id: uid(), idea_id: idea.id });
 
 /**
@@ -51,7 +75,8 @@ async function sendMove({ idea, stage }: { idea: Idea; stage: Stage }): Promise<
 /** useMove moves an idea to a stage, says so, and offers to take it back. */
 export function useMove(): (idea: Idea, stage: Stage) => void {
   const { mutateAsync } = useOptimistic({
-    send: sendMove,
+    send: ({ idea, stage }: { idea: Idea; stage: Stage }) =>
+      orKept(idea, { ...idea, stage }, { kind: 'patch', body: { stage } }, () => sendMove({ idea, stage })),
     apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => placed(client, idea.id, { ...idea, stage }),
     agreed,
     refused,
@@ -78,7 +103,9 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
 export function usePatch() {
   return useOptimistic({
     send: ({ idea, patch }: { idea: Idea; patch: IdeaPatch }) =>
-      full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) }, body: patch })),
+      orKept(idea, { ...idea, ...patch } as Idea, { kind: 'patch', body: patch }, () =>
+        full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) }, body: patch })),
+      ),
     apply: (client, { idea, patch }) => placed(client, idea.id, { ...idea, ...patch } as Idea),
     agreed,
     refused,
@@ -127,17 +154,22 @@ export interface Creation {
 
 /** useCreate makes an idea. */
 export function useCreate() {
-  const guesses = new WeakMap<Creation, number>();
+  const guesses = new WeakMap<Creation, Idea>();
   return useOptimistic({
-    send: ({ idea, key }: Creation) =>
-      full(api.POST('/api/v1/{user_id}/ideas', { params: { path: { user_id: uid() }, header: { 'Idempotency-Key': key } }, body: idea })),
+    send: (input: Creation) => {
+      const { idea, key } = input;
+      const guess = guesses.get(input) ?? draftOf(idea);
+      return orKept(guess, guess, { kind: 'create', key, body: idea }, () =>
+        full(api.POST('/api/v1/{user_id}/ideas', { params: { path: { user_id: uid() }, header: { 'Idempotency-Key': key } }, body: idea })),
+      );
+    },
     apply: (client, input) => {
       const guess = draftOf(input.idea);
-      guesses.set(input, guess.id);
+      guesses.set(input, guess);
       return placed(client, guess.id, guess);
     },
     agreed: (client, answer, input) => {
-      place(client, guesses.get(input) ?? 0, null);
+      place(client, guesses.get(input)?.id ?? 0, null);
       agreed(client, answer);
     },
   });
