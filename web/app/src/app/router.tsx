@@ -6,7 +6,7 @@ import { meQuery } from '@/lib/me';
 import { isMonth } from '@/lib/months';
 import { Broken, NotFound } from './Faults';
 import { Shell } from './Shell';
-import { appSearch, authSearch, parseSearch, stringifySearch } from './search';
+import { appSearch, authSearch, parseSearch, sharedSearch, stringifySearch } from './search';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
@@ -33,6 +33,10 @@ const openPages = [
   createRoute({ getParentRoute: auth, path: '/verify', component: lazyRouteComponent(() => import('@/features/auth/Verify'), 'Verify') }),
 ] as const;
 
+async function signedIn({ location }: { location: { href: string } }): Promise<void> {
+  if (!(await whoever())) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
+}
+
 /** Screens behind it, within nav and dialogs. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -41,7 +45,7 @@ const shell = createRoute({
   errorComponent: Broken,
   validateSearch: appSearch,
   beforeLoad: async ({ location, context }) => {
-    if (!(await whoever())) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
+    await signedIn({ location });
     if (knowsTimeZone()) return;
     const me = await context.queries.ensureQueryData(meQuery).catch(() => undefined); // without a line, the device's zone will do
     setTimeZone(me?.preferences.timezone);
@@ -106,7 +110,22 @@ const settingsPages = [
   }),
 ] as const;
 
-const tree = root.addChildren([home, open.addChildren(openPages), shell.addChildren([...screens, settings.addChildren(settingsPages)])]);
+/** What others share comes here, without anything around it. */
+const capture = createRoute({
+  getParentRoute: () => root,
+  path: '/capture',
+  validateSearch: sharedSearch,
+  errorComponent: Broken,
+  beforeLoad: signedIn,
+  component: lazyRouteComponent(() => import('@/features/capture/CapturePage'), 'CapturePage'),
+});
+
+const tree = root.addChildren([
+  home,
+  capture,
+  open.addChildren(openPages),
+  shell.addChildren([...screens, settings.addChildren(settingsPages)]),
+]);
 
 export const makeRouter = (queries: QueryClient) =>
   createRouter({

@@ -29,3 +29,12 @@ export const authSearch = (
   token: text(s.token),
   error: text(s.error),
 });
+
+/** sharedSearch is what other apps and the bookmark send along. */
+export const sharedSearch = (
+  s: Record<string, unknown>,
+): { title?: string | undefined; text?: string | undefined; url?: string | undefined } => ({
+  title: text(s.title),
+  text: text(s.text),
+  url: text(s.url),
+});

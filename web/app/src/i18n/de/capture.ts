@@ -7,4 +7,6 @@ export const capture: Messages['capture'] = {
   understood: 'Verstanden',
   help: '#schlagwort, !hoch, @freitag. Umschalt Enter beginnt die Notizen, Strg Enter speichert und beginnt die nächste.',
   tooLong: 'Ein Titel hat höchstens 200 Zeichen.',
+  onDevice: (title) => `„${title}“ bleibt auf diesem Gerät und wird später gesendet`,
+  another: 'Noch eine',
 };

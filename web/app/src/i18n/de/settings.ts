@@ -121,4 +121,9 @@ export const settings: typeof en = {
     typeEmail: (email) => `Gib zur Sicherheit ${email} ein`,
     password: 'Passwort',
   },
+  bookmark: {
+    title: 'Lesezeichen',
+    help: 'Ziehen Sie es in Ihre Lesezeichenleiste. Auf jeder Seite fängt es Titel, Adresse und Markiertes ein.',
+    name: 'In CreatorVault behalten',
+  },
 };

@@ -5,4 +5,6 @@ export const capture = {
   understood: 'Understood',
   help: '#tag, !high, @friday. Shift Enter begins the notes, Ctrl Enter keeps it and begins the next.',
   tooLong: 'A title has 200 characters at most.',
+  onDevice: (title: string) => `“${title}” is kept on this device, and sent later`,
+  another: 'Another one',
 };

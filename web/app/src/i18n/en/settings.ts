@@ -114,4 +114,9 @@ export const settings = {
     typeEmail: (email: string) => `To be sure, type ${email}`,
     password: 'Password',
   },
+  bookmark: {
+    title: 'Bookmark',
+    help: 'Drag it to your bar of bookmarks. On any page it catches the title, the address and what you marked.',
+    name: 'Keep in CreatorVault',
+  },
 };

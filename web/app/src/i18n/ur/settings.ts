@@ -116,4 +116,9 @@ export const settings: typeof en = {
     typeEmail: (email) => `یقین کے لیے ${email} لکھیں`,
     password: 'پاس ورڈ',
   },
+  bookmark: {
+    title: 'بک مارک',
+    help: 'اسے اپنی بک مارک پٹی پر کھینچ لیں۔ یہ کسی بھی صفحے کا عنوان، پتا اور منتخب الفاظ محفوظ کرتا ہے۔',
+    name: 'CreatorVault میں رکھیں',
+  },
 };
