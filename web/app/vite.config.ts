@@ -20,9 +20,13 @@ export default defineConfig({
       output: {
         // A service worker has one address for good.
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
-        // What hardly ever changes stays in the cache of the browser when the app does, and packs better in one.
+        // What hardly ever changes stays in the cache of the browser when the app does, and packs better in one;
+        // so do icons that many screens have.
         advancedChunks: {
-          groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack)\// }],
+          groups: [
+            { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack)\// },
+            { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 3 },
+          ],
         },
       },
     },

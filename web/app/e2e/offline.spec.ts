@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectAccessible, expectReflow } from './axe';
 import { expect, type Person, test } from './fixtures';
+import { updatable } from './updated';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -11,13 +12,13 @@ interface Kept {
 }
 
 const NO_LINE = /net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)|Failed to load resource/;
-const column = (page: Page, name: string) => page.getByRole('region', { name });
+const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name},`) });
 const ideas = (person: Person) => person.call<{ ideas: Kept[] }>('GET', '/ideas?limit=100').then(({ ideas: all }) => all);
 const titled = async (person: Person, title: string) => (await ideas(person)).filter((i) => i.title === title);
 
 /** installed opens the board, and waits until it would open without a line. */
-async function installed(page: Page): Promise<void> {
-  await page.goto('/board');
+async function installed(page: Page, at = ''): Promise<void> {
+  await page.goto(`${at}/board`);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -32,6 +33,16 @@ async function capture(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeHidden();
 }
+
+/** kept counts, in the page, what waits on this device. */
+const kept = () =>
+  new Promise<number>((done) => {
+    const open = indexedDB.open('creatorvault');
+    open.onsuccess = () => {
+      const count = open.result.transaction('outbox').objectStore('outbox').count();
+      count.onsuccess = () => done(count.result);
+    };
+  });
 
 /** posts counts the requests that make ideas. */
 function posts(context: BrowserContext): () => number {
@@ -172,6 +183,7 @@ test('signing out with ideas that were not sent asks first', async ({ page, pers
   await page.getByRole('button', { name: /sign out/i }).click();
   const question = page.getByRole('dialog', { name: 'Some words are not sent yet' });
   await expect(question.getByText('1 change waits to be sent.')).toBeVisible();
+  expect(await page.evaluate(kept)).toBe(1);
   await page.getByRole('button', { name: 'Sign out without them' }).click();
   await page.waitForURL('**/sign-in**');
   await page.unroute('**/api/v1/*/ideas');
@@ -180,22 +192,27 @@ test('signing out with ideas that were not sent asks first', async ({ page, pers
   await page.keyboard.press('Enter');
   await page.waitForURL('**/board');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByText('to be sent')).toBeHidden();
-  expect(await ideas(person)).toEqual([]);
+  await expect(column(page, 'Idea')).toBeVisible();
+  await expect(page.getByText('Only on this device')).toHaveCount(0);
+  expect(await page.evaluate(kept)).toBe(0);
 });
 
-test('a newer version waits until the person wants it', async ({ page, context, person }) => {
+test('a newer version waits until the person wants it', async ({ page, person, baseURL, allow }) => {
+  const program = await updatable(baseURL ?? '');
+  allow(new RegExp(`request to another host: ${program.url}`));
   expect(person.id).not.toBe('');
-  await installed(page);
-  await context.route('**/sw.js', async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: `${await answer.text()}\n// newer` });
-  });
+  const offer = page.getByText('A new version of the app is ready.');
+  await installed(page, program.url);
+  program.newer();
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
-  await expect(page.getByText('A new version of the app is ready.')).toBeVisible();
+  await expect(offer).toBeVisible();
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Use it now' }).click()]);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByText('A new version of the app is ready.')).toBeHidden();
+  const waits = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null);
+  await expect.poll(waits).toBe(true);
+  await expect(offer).toBeHidden();
+  await page.close();
+  program.close();
 });
 
 test('the cache holds nothing of the API', async ({ page, person }) => {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 const dist = new URL('../../dist/', import.meta.url).pathname;
 const worker = join(dist, 'sw.js');
 
-// Letters of other alphabets than the three locales' come when a page has some.
-const skipped = /^(sw\.js|robots\.txt|\.keep|\.vite\/.*)$|latin-ext|vietnamese|cyrillic|greek/;
+// Letters that not everybody reads are kept when a page has some.
+const skipped = /^(sw\.js|robots\.txt|\.keep|\.vite\/.*)$|latin-ext|vietnamese|cyrillic|greek|arabic/;
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   .filter((file) => statSync(join(dist, file)).isFile() && !skipped.test(file))
   .sort();

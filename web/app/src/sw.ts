@@ -30,6 +30,18 @@ self.addEventListener('message', (event) => {
 
 const kept = (file: string | Request) => caches.open(CACHE).then((cache) => cache.match(file, { ignoreVary: true }));
 
+/** file comes from the cache; what is not needed by all, as the letters of one language, is kept once it was used. */
+async function file(request: Request): Promise<Response> {
+  const hit = await kept(request);
+  if (hit) return hit;
+  const answer = await fetch(request);
+  if (answer.ok && new URL(request.url).pathname.startsWith('/assets/')) {
+    const cache = await caches.open(CACHE);
+    await cache.put(request, answer.clone()).catch(() => undefined); // a full disk keeps nothing, and all works
+  }
+  return answer;
+}
+
 /** page is fresh where that can be: its headers say with whom the app may speak, and they change with the settings. */
 async function page(request: Request): Promise<Response> {
   const stop = new AbortController();
@@ -51,5 +63,5 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const what = reach(request, self.location.origin);
   if (what === 'page') event.respondWith(page(request));
-  if (what === 'file') event.respondWith(kept(request).then((hit) => hit ?? fetch(request)));
+  if (what === 'file') event.respondWith(file(request));
 });
