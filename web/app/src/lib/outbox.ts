@@ -5,7 +5,7 @@ import { currentPerson, onPerson } from './auth/session';
 import { Failure } from './failure';
 import { place, refreshIdeas } from './ideas';
 import { isPassing, type Sent, sendRow } from './outboxSend';
-import { addRow, amendRow, type Change, dropRow, dropRows, finishRow, type Row, rowsOf } from './outboxStore';
+import { addRow, amendRow, type Change, dropRow, dropRows, type Row, rowsOf } from './outboxStore';
 import { noteVersion } from './versions';
 
 // Changes made without a line wait in IndexedDB, for each person apart, and go up
@@ -94,7 +94,7 @@ async function attempt(client: QueryClient, row: Row): Promise<boolean> {
     await changed();
     return true;
   }
-  await finishRow(row, sent.data);
+  await dropRow(row.seq);
   const news = { was: row.idea.id, ...sent };
   await changed({ sent: news });
   settle(client, news);

@@ -64,19 +64,3 @@ export async function dropRows(person: string): Promise<void> {
   for (const seq of await tx.store.index('person').getAllKeys(person)) await tx.store.delete(seq);
   await tx.done;
 }
-
-/**
- * finishRow takes out a row that was sent, and has later ones of the same idea
- * stand on what came of it: all or nothing, so that a crash in between sends no
- * change twice and none on a wrong base.
- */
-export async function finishRow(row: Row, now: Idea): Promise<void> {
-  const tx = (await db()).transaction('outbox', 'readwrite');
-  await tx.store.delete(row.seq);
-  for (const later of await tx.store.index('person').getAll(row.person))
-    if (later.idea.id === row.idea.id) {
-      const ours = Object.fromEntries(Object.keys(row.change.body).map((field) => [field, now[field as keyof Idea]]));
-      await tx.store.put({ ...later, idea: { ...later.idea, ...ours, id: now.id }, etag: undefined });
-    }
-  await tx.done;
-}
