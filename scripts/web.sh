@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the web app into web/dist, from where `make build` takes it.
-#   --if-node  does nothing where there is no Node.js, or the app is current
+# Builds the web app into web/dist, from where `make build` takes it, unless
+# what is there is current.
+#   --if-node  does nothing where there is no Node.js that fits
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
@@ -23,13 +24,11 @@ node_fits() {
 }
 
 stamp=web/app/node_modules/.built-from
-if [ "${1:-}" = --if-node ]; then
-	if ! node_fits; then
-		echo "The web app is left out: it needs Node.js $oldest or newer, with npm. Everything else is there." >&2
-		exit 0
-	fi
-	if [ -f web/dist/index.html.gz ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(sources)" ]; then exit 0; fi
+if [ "${1:-}" = --if-node ] && ! node_fits; then
+	echo "The web app is left out: it needs Node.js $oldest or newer, with npm. Everything else is there." >&2
+	exit 0
 fi
+if [ -f web/dist/index.html.gz ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(sources)" ]; then exit 0; fi
 need_modules web/app vite
 if ! node_fits; then
 	echo "The web app needs Node.js $oldest or newer; $(node --version) is here." >&2

@@ -55,8 +55,8 @@ func TestCopyOnTheCommandLine(t *testing.T) {
 	do("copy", "--from-file", "url", "--to", "sqlite:three/vault.db").says(t, "run `creatorvault migrate up`")
 }
 
-// withoutIdeas is what check says of a vault that has none.
-var withoutIdeas = regexp.MustCompile(`(?m)^ideas +0$`)
+// withoutPeople is what check says of a vault in which nothing is: people come first.
+var withoutPeople = regexp.MustCompile(`(?m)^users +0$`)
 
 // TestSoakNoKillOfACopyLosesARow kills copies after a while: until one has
 // ended, nobody takes the target for a vault, and then it is all there.
@@ -89,7 +89,7 @@ func TestSoakNoKillOfACopyLosesARow(t *testing.T) {
 					r := command(t, to.settings, "", "check")
 					if strings.Contains(r.stderr, "a copy that was begun and has not ended") {
 						parts++
-					} else if r.exit == 0 && !withoutIdeas.MatchString(r.stdout) {
+					} else if r.exit == 0 && !withoutPeople.MatchString(r.stdout) {
 						break // it had ended, and could not say so: that all is there is seen below
 					}
 				}

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -39,7 +38,7 @@ func release(t *testing.T) string {
 // launch runs a release until the test ends, and says how long its first reply took.
 func launch(t *testing.T, binary string, settings ...string) (pid int, took time.Duration) {
 	t.Helper()
-	port := freePort(t)
+	port := testkit.FreePort(t)
 	cmd := exec.CommandContext(t.Context(), binary, "serve")
 	cmd.Dir, cmd.Env = t.TempDir(), append([]string{"PORT=" + port, "METRICS_ADDR=127.0.0.1:0"}, settings...)
 	start := time.Now()
@@ -56,20 +55,6 @@ func launch(t *testing.T, binary string, settings ...string) (pid int, took time
 		return err
 	})
 	return cmd.Process.Pid, time.Since(start)
-}
-
-// freePort is one that nothing listened on a moment ago.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 var resident = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)

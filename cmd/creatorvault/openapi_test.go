@@ -217,7 +217,7 @@ func TestTheContractIsServedWithItsPages(t *testing.T) {
 		expect(t, c, 200, "HEAD "+path, "")
 		expect(t, c, 405, "POST "+path, "")
 	}
-	for _, path := range []string{"/docs/none.js", "/redoc/none.js", "/docs/", "/docs/x/y", "/openapi.json/x"} {
+	for _, path := range []string{"/docs/none.js", "/redoc/none.js", "/docs/", "/docs/x/y", "/openapi.json/x", "/openapi.yaml/x"} {
 		a := c.Do(t, "GET "+path, "")
 		if a.Status == 200 {
 			t.Errorf("%s: %s", path, a.Body)

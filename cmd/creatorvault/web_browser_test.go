@@ -36,7 +36,7 @@ func play(t *testing.T, b backend, args ...string) {
 	if !appIsBuilt() {
 		t.Fatal("the app is not in web/dist: `make web` builds it")
 	}
-	port := freePort(t)
+	port := testkit.FreePort(t)
 	url := "http://127.0.0.1:" + port
 	settings := append([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, append(b.settings(t), unlimited...)...)
 	begin(t, nil, exec.CommandContext(t.Context(), release(t), "serve"), settings...)

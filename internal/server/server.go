@@ -167,7 +167,7 @@ func (s *server) allow(r *http.Request) string {
 }
 
 // ours are the beginnings of paths that are no pages of the app.
-var ours = []string{"/api/", "/health", "/mcp", "/.well-known/", "/docs", "/redoc", "/openapi.json"}
+var ours = []string{"/api/", "/health", "/mcp", "/.well-known/", "/docs", "/redoc", "/openapi."}
 
 // isPage reports whether a path that no route has belongs to the app. The app
 // is no route itself: one that takes every path would turn each 405 into a 404.

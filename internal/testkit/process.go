@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"syscall"
+	"testing"
 )
 
 // A process is a server that was started for the tests.
@@ -111,6 +112,16 @@ func workshop(name string) (dir string, err error) {
 		return dir, err
 	}
 	return dir, os.Chown(dir, uid, gid)
+}
+
+// FreePort is a TCP port of this machine that nobody uses now.
+func FreePort(t testing.TB) string {
+	t.Helper()
+	port, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.Itoa(port)
 }
 
 // freePort returns a TCP port that nobody uses now.

@@ -99,14 +99,20 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
   );
 }
 
-/** usePatch changes fields of an idea. */
-export function usePatch() {
+/** usePatch changes fields of an idea. Also has what else was read of it follow, and returns how to take that back. */
+export function usePatch(also: (client: QueryClient, idea: Idea) => () => void = () => told) {
   return useOptimistic({
     send: ({ idea, patch }: { idea: Idea; patch: IdeaPatch }) =>
       orKept(idea, { ...idea, ...patch } as Idea, { kind: 'patch', body: patch }, () =>
         full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) }, body: patch })),
       ),
-    apply: (client, { idea, patch }) => placed(client, idea.id, { ...idea, ...patch } as Idea),
+    apply: (client, { idea, patch }) => {
+      const next = { ...idea, ...patch } as Idea;
+      const undos = [placed(client, idea.id, next), also(client, next)];
+      return () => {
+        for (const undo of undos) undo();
+      };
+    },
     agreed,
     refused,
   });

@@ -30,9 +30,9 @@ export function Calendar() {
     (idea: Idea, day: string | null) => {
       const before = idea.planned_for;
       if (day === before) return;
-      mutate({ idea, day });
+      mutate({ idea, patch: { planned_for: day } });
       const text = day ? words.moved(idea.title, longDay(day)) : words.unplanned(idea.title);
-      toast(text, { undo: () => mutate({ idea: { ...idea, planned_for: day }, day: before }) });
+      toast(text, { undo: () => mutate({ idea: { ...idea, planned_for: day }, patch: { planned_for: before } }) });
     },
     [mutate, words],
   );

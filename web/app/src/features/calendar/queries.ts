@@ -1,8 +1,8 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { addDays, dayOf } from '@/i18n/format';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
-import { IDEAS, placed } from '@/lib/ideas';
-import { useOptimistic } from '@/lib/optimistic';
+import { IDEAS } from '@/lib/ideas';
+import { usePatch } from '@/lib/writes';
 
 const PAGE = 100;
 const PAGES = 5;
@@ -96,20 +96,4 @@ function replan(client: QueryClient, idea: Idea): () => void {
 }
 
 /** usePlan moves an idea to a day, or back into the tray. */
-export const usePlan = () =>
-  useOptimistic({
-    send: ({ idea, day }: { idea: Idea; day: string | null }) =>
-      unwrap(
-        api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', {
-          params: { path: { user_id: uid(), idea_id: idea.id } },
-          body: { planned_for: day },
-        }),
-      ),
-    apply: (client, { idea, day }) => {
-      const next = { ...idea, planned_for: day };
-      const undos = [placed(client, idea.id, next), replan(client, next)];
-      return () => {
-        for (const undo of undos) undo();
-      };
-    },
-  });
+export const usePlan = () => usePatch(replan);

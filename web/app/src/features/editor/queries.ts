@@ -1,7 +1,8 @@
 import { keepPreviousData, type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, fetchAs, full, type Idea, type IdeaPatch, uid, unwrap } from '@/lib/api/client';
+import { api, fetched, full, type Idea, type IdeaPatch, uid, unwrap } from '@/lib/api/client';
 import { Failure } from '@/lib/failure';
 import { ideaKey, place, refreshDerived } from '@/lib/ideas';
+import { save } from '@/lib/save';
 import { ifMatch, noteVersion } from '@/lib/versions';
 import { clueOf, nearest } from './similar';
 
@@ -108,20 +109,8 @@ export async function restoreRevision(client: QueryClient, idea: Idea, rev: numb
   return took(client, await full(api.POST('/api/v1/{user_id}/ideas/{idea_id}/revisions/{rev}/restore', { params })));
 }
 
-/** download saves an idea as a file under the name that the server gives it. */
+/** download saves an idea as a file. */
 export async function download(id: number, format: 'markdown' | 'text'): Promise<void> {
   const url = `${location.origin}/api/v1/${encodeURIComponent(uid())}/ideas/${id}/export?format=${format}`;
-  const response = await fetchAs(new Request(url));
-  if (!response.ok) throw new Failure({ status: response.status, code: 'UNKNOWN', message: response.statusText });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = fileName(response.headers.get('Content-Disposition') ?? '') ?? `idea-${id}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/** fileName reads the header that names a file: letters beyond ASCII stand in a form of their own. */
-function fileName(disposition: string): string | undefined {
-  const wide = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
-  return wide ? decodeURIComponent(wide) : /filename="?([^";]+)/i.exec(disposition)?.[1];
+  await save(await fetched(new Request(url)), `idea-${id}`);
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { t } from '@/i18n';
 import { Fault, Skeleton, Waiting } from '@/ui/states';
+import { Due } from './Due';
 import { Still, Times } from './Flow';
 import { Months, Weeks } from './OverTime';
 import { Pipeline } from './Pipeline';
 import { statsQuery, topTags } from './queries';
-import { Due, Tags } from './Share';
+import { Tags } from './Tags';
 
 const TAGS = 10;
 /** Insights shows where ideas are, how they move, and which do not. */

@@ -10,13 +10,6 @@ export function Export() {
   const run = useMutation({
     mutationFn: download,
     onError: (cause) => toast(failureText(cause), { tone: 'error' }),
-    onSuccess: ({ file, name }) => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = name;
-      link.click();
-      URL.revokeObjectURL(link.href);
-    },
   });
   return (
     <Section title={words.export} help={words.exportHelp}>

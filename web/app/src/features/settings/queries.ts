@@ -1,10 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, fetchAs, uid, unwrap } from '@/lib/api/client';
+import { api, fetched, uid, unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { authConfig } from '@/lib/auth/config';
-import { Failure, failureOf, lost } from '@/lib/failure';
+import { Failure } from '@/lib/failure';
 import { meQuery } from '@/lib/me';
 import { useOptimistic } from '@/lib/optimistic';
+import { save } from '@/lib/save';
 
 type Schemas = components['schemas'];
 export type User = Schemas['User'];
@@ -60,18 +61,8 @@ export const eventsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.pagination.next_cursor ?? null,
 });
 
-/** download is the whole vault in one zip. */
-export async function download(): Promise<{ file: Blob; name: string }> {
-  let response: Response;
-  try {
-    response = await fetchAs(new Request('/api/v1/users/me/export'));
-  } catch (cause) {
-    throw lost(cause);
-  }
-  if (!response.ok) throw failureOf(response, await response.json().catch(() => null));
-  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-  return { file: await response.blob(), name: name ?? 'creatorvault.zip' };
-}
+/** download saves the whole vault in one zip. */
+export const download = async () => save(await fetched(new Request('/api/v1/users/me/export')), 'creatorvault.zip');
 
 const TYPES: Record<string, string> = {
   zip: 'application/zip',
@@ -90,15 +81,7 @@ export async function beginImport(file: File, dryRun: boolean): Promise<Import> 
     headers: { 'Content-Type': TYPES[ending] ?? 'application/octet-stream' },
     body: await file.arrayBuffer(),
   });
-  let response: Response;
-  try {
-    response = await fetchAs(request);
-  } catch (cause) {
-    throw lost(cause);
-  }
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw failureOf(response, body);
-  return (body as { data: Import }).data;
+  return ((await (await fetched(request)).json()) as { data: Import }).data;
 }
 
 /** importQuery follows an import until it has ended. */

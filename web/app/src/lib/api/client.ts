@@ -36,6 +36,18 @@ export async function fetchAs(request: Request): Promise<Response> {
   return token ? send(token) : first;
 }
 
+/** fetched is fetchAs for what the typed client does not do, files among it. It throws a Failure unless it is answered well. */
+export async function fetched(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetchAs(request);
+  } catch (cause) {
+    throw lost(cause);
+  }
+  if (!response.ok) throw failureOf(response, await response.json().catch(() => null));
+  return response;
+}
+
 export const api = createClient<paths>({
   baseUrl: globalThis.location.origin,
   fetch: fetchAs,

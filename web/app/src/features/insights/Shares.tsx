@@ -1,0 +1,37 @@
+import { Link } from '@tanstack/react-router';
+import { number } from '@/i18n/format';
+import type { Filters } from '@/lib/filters';
+
+interface Share {
+  key: string;
+  label: string;
+  count: number;
+  /** The classes that fill its bar. */
+  fill: string;
+  /** The list that has these ideas. */
+  search: Filters;
+}
+
+/** Shares is a bar for each share, by the largest of them, which leads to its ideas. */
+export function Shares({ shares, className = 'flex flex-col gap-2' }: { shares: readonly Share[]; className?: string }) {
+  const most = Math.max(1, ...shares.map((share) => share.count));
+  return (
+    <ul className={className}>
+      {shares.map(({ key, label, count, fill, search }) => (
+        <li key={key}>
+          <Link
+            to="/list"
+            search={search}
+            className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-3 rounded-lg px-1 py-1 hover:bg-well"
+          >
+            <span className="truncate text-sm">{label}</span>
+            <span aria-hidden="true" className="h-3 overflow-hidden rounded-full bg-well">
+              <span className={`block h-full rounded-full ${fill}`} style={{ width: `${(count / most) * 100}%` }} />
+            </span>
+            <span className="text-sm font-semibold tabular-nums">{number(count)}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
