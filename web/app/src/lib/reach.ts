@@ -1,5 +1,5 @@
 /** Paths of the server that are no pages of the app; internal/server has the same list. */
-const SERVERS = /^\/(api\/|health|mcp|\.well-known\/|docs|redoc|openapi\.json)/;
+const SERVERS = /^\/(api\/|health|mcp|\.well-known\/|docs|redoc|openapi\.)/;
 
 /**
  * reach says what the service worker does with a request: `page` is fetched, and
