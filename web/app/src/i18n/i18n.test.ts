@@ -48,6 +48,12 @@ test('Urdu is written in its own letters', () => {
   expect(latin).toEqual([]);
 });
 
+test('German says du', () => {
+  // A Sie that begins a sentence may be “they”; no other is.
+  const formal = /\b(?:Ihr|Ihre[mnrs]?|Ihnen)\b|[^.!?:] Sie\b|^Sie (?:sind|haben)\b/;
+  expect(leaves(de).filter(([, text]) => formal.test(text))).toEqual([]);
+});
+
 test('the test language marks every string, functions too', () => {
   for (const [path, text] of leaves(pseudo(en))) expect([path, text.startsWith('⟦')]).toEqual([path, true]);
 });

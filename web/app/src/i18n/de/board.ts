@@ -14,10 +14,10 @@ export const board: Messages['board'] = {
   more: 'Weitere werden geladen',
   moreFailed: 'Der Rest konnte nicht geladen werden.',
   empty: {
-    idea: 'Halten Sie die erste fest: mit C oder +.',
-    outline: 'Bringen Sie eine Idee her, sobald Sie ihre Teile kennen.',
-    draft: 'Hierher kommt, woran Sie schreiben.',
-    published: 'Veröffentlichen Sie etwas, dann steht es hier.',
+    idea: 'Halte die erste fest: mit C oder +.',
+    outline: 'Bring eine Idee her, sobald du ihre Teile kennst.',
+    draft: 'Hierher kommt, woran du schreibst.',
+    published: 'Veröffentliche etwas, dann steht es hier.',
   },
   nothing: 'Hier passt nichts.',
 };

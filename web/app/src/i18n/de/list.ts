@@ -34,7 +34,7 @@ export const list: Messages['list'] = {
   trashed: (n) => `${ideas(n)} im Papierkorb`,
   moved: (n, stage) => `${ideas(n)} nach ${stage} verschoben`,
   changed: (n) => `${ideas(n)} geändert`,
-  empty: 'Noch keine Ideen. Drücken Sie C oder den Knopf und halten Sie die erste fest.',
+  empty: 'Noch keine Ideen. Drücke C oder den Knopf und halte die erste fest.',
   nothing: 'Zu diesen Filtern passt nichts.',
   clearFilters: 'Filter entfernen',
 };

@@ -3,7 +3,7 @@ import type { Messages } from '..';
 const plural = new Intl.PluralRules('de');
 
 export const offline: Messages['offline'] = {
-  none: 'Sie sind offline. Neue Ideen und Verschiebungen bleiben auf diesem Gerät.',
+  none: 'Du bist offline. Neue Ideen und Verschiebungen bleiben auf diesem Gerät.',
   waiting: (n, shown) =>
     plural.select(n) === 'one' ? `${shown} Änderung wartet auf das Senden.` : `${shown} Änderungen warten auf das Senden.`,
   refused: (n, shown) =>

@@ -123,7 +123,7 @@ export const settings: typeof en = {
   },
   bookmark: {
     title: 'Lesezeichen',
-    help: 'Ziehen Sie es in Ihre Lesezeichenleiste. Auf jeder Seite fängt es Titel, Adresse und Markiertes ein.',
+    help: 'Zieh es in deine Lesezeichenleiste. Auf jeder Seite fängt es Titel, Adresse und Markiertes ein.',
     name: 'In CreatorVault behalten',
   },
 };

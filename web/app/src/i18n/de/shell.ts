@@ -14,7 +14,7 @@ export const shell: Messages['shell'] = {
   shortcuts: 'Tastenkürzel',
   keys: 'Kürzel',
   singleKeys: 'Einzelne Tasten',
-  singleKeysHelp: 'Tasten ohne Strg oder ⌘. Schalten Sie sie aus, wenn Sie diktieren oder ein anderes Hilfsmittel mit Tasten nutzen.',
+  singleKeysHelp: 'Tasten ohne Strg oder ⌘. Schalte sie aus, wenn du diktierst oder ein anderes Hilfsmittel mit Tasten nutzt.',
   groups: { create: 'Anlegen', go: 'Gehe zu', view: 'Ansicht', idea: 'Idee', account: 'Konto', help: 'Hilfe' },
   notFound: 'Diese Seite gibt es nicht.',
   toBoard: 'Zurück zur Tafel',

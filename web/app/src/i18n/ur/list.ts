@@ -28,7 +28,7 @@ export const list: Messages['list'] = {
   addTag: 'ٹیگ لگائیں',
   removeTag: 'ٹیگ ہٹائیں',
   dueDate: 'آخری تاریخ',
-  noDue: 'آخری تاریخ نہیں',
+  noDue: 'آخری تاریخ ہٹائیں',
   apply: 'لاگو کریں',
   trash: 'ردی',
   trashed: (n) => `${ideas(n)} ردی میں`,
