@@ -23,7 +23,7 @@ var unreachable = slices.Concat(
 	exempt("409", "twenty lost races in a row",
 		"replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "restoreIdea", "restoreRevision", "changeIdeas", "renameTag", "removeTag", "patchProfile",
 		"createView", "patchView", "deleteView"),
-	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken", "createView"),
+	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken", "createView", "getAIStatus"),
 )
 
 func exempt(status, why string, operations ...string) (all []testkit.Exempt) {

@@ -161,7 +161,11 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	live := api.NewLive(v, who.gate, streams.Done())
 	m.Gauge("streams_open", "Streams of changes that are open.", func() float64 { return float64(v.Following()) })
 	m.Counter("changes_sent_total", "Changes that were sent over streams.", func() float64 { return float64(live.Sent()) })
-	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
+	helper, err := assist(c, v)
+	if err != nil {
+		return nil, err
+	}
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

@@ -25,6 +25,7 @@ type Route struct {
 const (
 	ReadIdeas   = identity.ReadIdeas
 	WriteIdeas  = identity.WriteIdeas
+	UseAI       = identity.UseAI
 	OwnsAccount = identity.OwnsAccount
 )
 

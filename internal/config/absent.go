@@ -8,9 +8,6 @@ type absence struct{ name, told string }
 // nothing here, with what is so instead.
 var absences = []absence{
 	{"REDIS_URL", "is not used by this version: each process has limits and caches of its own"},
-	{"AI_BASE_URL", "is not used by this version, which has no AI"},
-	{"AI_API_KEY", "is not used by this version, which has no AI"},
-	{"AI_MODEL", "is not used by this version, which has no AI"},
 	{"AUTH_MODE", "is no setting: JWT_PUBLIC_KEY or JWT_JWKS_URL makes sign-in external, and else it is built in"},
 	{"AUTH_JIT", "is no setting: whoever comes with a good token becomes a user"},
 }

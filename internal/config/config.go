@@ -64,6 +64,11 @@ type Config struct {
 	MailFrom            string
 	RequireVerification bool
 
+	AIBaseURL   string // of an OpenAI-compatible server; empty: there is no AI
+	AIKey       string
+	AIModel     string
+	AIAllowHTTP bool // off this machine
+
 	UserLimit       int // requests a minute; 0: any number
 	AnonLimit       int
 	RateLimitExempt []netip.Prefix
@@ -170,6 +175,9 @@ func (c *Config) conflicts(signs bool) (faults []string) {
 		{c.JWTPublicKey != "" && c.JWTJWKSURL != "", "JWT_PUBLIC_KEY and JWT_JWKS_URL: give one of them, not both"},
 		{c.JWKSMaxStale > 0 && c.JWKSRefresh > c.JWKSMaxStale, "JWT_JWKS_REFRESH must not be longer than JWT_JWKS_MAX_STALE, or keys grow too old between two fetches"},
 		{c.AuthBaseURL != "" && !c.External(), "AUTH_BASE_URL names an external identity provider: give its JWT_JWKS_URL or JWT_PUBLIC_KEY too"},
+		{c.AIBaseURL != "" && c.AIModel == "", "AI_MODEL is needed with AI_BASE_URL: the name that the model has there"},
+		{c.AIBaseURL == "" && (c.AIModel != "" || c.AIKey != ""), "AI_BASE_URL is needed with AI_MODEL and AI_API_KEY: set that too, or none of them"},
+		{strings.HasPrefix(c.AIBaseURL, "http://") && !isLoopback(hostOf(c.AIBaseURL)) && !c.AIAllowHTTP, "AI_BASE_URL must be https, unless it is on this machine, or AI_ALLOW_HTTP says that the network in between is yours"},
 		{c.SMTPURL == "" && c.RequireVerification && !c.External(), "AUTH_REQUIRE_VERIFICATION needs mail: set SMTP_URL too, or neither"},
 		{signs && postgres && !c.External() && c.AuthSecret == "", "AUTH_SECRET is needed with PostgreSQL and the built-in sign-in: 32 random bytes or more, the same on all instances"},
 	} {

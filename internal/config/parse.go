@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A setter puts a value in its place. Its error says what the value must be,
@@ -185,6 +186,31 @@ func jwksURL(v string) (string, error) {
 		err = errors.New("must be https, unless it is on this machine")
 	}
 	return v, err
+}
+
+// modelURL takes where a model is asked, to which paths are added.
+func modelURL(v string) (string, error) {
+	v, err := webURL(v)
+	if err == nil && strings.Contains(v, "?") || err != nil {
+		return "", errors.New("must be a URL, as http://127.0.0.1:11434/v1, without a user, a password or a query")
+	}
+	return v, nil
+}
+
+// oneLine takes what a line can hold.
+func oneLine(v string) (string, error) {
+	if strings.ContainsFunc(v, unicode.IsControl) {
+		return "", errors.New("must be a name without control characters")
+	}
+	return v, nil
+}
+
+// headerText takes what can stand in a header.
+func headerText(v string) (string, error) {
+	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errors.New("must be visible ASCII, without spaces")
+	}
+	return v, nil
 }
 
 // address takes HOST:PORT; an empty one is none.

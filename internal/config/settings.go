@@ -234,6 +234,24 @@ var Groups = []Group{
 			set: to(func(c *Config) *bool { return &c.RequireVerification }, either("true", "false")),
 		},
 	}},
+	{"AI", []Setting{
+		{
+			Name: "AI_BASE_URL", Unset: "there is no AI", Meaning: "an OpenAI-compatible server, as http://127.0.0.1:11434/v1 or https://api.example.com/v1; off this machine it is https, and each person is asked before anything goes there",
+			set: to(func(c *Config) *string { return &c.AIBaseURL }, modelURL),
+		},
+		{
+			Name: "AI_API_KEY", Unset: "none is sent", Secret: true, Meaning: "the key that this server asks for",
+			set: to(func(c *Config) *string { return &c.AIKey }, headerText),
+		},
+		{
+			Name: "AI_MODEL", Unset: "needed with AI_BASE_URL", Meaning: "the name of the model there, as qwen3:8b",
+			set: to(func(c *Config) *string { return &c.AIModel }, oneLine),
+		},
+		{
+			Name: "AI_ALLOW_HTTP", Default: "false", Switch: true, Meaning: "AI_BASE_URL may be http off this machine: for a server in a network of your own, which everything that a model is told then crosses in the clear",
+			set: to(func(c *Config) *bool { return &c.AIAllowHTTP }, either("true", "false")),
+		},
+	}},
 	{"Limits", []Setting{
 		{
 			Name: "RATE_LIMIT_PER_MINUTE", Default: "100", Meaning: "requests a minute of each person; 0 is no limit",

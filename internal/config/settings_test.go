@@ -259,6 +259,17 @@ var samples = []sample{
 		"must be true or false",
 		[]string{"yes"},
 	},
+	{
+		"AI_BASE_URL", func(c *config.Config) any { return c.AIBaseURL }, nil,
+		"must be a URL, as http://127.0.0.1:11434/v1, without a user, a password or a query",
+		[]string{"api.example.com/v1", "ftp://a/v1", "https://u:p@a/v1", "https://a/v1?key=x", "https://a/v1#b", "https://"},
+	},
+	{"AI_API_KEY", func(c *config.Config) any { return c.AIKey }, nil, "must be visible ASCII, without spaces", []string{"a b", "ä", "a\nb"}},
+	{
+		"AI_MODEL", func(c *config.Config) any { return c.AIModel }, nil,
+		"must be a name without control characters", []string{"a\nb"},
+	},
+	{"AI_ALLOW_HTTP", func(c *config.Config) any { return c.AIAllowHTTP }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
 	{"PPROF", func(c *config.Config) any { return c.Pprof }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
 }
 

@@ -27,7 +27,7 @@ func (scopeGate) Identify(_ context.Context, token string) (*identity.Principal,
 // table is every route that takes a token, and some that were forgotten to be
 // given a scope.
 func table() []api.Route {
-	routes := slices.Concat(api.Routes(nil, nil, nil), api.TokenRoutes(nil), api.ImportRoutes(context.Background(), nil, 1), api.DocsRoutes(), []api.Route{api.NewLive(nil, nil, nil).Route(), {Pattern: "GET /api/v1/forgotten"}, {Pattern: "POST /api/v1/forgotten"}})
+	routes := slices.Concat(api.Routes(nil, nil, nil), api.TokenRoutes(nil), api.AssistantRoutes(nil), api.ImportRoutes(context.Background(), nil, 1), api.DocsRoutes(), []api.Route{api.NewLive(nil, nil, nil).Route(), {Pattern: "GET /api/v1/forgotten"}, {Pattern: "POST /api/v1/forgotten"}})
 	for i := range routes {
 		routes[i].Handler = text("let in")
 	}

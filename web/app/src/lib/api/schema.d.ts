@@ -846,6 +846,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{user_id}/ai/status": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Whether there is a model
+         * @description Which model the operator has set, where it runs, and whether this person has agreed to it. The model is not asked anything.
+         *
+         *     Scope: `ai:use`.
+         */
+        get: operations["getAIStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{user_id}/board": {
         parameters: {
             query?: never;
@@ -1915,6 +1949,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AIStatus: {
+            /** @description Whether the operator has set a model. */
+            enabled: boolean;
+            /** @description Its name on its server. */
+            model: string | null;
+            /** @description Where what it is told goes, with the port where that is not the usual one. */
+            endpoint_host: string | null;
+            /** @description It is on the same machine as the vault, so that nothing leaves that. */
+            local: boolean;
+            /** @description It takes tools. A model that refused them is offered none for ten minutes. */
+            tools: boolean;
+            /**
+             * @description Whether the person has agreed that what is theirs goes to the model, by `preferences.ai`. It is asked for where the model is not local.
+             * @enum {string}
+             */
+            consent: "not_needed" | "given" | "missing";
+        };
+        AIStatusReply: {
+            /** @constant */
+            success: true;
+            data: components["schemas"]["AIStatus"];
+            meta: components["schemas"]["Meta"];
+        };
         AccessToken: {
             /** @description Names the token and is no secret. */
             id: string;
@@ -5738,6 +5795,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAIStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AIStatusReply"];
+                };
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
