@@ -1,4 +1,3 @@
-import { expectAccessible, expectReflow } from './axe';
 import { expect, signUp, test } from './fixtures';
 
 test('somebody new makes an account, leaves, and comes back', async ({ page }) => {
@@ -47,15 +46,6 @@ test('another tab follows when somebody signs out', async ({ context, page, pers
   await expect(other).toHaveURL(/\/sign-in/);
   expect(person.email).toContain('@');
 });
-
-for (const path of ['/sign-in', '/sign-up', '/forgot']) {
-  test(`${path} is for everyone`, async ({ page }) => {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expectAccessible(page, path);
-    await expectReflow(page, path);
-  });
-}
 
 test('an address after sign-in leads nowhere else', async ({ page, context, baseURL }) => {
   const person = await signUp(context, baseURL ?? '');

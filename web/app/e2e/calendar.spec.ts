@@ -1,4 +1,3 @@
-import { expectAccessible, expectReflow } from './axe';
 import { expect, test } from './fixtures';
 
 test('an idea is dragged from the tray onto a day, moved by keyboard, and put back', async ({ page, person }) => {
@@ -26,8 +25,6 @@ test('planned, due and published are told apart by word as well as by colour', a
   await page.goto('/calendar?month=2030-05');
   await expect(page.getByRole('button', { name: 'Planned: To come (Idea)' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Due: To deliver (Idea)' })).toBeVisible();
-  await expectAccessible(page, 'the calendar');
-  await expectReflow(page, 'the calendar');
   await page.getByRole('link', { name: 'Next month' }).click();
   await expect(page).toHaveURL(/month=2030-06/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('June 2030');
@@ -38,5 +35,4 @@ test('on a phone the calendar is an agenda @phone', async ({ page, person }) => 
   await page.goto('/calendar?month=2030-05');
   await expect(page.getByRole('button', { name: 'Planned: To come (Idea)' })).toBeVisible();
   await expect(page.getByRole('table')).toBeHidden();
-  await expectAccessible(page, 'the agenda');
 });

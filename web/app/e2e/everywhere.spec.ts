@@ -1,4 +1,3 @@
-import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 
 test('C catches an idea, and understands it as it is typed', async ({ page, person }) => {
@@ -11,7 +10,6 @@ test('C catches an idea, and understands it as it is typed', async ({ page, pers
   const seen = page.getByRole('status', { name: 'Understood' });
   await expect(seen).toContainText('#video');
   await expect(seen).toContainText('High');
-  await expectAccessible(page, 'capture');
   await page.keyboard.press('Escape');
   await expect(field).toHaveCount(0);
   await page.keyboard.press('c');
@@ -32,7 +30,6 @@ test('the palette finds actions and ideas', async ({ page, person }) => {
   await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('quiet');
   await expect(page.getByRole('option')).toHaveText([/Podcast pitch/]);
-  await expectAccessible(page, 'palette');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\?idea=\d+$/);
   await page.goto('/board');
@@ -53,7 +50,6 @@ test('? lists the keys, and single ones can be switched off', async ({ page, per
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(sheet).toContainText('New idea');
-  await expectAccessible(page, 'shortcuts');
   await sheet.getByRole('checkbox').uncheck();
   await page.keyboard.press('Escape');
   await expect(sheet).toHaveCount(0);

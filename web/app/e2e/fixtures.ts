@@ -1,4 +1,4 @@
-import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
 
 export { expect };
 
@@ -23,6 +23,11 @@ export class Person {
     return (answer.status() === 204 ? null : (await answer.json()).data) as T;
   }
 
+  /** cookies are what a browser holds for this person. */
+  async cookies() {
+    return (await this.request.storageState()).cookies;
+  }
+
   async idea(data: { title: string; [field: string]: unknown }): Promise<{ id: number; title: string }> {
     return this.call('POST', '/ideas', data);
   }
@@ -31,7 +36,7 @@ export class Person {
 let last = 0;
 
 /** signUp makes an account, and leaves the context signed in. */
-export async function signUp(context: BrowserContext, origin: string): Promise<Person> {
+export async function signUp(context: { request: APIRequestContext }, origin: string): Promise<Person> {
   last += 1;
   const email = `p${process.pid}-${Date.now()}-${last}@example.com`;
   const password = 'a long and windy road 27';

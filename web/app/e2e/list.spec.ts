@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible, expectReflow } from './axe';
 import { expect, test } from './fixtures';
 
 const titles = (page: Page) => page.getByRole('rowheader');
@@ -101,12 +100,4 @@ test('what failed is said with its number, and tried again', async ({ page, pers
   broken = false;
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(titles(page)).toHaveText(['Safe']);
-});
-
-test('the list is for everyone', async ({ page, person }) => {
-  await person.idea({ title: 'With everything', notes: 'x', tags: ['video'], priority: 'high', due_date: '2020-01-01' });
-  await page.goto('/list');
-  await page.getByRole('checkbox', { name: 'Select “With everything”' }).check();
-  await expectAccessible(page, 'list');
-  await expectReflow(page, 'list');
 });

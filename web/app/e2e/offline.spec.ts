@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectAccessible, expectReflow } from './axe';
 import { expect, type Person, test } from './fixtures';
+import { installed } from './installed';
 import { updatable } from './updated';
 
 test.use({ serviceWorkers: 'allow' });
@@ -16,15 +17,10 @@ const column = (page: Page, name: string) => page.getByRole('region', { name: ne
 const ideas = (person: Person) => person.call<{ ideas: Kept[] }>('GET', '/ideas?limit=100').then(({ ideas: all }) => all);
 const titled = async (person: Person, title: string) => (await ideas(person)).filter((i) => i.title === title);
 
-/** installed opens the board, and waits until it would open without a line. */
-async function installed(page: Page, at = ''): Promise<void> {
+/** opened opens the board, and waits until it would open without a line. */
+async function opened(page: Page, at = ''): Promise<void> {
   await page.goto(`${at}/board`);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
-  });
+  await installed(page);
 }
 
 async function capture(page: Page, text: string): Promise<void> {
@@ -56,7 +52,7 @@ function posts(context: BrowserContext): () => number {
 test('caught, moved and reloaded without a line; sent when it is back', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   const { id } = await person.idea({ title: 'Moved on a train' });
-  await installed(page);
+  await opened(page);
   await expect(page.getByRole('link', { name: 'Moved on a train' })).toBeVisible();
   await context.setOffline(true);
   await expect(page.getByText('You are offline.')).toBeVisible();
@@ -82,9 +78,9 @@ test('caught, moved and reloaded without a line; sent when it is back', async ({
 
 test('two tabs send once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
-  await installed(page);
+  await opened(page);
   const other = await context.newPage();
-  await installed(other);
+  await opened(other);
   await page.bringToFront();
   await context.setOffline(true);
   for (const title of ['First of two', 'Second of two']) await capture(page, title);
@@ -101,7 +97,7 @@ test('two tabs send once', async ({ page, context, person, allow }) => {
 
 test('an answer that is lost makes no second idea', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
-  await installed(page);
+  await opened(page);
   let lost = 0;
   const keys = new Set<string | undefined>();
   await context.route('**/ideas', async (route) => {
@@ -123,7 +119,7 @@ test('an answer that is lost makes no second idea', async ({ page, context, pers
 test('a move that others were quicker with is shown, and is the person’s to decide', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   const { id } = await person.idea({ title: 'Pulled by two' });
-  await installed(page);
+  await opened(page);
   await expect(page.getByRole('link', { name: 'Pulled by two' })).toBeVisible();
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Pulled by two' }).focus();
@@ -144,7 +140,7 @@ test('a move that others were quicker with is shown, and is the person’s to de
 test('another change of the same idea is no quarrel', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   const { id } = await person.idea({ title: 'Changed by two' });
-  await installed(page);
+  await opened(page);
   await expect(page.getByRole('link', { name: 'Changed by two' })).toBeVisible();
   await context.setOffline(true);
   for (const stage of ['Outline', 'Draft']) {
@@ -160,7 +156,7 @@ test('another change of the same idea is no quarrel', async ({ page, context, pe
 
 test('what was given up is not sent', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
-  await installed(page);
+  await opened(page);
   await context.setOffline(true);
   await capture(page, 'Thought better of');
   await page.getByRole('button', { name: 'Show them' }).click();
@@ -176,7 +172,7 @@ test('what was given up is not sent', async ({ page, context, person, allow }) =
 
 test('signing out with ideas that were not sent asks first', async ({ page, person, allow }) => {
   allow(NO_LINE);
-  await installed(page);
+  await opened(page);
   await page.route('**/api/v1/*/ideas', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await capture(page, 'Only on this device');
   await expect(page.getByText('1 change waits to be sent.')).toBeVisible();
@@ -202,7 +198,7 @@ test('a newer version waits until the person wants it', async ({ page, person, b
   allow(new RegExp(`request to another host: ${program.url}`));
   expect(person.id).not.toBe('');
   const offer = page.getByText('A new version of the app is ready.');
-  await installed(page, program.url);
+  await opened(page, program.url);
   program.newer();
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
   await expect(offer).toBeVisible();
@@ -217,7 +213,7 @@ test('a newer version waits until the person wants it', async ({ page, person, b
 
 test('the cache holds nothing of the API', async ({ page, person }) => {
   await person.idea({ title: 'Mine alone' });
-  await installed(page);
+  await opened(page);
   await page.reload();
   await expect(page.getByRole('link', { name: 'Mine alone' })).toBeVisible();
   const paths = await page.evaluate(async () => {

@@ -1,15 +1,4 @@
-import { expectAccessible, expectReflow } from './axe';
 import { expect, signUp, test } from './fixtures';
-
-for (const path of ['profile', 'preferences', 'security', 'data']) {
-  test(`settings of ${path} are for everyone`, async ({ page, person }) => {
-    await page.goto(`/settings/${path}`);
-    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-    await expectAccessible(page, path);
-    await expectReflow(page, path);
-    expect(person.id).not.toBe('');
-  });
-}
 
 test('the name and the language are kept with the person', async ({ page, person }) => {
   await page.goto('/settings/profile');

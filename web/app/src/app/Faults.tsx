@@ -33,6 +33,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   return (
     <main className="grid min-h-dvh">
       <Fault
+        alone
         error={error}
         retry={() => {
           reset();

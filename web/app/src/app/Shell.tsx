@@ -45,7 +45,7 @@ export function Shell() {
         {t().shell.skip}
       </a>
       <SideBar />
-      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
         <Suspense fallback={null}>
           <Notices />
         </Suspense>

@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Menu } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 export interface MenuEntry {
   key: string;
@@ -52,15 +52,23 @@ function Entry({ entry }: { entry: MenuEntry }) {
 
 /** The menu itself, which LazyMenu loads when one is first used. */
 export default function RealMenu({ label, groups, icon, className }: MenuProps) {
+  // It opens within the landmark that its button is in; over a dialog nothing outside of it can be used at all.
+  const home = useRef<HTMLElement>(null);
   return (
     <CSPProvider disableStyleElements>
       <Menu.Root defaultOpen>
-        <Menu.Trigger aria-label={label} className={className}>
+        <Menu.Trigger
+          ref={(button: HTMLButtonElement | null) => {
+            home.current = button?.closest<HTMLElement>('dialog, main, aside') ?? null;
+          }}
+          aria-label={label}
+          className={className}
+        >
           {icon}
         </Menu.Trigger>
-        <Menu.Portal>
+        <Menu.Portal container={home}>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
-            <Menu.Popup className="menu" aria-label={label}>
+            <Menu.Popup className="menu max-h-(--available-height) overflow-y-auto" aria-label={label}>
               {groups.map((group, n) => (
                 <Menu.Group key={group.title ?? n} className={n ? 'mt-1 border-t border-line pt-1' : ''}>
                   {group.title && <Menu.GroupLabel className="px-2.5 py-1 text-xs text-ink-3">{group.title}</Menu.GroupLabel>}

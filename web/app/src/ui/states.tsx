@@ -4,14 +4,15 @@ import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
 
-/** What failed, that ideas are safe, and what to name to those who run the server. */
-export function Fault({ error, retry }: { error: unknown; retry: () => void }) {
+/** What failed, that ideas are safe, and what to name to those who run the server; `alone` where nothing else has a heading. */
+export function Fault({ error, retry, alone = false }: { error: unknown; retry: () => void; alone?: boolean }) {
   const words = t().failures;
   const id = error instanceof Failure ? error.requestId : undefined;
+  const Text = alone ? 'h1' : 'p';
   return (
     <div role="alert" className="m-auto grid max-w-sm justify-items-center gap-3 p-8 text-center">
       <CloudOff className="text-danger" aria-hidden />
-      <p className="font-semibold">{failureText(error)}</p>
+      <Text className="font-semibold">{failureText(error)}</Text>
       <p className="text-sm text-ink-2">
         {words.safe}{' '}
         {id && (

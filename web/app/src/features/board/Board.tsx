@@ -15,7 +15,7 @@ import { boardQuery } from './queries';
 import { useBoardKeys } from './useBoardKeys';
 import { useDrag } from './useDrag';
 
-const GRID = 'grid min-h-0 flex-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6';
+const GRID = 'grid min-h-64 flex-1 grid-cols-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6';
 
 /** The pipeline at a glance. */
 export function Board() {
@@ -67,19 +67,21 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
 function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onStage: (s: Stage) => void }) {
   const { board, common } = t();
   return (
-    <fieldset className="mx-4 mb-3 flex min-w-0 gap-1 overflow-x-auto rounded-xl bg-well p-1 md:hidden">
+    <fieldset className="mx-4 mb-3 flex min-w-0 flex-wrap gap-1 rounded-xl bg-well p-1 md:hidden">
       <legend className="sr-only">{board.stages}</legend>
       {STAGES.map((s) => (
         <button
           key={s}
           type="button"
           aria-pressed={s === stage}
-          className="flex h-11 flex-1 items-center justify-center gap-1 rounded-lg px-1 text-[13px] font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
+          className="grid min-h-11 flex-auto content-center justify-items-center gap-0.5 rounded-lg px-1 text-xs leading-tight font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
           onClick={() => onStage(s)}
         >
-          <StageGlyph stage={s} />
-          {common.stage[s]}
-          <span className="font-normal">{number(data[s].pagination.total ?? 0)}</span>
+          <span>{common.stage[s]}</span>
+          <span className="flex items-center gap-1 font-normal">
+            <StageGlyph stage={s} size={14} />
+            {number(data[s].pagination.total ?? 0)}
+          </span>
         </button>
       ))}
     </fieldset>

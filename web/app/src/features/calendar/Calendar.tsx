@@ -61,7 +61,7 @@ export function Calendar() {
           <Skeleton className="min-h-96 flex-1" />
         </Waiting>
       ) : (
-        <div className="grid min-h-0 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
+        <div className="grid min-h-64 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
           {wide ? (
             <section tabIndex={0} aria-label={monthName(month)} className="min-h-0 overflow-y-auto">
               <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />

@@ -41,7 +41,7 @@ export default function History({ idea, onBack, onRestore }: Props) {
           {failureText(history.error)}
         </p>
       )}
-      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-[15rem_1fr]">
+      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-[15rem_minmax(0,1fr)]">
         <ol className="grid gap-1">
           {revisions.map((r, n) => (
             <li key={r.rev}>
@@ -100,11 +100,11 @@ function Compare({ idea, rev, onRestore }: { idea: Idea; rev: number | null; onR
   const now = wordsOf(idea);
   const differ = changed(then, now);
   return (
-    <div className="grid gap-3 rounded-xl border border-line p-4" aria-live="polite">
+    <div className="grid min-w-0 grid-cols-1 gap-3 rounded-xl border border-line p-4" aria-live="polite">
       <h3 className="font-semibold">{words.compare(moment(data.at))}</h3>
       {differ.length === 0 && <p className="text-ink-2">{words.same}</p>}
       {differ.map((field) => (
-        <div key={field} className="grid gap-0.5">
+        <div key={field} className="grid grid-cols-1 gap-0.5">
           <h4 className="text-sm font-semibold text-ink-2">{t().editor.fields[field]}</h4>
           {isText(field) ? (
             <Diff before={then[field]} after={now[field]} />

@@ -90,7 +90,10 @@ export function BulkBar({ ideas, onDone }: Props) {
     if (change.trash) onDone();
   };
   return (
-    <section aria-label={list.bulk} className="sheet sticky bottom-0 z-20 mx-4 mb-4 flex flex-wrap items-center gap-2 p-2 ps-4 md:mx-6">
+    <section
+      aria-label={list.bulk}
+      className="sheet bottom-0 z-20 mx-4 [@media(height>=30rem)]:sticky mb-4 flex flex-wrap items-center gap-2 p-2 ps-4 md:mx-6"
+    >
       <strong className="me-2 text-sm font-semibold" role="status">
         {list.selected(ideas.length)}
       </strong>

@@ -92,7 +92,7 @@ export function Table({ ideas, total, filters, selection, onSort, onEnd }: Props
       ref={rows.scroller}
       tabIndex={0}
       data-list
-      className="mx-4 mb-4 min-h-0 flex-1 overflow-auto rounded-2xl bg-sheet shadow-card md:mx-6"
+      className="mx-4 mb-4 min-h-64 flex-1 overflow-auto rounded-2xl bg-sheet shadow-card md:mx-6"
     >
       <table className="w-full table-fixed text-sm" aria-rowcount={total + 1}>
         <caption className="sr-only">{list.caption}</caption>

@@ -22,12 +22,12 @@ export function Settings() {
             {t().trash.title}
           </Link>
         </div>
-        <nav aria-label={words.title} className="flex gap-1 overflow-x-auto border-b border-line">
+        <nav aria-label={words.title} className="flex flex-wrap gap-x-1 border-b border-line">
           {pages.map(({ to, name }) => (
             <Link
               key={to}
               to={to}
-              className="flex min-h-10 items-center border-b-2 border-transparent px-3 text-sm font-medium text-ink-2 max-md:min-h-11"
+              className="flex min-h-10 items-center border-b-2 border-transparent px-3 text-sm font-medium text-ink-2 max-md:min-h-11 max-sm:px-2"
               activeProps={{ className: 'border-vault! text-ink!', 'aria-current': 'page' }}
             >
               {name}
