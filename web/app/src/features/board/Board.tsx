@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import type { Stage } from '@/lib/api/client';
@@ -63,28 +63,43 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
   );
 }
 
-/** On phones one column is there at a time. */
+/** On phones one column is there at a time. A card is moved to another by dropping it on its name here. */
 function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onStage: (s: Stage) => void }) {
-  const { board, common } = t();
   return (
     <fieldset className="mx-4 mb-3 flex min-w-0 flex-wrap gap-1 rounded-xl bg-well p-1 md:hidden">
-      <legend className="sr-only">{board.stages}</legend>
+      <legend className="sr-only">{t().board.stages}</legend>
       {STAGES.map((s) => (
-        <button
-          key={s}
-          type="button"
-          aria-pressed={s === stage}
-          className="grid min-h-11 flex-auto content-center justify-items-center gap-0.5 rounded-lg px-1 text-xs leading-tight font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
-          onClick={() => onStage(s)}
-        >
-          <span>{common.stage[s]}</span>
-          <span className="flex items-center gap-1 font-normal">
-            <StageGlyph stage={s} size={14} />
-            {number(data[s].pagination.total ?? 0)}
-          </span>
-        </button>
+        <StageButton key={s} stage={s} pressed={s === stage} onPress={onStage} count={data[s].pagination.total ?? 0} />
       ))}
     </fieldset>
+  );
+}
+
+interface StageProps {
+  stage: Stage;
+  pressed: boolean;
+  count: number;
+  onPress: (s: Stage) => void;
+}
+
+function StageButton({ stage, pressed, count, onPress }: StageProps) {
+  const ref = useRef<HTMLButtonElement>(null);
+  const [over, setOver] = useState(false);
+  useDrag(useCallback((drag) => (ref.current ? drag.column(ref.current, stage, setOver) : undefined), [stage]));
+  return (
+    <button
+      ref={ref}
+      type="button"
+      aria-pressed={pressed}
+      className={`grid min-h-11 flex-auto content-center justify-items-center gap-0.5 rounded-lg px-1 text-xs leading-tight font-medium whitespace-nowrap text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card ${over ? 'outline-2 outline-vault' : ''}`}
+      onClick={() => onPress(stage)}
+    >
+      <span>{t().common.stage[stage]}</span>
+      <span className="flex items-center gap-1 font-normal">
+        <StageGlyph stage={stage} size={14} />
+        {number(count)}
+      </span>
+    </button>
   );
 }
 

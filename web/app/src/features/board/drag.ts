@@ -1,5 +1,6 @@
-import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import type { Idea, Stage } from '@/lib/api/client';
+import { draggable } from '@/lib/draggable';
 
 // What drags is loaded behind useDrag, once the board can be seen.
 

@@ -1,10 +1,10 @@
-import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useNavigate } from '@tanstack/react-router';
 import { CalendarClock, CalendarDays, Send } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { t } from '@/i18n';
 import { addDays, isOverdue } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
+import { draggable } from '@/lib/draggable';
 import type { Entry, Kind } from './queries';
 
 const ICONS = { planned: CalendarClock, due: CalendarDays, published: Send };

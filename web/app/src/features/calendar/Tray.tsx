@@ -1,9 +1,10 @@
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import type { Idea } from '@/lib/api/client';
+import { draggable } from '@/lib/draggable';
 import { StageGlyph } from '@/ui/marks';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { trayQuery } from './queries';
