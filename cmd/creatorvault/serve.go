@@ -161,7 +161,7 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	live := api.NewLive(v, who.gate, streams.Done())
 	m.Gauge("streams_open", "Streams of changes that are open.", func() float64 { return float64(v.Following()) })
 	m.Counter("changes_sent_total", "Changes that were sent over streams.", func() float64 { return float64(live.Sent()) })
-	helper, err := assist(c, v)
+	helper, err := assist(c, v, m)
 	if err != nil {
 		return nil, err
 	}

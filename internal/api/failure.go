@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,6 +36,12 @@ var statuses = map[vault.Code]int{
 	vault.Unavailable:     http.StatusServiceUnavailable,
 	vault.Overloaded:      http.StatusServiceUnavailable,
 	vault.NoKeys:          http.StatusServiceUnavailable,
+	vault.AIUnavailable:   http.StatusServiceUnavailable,
+	vault.AIConsent:       http.StatusForbidden,
+	vault.AIBudget:        http.StatusTooManyRequests,
+	vault.AIBusy:          http.StatusServiceUnavailable,
+	vault.AITimeout:       http.StatusGatewayTimeout,
+	vault.AIUpstream:      http.StatusBadGateway,
 	methodNotAllowed:      http.StatusMethodNotAllowed,
 	tooLarge:              http.StatusRequestEntityTooLarge,
 	unsupportedMedia:      http.StatusUnsupportedMediaType,
@@ -91,19 +98,24 @@ func Seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.
 // Panicked makes an error of what a panic left behind.
 func Panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
-// Fail answers r with err. What is not a [vault.Error] is logged and shown as
-// an internal error, without a word of its text.
-func Fail(w http.ResponseWriter, r *http.Request, err error) {
+// shownOf returns what people are told of err, and logs it if it is ours.
+func shownOf(ctx context.Context, err error) (_ *vault.Error, status int) {
 	e, ok := errors.AsType[*vault.Error](err)
 	if !ok {
 		e = vault.Internal.New("Something went wrong here; it has been logged under this request id")
 	}
-	status := statuses[e.Code]
+	if status = statuses[e.Code]; status >= http.StatusInternalServerError {
+		slog.ErrorContext(ctx, "request failed", "code", string(e.Code), "error", err)
+	}
+	return e, status
+}
+
+// Fail answers r with err. What is not a [vault.Error] is logged and shown as
+// an internal error, without a word of its text.
+func Fail(w http.ResponseWriter, r *http.Request, err error) {
+	e, status := shownOf(r.Context(), err)
 	why, badToken := identity.ReasonOf(err)
-	switch {
-	case status >= http.StatusInternalServerError:
-		slog.ErrorContext(r.Context(), "request failed", "code", string(e.Code), "error", err)
-	case badToken:
+	if badToken && status < http.StatusInternalServerError {
 		slog.InfoContext(r.Context(), "token refused", "reason", why)
 	}
 	header := w.Header()

@@ -35,6 +35,9 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["Cache-Control"] = noStore
 	out, err := h(r)
+	if _, bounded := r.Context().Deadline(); !bounded { // it may have taken longer than a reply may
+		giveTime(http.NewResponseController(w))
+	}
 	if err != nil {
 		Fail(w, r, err)
 		return
@@ -75,10 +78,15 @@ type flushed struct {
 	conn *http.ResponseController
 }
 
+// giveTime gives a client a while to read what is written next.
+func giveTime(conn *http.ResponseController) {
+	const patience = 30 * time.Second
+	_ = conn.SetWriteDeadline(time.Now().Add(patience)) //nolint:forbidigo // the wire has no other clock; recorders have no deadline
+}
+
 // Write sends piece.
 func (f *flushed) Write(piece []byte) (int, error) {
-	const patience = 30 * time.Second
-	_ = f.conn.SetWriteDeadline(time.Now().Add(patience)) //nolint:forbidigo // the wire has no other clock; recorders have no deadline
+	giveTime(f.conn)
 	n, err := f.w.Write(piece)
 	if err == nil {
 		err = f.conn.Flush()

@@ -3,6 +3,8 @@ package assistant
 
 import (
 	"context"
+	"sync/atomic"
+	"time"
 
 	"creatorvault.dev/internal/llm"
 	"creatorvault.dev/internal/vault"
@@ -11,16 +13,48 @@ import (
 // A Vault is what an assistant asks of the vault, as [vault.Service] has it.
 type Vault interface {
 	User(ctx context.Context, by vault.Actor) (vault.User, error)
+	Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error)
+}
+
+// Options are what an assistant works with.
+type Options struct {
+	Model       *llm.Model // nil: none is configured
+	Vault       Vault
+	Books       Books
+	CallsAtOnce int // of all people
+	Now         func() time.Time
 }
 
 // An Assistant helps people with the ideas in their vaults.
 type Assistant struct {
-	model *llm.Model // nil: none is configured
-	vault Vault
+	model   *llm.Model // nil: none is configured
+	vault   Vault
+	books   Books
+	places  *places
+	flights *flights
+	clock   func() time.Time
+
+	running, calls, failed atomic.Int64
 }
 
-// New returns an assistant that asks m, or says that there is no model.
-func New(m *llm.Model, v Vault) *Assistant { return &Assistant{m, v} }
+// New returns an assistant that works with o.
+func New(o Options) *Assistant {
+	return &Assistant{
+		model: o.Model, vault: o.Vault, books: o.Books, places: newPlaces(o.CallsAtOnce),
+		flights: &flights{all: map[flight]chan struct{}{}}, clock: o.Now,
+	}
+}
+
+func (a *Assistant) now() time.Time { return vault.AsKept(a.clock()) }
+
+// Running counts the calls of the model that are under way.
+func (a *Assistant) Running() int64 { return a.running.Load() }
+
+// Calls counts all calls of the model, and Failed those that came to nothing.
+func (a *Assistant) Calls() int64 { return a.calls.Load() }
+
+// Failed counts the calls that failed or were cancelled.
+func (a *Assistant) Failed() int64 { return a.failed.Load() }
 
 // A Consent is whether a person has agreed that what is theirs goes to the model.
 type Consent string
@@ -54,6 +88,18 @@ func (a *Assistant) Status(ctx context.Context, by vault.Actor) (Status, error) 
 		out.Model, out.Host, out.Local, out.Tools = new(m.Called()), new(m.Host()), m.Local(), m.TakesTools()
 	}
 	return out, nil
+}
+
+// agreed fails where by.Owner may ask no model, with AIUnavailable or AIConsent.
+func (a *Assistant) agreed(ctx context.Context, by vault.Actor) error {
+	if a.model == nil {
+		return noModel()
+	}
+	user, err := a.vault.User(ctx, by)
+	if err == nil && a.consent(user) == Missing {
+		err = vault.AIConsent.New("The model runs elsewhere, on %s: set preferences.ai to on if what it is asked about may go there", a.model.Host())
+	}
+	return err
 }
 
 // consent is what user has agreed to.

@@ -68,6 +68,8 @@ type Config struct {
 	AIKey       string
 	AIModel     string
 	AIAllowHTTP bool // off this machine
+	AITokens    int  // a day of each person; 0: any number
+	AICalls     int  // at once
 
 	UserLimit       int // requests a minute; 0: any number
 	AnonLimit       int

@@ -59,6 +59,7 @@ func TestDefaults(t *testing.T) {
 		BackupEvery: 24 * time.Hour, BackupDaily: 7, BackupWeekly: 4,
 		JWKSRefresh: 10 * time.Minute, JWKSMaxStale: 24 * time.Hour, JWTAlgorithms: []string{"RS256"}, JWTAudiences: []string{"creatorvault-api"}, JWTIssuer: "better-auth", JWTLeeway: 30 * time.Second, JWTMaxTTL: 168 * time.Hour,
 		AuthSignUp: true, AuthTokenTTL: 15 * time.Minute, AuthSession: 168 * time.Hour, AuthSessionMax: 2160 * time.Hour, BcryptCost: 12, PasswordMin: 8, SigningAlg: "RS256", KeyMaxAge: 2160 * time.Hour,
+		AITokens: 200_000, AICalls: 8,
 		UserLimit: 100, AnonLimit: 10, RateLimitExempt: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		LogLevel: "INFO", MetricsAddr: "127.0.0.1:9464",
 	}

@@ -251,6 +251,14 @@ var Groups = []Group{
 			Name: "AI_ALLOW_HTTP", Default: "false", Switch: true, Meaning: "AI_BASE_URL may be http off this machine: for a server in a network of your own, which everything that a model is told then crosses in the clear",
 			set: to(func(c *Config) *bool { return &c.AIAllowHTTP }, either("true", "false")),
 		},
+		{
+			Name: "AI_TOKENS_PER_DAY", Default: "200000", Meaning: "tokens that each person may have the model read and write in a day of UTC; 0 is no limit",
+			set: to(func(c *Config) *int { return &c.AITokens }, number(0, 1_000_000_000)),
+		},
+		{
+			Name: "AI_CALLS_AT_ONCE", Default: "8", Meaning: "how many calls of the model go on at once, of all people together; of one person it is 2",
+			set: to(func(c *Config) *int { return &c.AICalls }, number(1, 1000)),
+		},
 	}},
 	{"Limits", []Setting{
 		{

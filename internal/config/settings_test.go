@@ -265,11 +265,10 @@ var samples = []sample{
 		[]string{"api.example.com/v1", "ftp://a/v1", "https://u:p@a/v1", "https://a/v1?key=x", "https://a/v1#b", "https://"},
 	},
 	{"AI_API_KEY", func(c *config.Config) any { return c.AIKey }, nil, "must be visible ASCII, without spaces", []string{"a b", "ä", "a\nb"}},
-	{
-		"AI_MODEL", func(c *config.Config) any { return c.AIModel }, nil,
-		"must be a name without control characters", []string{"a\nb"},
-	},
+	{"AI_MODEL", func(c *config.Config) any { return c.AIModel }, nil, "must be a name without control characters", []string{"a\nb"}},
 	{"AI_ALLOW_HTTP", func(c *config.Config) any { return c.AIAllowHTTP }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
+	{"AI_TOKENS_PER_DAY", func(c *config.Config) any { return c.AITokens }, vars{"0": "0", "1000000000": "1000000000"}, "must be a whole number from 0 to 1000000000", []string{"-1", "1000000001", "many"}},
+	{"AI_CALLS_AT_ONCE", func(c *config.Config) any { return c.AICalls }, vars{"1": "1", "1000": "1000"}, "must be a whole number from 1 to 1000", []string{"0", "1001", "x"}},
 	{"PPROF", func(c *config.Config) any { return c.Pprof }, vars{"true": "true", "0": "false"}, "must be true or false", []string{"yes"}},
 }
 

@@ -26,7 +26,7 @@ func (m *Model) turn(ctx context.Context, r Request, said func(string) error) (A
 	err := m.ask(ctx, w, r, g)
 	out := g.answer()
 	out.Sent = w.sent
-	if out.Prompt == 0 && out.Completion == 0 && w.sent > 0 {
+	if read := w.body != nil || ctx.Err() != nil; read && out.Prompt == 0 && out.Completion == 0 { // what is refused costs nothing
 		out.estimate()
 	}
 	if err != nil {

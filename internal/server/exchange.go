@@ -91,11 +91,7 @@ func (s *server) finish(e *exchange, r *http.Request, panicked any) {
 	}
 	s.Metrics.End(known(r.Method), route, e.status, took)
 	if e.status == http.StatusTooManyRequests {
-		bound := signInPolicy
-		if route == api.LivePattern {
-			bound = streamPolicy
-		}
-		s.Metrics.Limited(cmp.Or(e.spent, bound))
+		s.Metrics.Limited(cmp.Or(e.spent, bounds[route], signInPolicy))
 	}
 	e.log(r.Context(), known(r.Method), route, took)
 	if aborted {

@@ -178,3 +178,13 @@ func TestOddAddressesAreNobodys(t *testing.T) {
 		}
 	}
 }
+
+// TestASmallAllowanceCanAllBeSpent on a request that costs more than it holds.
+func TestASmallAllowanceCanAllBeSpent(t *testing.T) {
+	h := serverOf(server.NewBuckets(time.Now), nil, api.Route{Pattern: "GET /dear", Public: true, Cost: 10, Handler: text("open")})
+	for _, want := range []int{http.StatusOK, http.StatusTooManyRequests} {
+		if w := do(t, h, "GET /dear"); w.Code != want {
+			t.Errorf("%d %s, want %d", w.Code, w.Body, want)
+		}
+	}
+}

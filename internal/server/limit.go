@@ -38,6 +38,13 @@ const signInPolicy = "sign_in"
 // streamPolicy is how they call the bound on the streams of one person.
 const streamPolicy = "streams"
 
+// tokenPolicy is how they call the allowance of a language model's tokens.
+const tokenPolicy = "ai_tokens"
+
+// bounds are the limits that handlers keep by themselves, by the patterns of
+// their routes. All others of that kind are signInPolicy.
+var bounds = map[string]string{api.LivePattern: streamPolicy, api.ExpandPattern: tokenPolicy}
+
 // A policy is one kind of limit.
 type policy struct {
 	name  string
@@ -55,7 +62,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, p policy, key stri
 	if p.quota == 0 || cost == 0 {
 		return true
 	}
-	g, err := s.Limiter.Take(r.Context(), key, p.quota, cost)
+	g, err := s.Limiter.Take(r.Context(), key, p.quota, min(cost, p.quota)) // who has a small allowance can use it all up
 	if err != nil {
 		slog.WarnContext(r.Context(), "limiter failed", "error", err)
 		return true

@@ -25,12 +25,20 @@ const (
 	Unavailable     Code = "DATABASE_ERROR"
 	Overloaded      Code = "OVERLOADED"
 	NoKeys          Code = "AUTH_UNAVAILABLE" // the issuer's keys are not to be had
+
+	AIUnavailable Code = "AI_UNAVAILABLE"      // no model is configured
+	AIConsent     Code = "AI_CONSENT_REQUIRED" // the person has not agreed to it
+	AIBudget      Code = "AI_BUDGET_EXCEEDED"  // the person's allowance of the day is used up
+	AIBusy        Code = "AI_BUSY"             // it, or we, have too much to do
+	AITimeout     Code = "AI_TIMEOUT"          // it takes too long
+	AIUpstream    Code = "AI_UPSTREAM_ERROR"   // it fails
 )
 
 // Codes lists every Code above, for those who map them.
 var Codes = []Code{
 	Invalid, Unauthenticated, Forbidden, NotFound, Conflict, Stale,
 	RateLimited, Internal, Unavailable, Overloaded, NoKeys,
+	AIUnavailable, AIConsent, AIBudget, AIBusy, AITimeout, AIUpstream,
 }
 
 func (c Code) Error() string { return string(c) }

@@ -1124,6 +1124,50 @@ export interface paths {
         patch: operations["patchIdea"];
         trace?: never;
     };
+    "/api/v1/{user_id}/ideas/{idea_id}/expand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description Which idea.
+                 * @example 42
+                 */
+                idea_id: components["parameters"]["IdeaID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the model make more of an idea
+         * @description The model is told the title, the notes and the tags of this idea, and nothing else: no other idea, and not whose it is. What it suggests changes nothing.
+         *     It may take two minutes. With `Accept: text/event-stream` the text comes as it is written, in events `text`, then the whole as the event `proposal`, or `error`; what fails before the
+         *     first of them is a status. Whoever ends the request ends the call. It takes ten requests off the allowance of requests, and what it reads and writes off that of tokens.
+         *     With an `Idempotency-Key` the request counts once for a day, as long as the server runs; a repeat asks the model nothing and gets the first answer, marked `Idempotent-Replayed`.
+         *
+         *     Scope: `ai:use`.
+         *
+         *     Scope: `ideas:read`.
+         */
+        post: operations["expandIdea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{user_id}/ideas/{idea_id}/export": {
         parameters: {
             query?: never;
@@ -2218,7 +2262,7 @@ export interface components {
             current?: components["schemas"]["Idea"] | components["schemas"]["View"];
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_ERROR" | "AUTH_ERROR" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "MISDIRECTED_REQUEST" | "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" | "DATABASE_ERROR" | "OVERLOADED" | "AUTH_UNAVAILABLE";
+        ErrorCode: "VALIDATION_ERROR" | "AUTH_ERROR" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "MISDIRECTED_REQUEST" | "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" | "DATABASE_ERROR" | "OVERLOADED" | "AUTH_UNAVAILABLE" | "AI_UNAVAILABLE" | "AI_CONSENT_REQUIRED" | "AI_BUDGET_EXCEEDED" | "AI_BUSY" | "AI_TIMEOUT" | "AI_UPSTREAM_ERROR";
         Event: {
             /** @description Grows with time. */
             id: number;
@@ -2245,6 +2289,18 @@ export interface components {
                 };
             };
             meta: components["schemas"]["Meta"];
+        };
+        ExpansionOrder: {
+            /**
+             * @description Other angles from which to tell it, an outline in sections, or other content on the same theme.
+             * @enum {string}
+             */
+            expansion_type: "angles" | "outline" | "variations";
+            /**
+             * @description How many items there are at most.
+             * @default 5
+             */
+            count: number;
         };
         /** @description The envelope of every error. */
         Failure: {
@@ -2610,6 +2666,27 @@ export interface components {
             message: string;
             type: components["schemas"]["Fault"];
         };
+        Proposal: {
+            idea_id: number;
+            /** @enum {string} */
+            expansion_type: "angles" | "outline" | "variations";
+            items: {
+                /** @description Fits the title of an idea. */
+                title: string;
+                /** @description Markdown by a machine: show it as you would a stranger's. */
+                text: string;
+            }[];
+            /** @description That suggested it. */
+            model: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ProposalReply: {
+            /** @constant */
+            success: true;
+            data: components["schemas"]["Proposal"];
+            meta: components["schemas"]["Meta"];
+        };
         RetaggedReply: {
             /** @constant */
             success: true;
@@ -2888,6 +2965,126 @@ export interface components {
         };
     };
     responses: {
+        /** @description `AI_UPSTREAM_ERROR`: the model is not to be reached, fails, or says nothing that could be used. Never a word of its own. */
+        AIFailed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "success": false,
+                 *       "error": {
+                 *         "code": "AI_UPSTREAM_ERROR",
+                 *         "message": "The model failed",
+                 *         "details": []
+                 *       },
+                 *       "meta": {
+                 *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                 *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @constant */
+                        code?: "AI_UPSTREAM_ERROR";
+                    };
+                };
+            };
+        };
+        /** @description `FORBIDDEN`: the vault is someone else's, or the access token lacks a scope. `AI_CONSENT_REQUIRED`: the model is on another machine, and the person has not set `preferences.ai` to `on`. */
+        AIForbidden: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "AI_CONSENT_REQUIRED";
+                    };
+                };
+            };
+        };
+        /** @description `RATE_LIMIT_EXCEEDED`: the allowance of requests is used up. `AI_BUDGET_EXCEEDED`: that of the model's tokens is, or what is left of it does not do for this; it is full again at midnight UTC. */
+        AILimited: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @enum {unknown} */
+                        code?: "RATE_LIMIT_EXCEEDED" | "AI_BUDGET_EXCEEDED";
+                    };
+                };
+            };
+        };
+        /** @description `AI_TIMEOUT`: the model said nothing for a minute, fell silent for half a minute, or took two for the whole. */
+        AITimeout: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "success": false,
+                 *       "error": {
+                 *         "code": "AI_TIMEOUT",
+                 *         "message": "The model took too long",
+                 *         "details": []
+                 *       },
+                 *       "meta": {
+                 *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                 *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @constant */
+                        code?: "AI_TIMEOUT";
+                    };
+                };
+            };
+        };
+        /** @description `AI_UNAVAILABLE`: the operator has set no model. `AI_BUSY`: the model, or the server, has too much to do, or works for this person twice already. The others are those of any operation. */
+        AIUnavailable: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After-Maybe"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @enum {unknown} */
+                        code?: "AI_UNAVAILABLE" | "AI_BUSY" | "DATABASE_ERROR" | "OVERLOADED" | "AUTH_UNAVAILABLE";
+                    };
+                };
+            };
+        };
         /** @description The link is no longer good, in a page; or the request does not fit, in Better Auth's words. */
         AuthBadLink: {
             headers: {
@@ -7021,6 +7218,117 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    expandIdea: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+                /**
+                 * @description Makes the request count once, however often it is sent within 24 hours. Per person; 1 to 255 visible ASCII characters.
+                 * @example 8b0c2f4e-6a1d-4f0e-9b57-2d1c3a4b5c6d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description Which idea.
+                 * @example 42
+                 */
+                idea_id: components["parameters"]["IdeaID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expansion_type": "angles",
+                 *       "count": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExpansionOrder"];
+            };
+        };
+        responses: {
+            /** @description What the model suggests. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    /**
+                     * @description On a stream, has proxies pass each event on at once.
+                     * @example no
+                     */
+                    "X-Accel-Buffering"?: "no";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "idea_id": 42,
+                     *         "expansion_type": "angles",
+                     *         "items": [
+                     *           {
+                     *             "title": "What the bees see",
+                     *             "text": "The dance from their side."
+                     *           },
+                     *           {
+                     *             "title": "Who found it out",
+                     *             "text": "Karl von Frisch, and those who doubted him."
+                     *           }
+                     *         ],
+                     *         "model": "qwen3:8b",
+                     *         "created_at": "2027-01-31T18:00:00.123456Z"
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalReply"];
+                    /**
+                     * @example event: text
+                     *     data: {"text":"## What the bees"}
+                     *
+                     *     event: text
+                     *     data: {"text":" see\nThe dance from their side."}
+                     *
+                     *     event: proposal
+                     *     data: {"idea_id":42,"expansion_type":"angles","items":[{"title":"What the bees see","text":"The dance from their side."}],"model":"qwen3:8b","created_at":"2027-01-31T18:00:00.123456Z"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AIForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["AILimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["AIFailed"];
+            503: components["responses"]["AIUnavailable"];
+            504: components["responses"]["AITimeout"];
         };
     };
     exportIdea: {

@@ -1,0 +1,48 @@
+package assistant
+
+import (
+	"context"
+	"time"
+
+	"creatorvault.dev/internal/llm"
+	"creatorvault.dev/internal/vault"
+)
+
+// Books are what is kept of an assistant's work.
+type Books interface {
+	// Reserve takes so many tokens off a person's allowance of the day, for a
+	// call that begins. Settle puts what it took in their place. It fails with
+	// AIBudget where there are not so many.
+	Reserve(ctx context.Context, by vault.Actor, tokens int) (settle func(context.Context, Call) error, _ error)
+
+	// Propose keeps p. With once, it returns what the first call with that key
+	// kept, and replayed; it fails with Conflict if that was another call.
+	Propose(ctx context.Context, by vault.Actor, p Proposal, once *vault.Once) (_ Proposal, replayed bool, _ error)
+
+	// Proposed returns what the first call with that key kept. It fails with
+	// NotFound if there was none, and with Conflict if it was another call.
+	Proposed(ctx context.Context, by vault.Actor, once vault.Once) (Proposal, error)
+}
+
+// A Call is one call of a model: nothing that was said, and all that shows
+// what went where.
+type Call struct {
+	Use     string // expand
+	Model   string
+	Host    string
+	Ideas   []int64 // that the model was told of
+	Usage   llm.Usage
+	At      time.Time
+	Took    time.Duration
+	Outcome string // ok, cancelled, or the code of the failure
+}
+
+// A Proposal is what a model suggests. Nothing of it is done until the person
+// takes it.
+type Proposal struct {
+	Idea  int64
+	Kind  Expansion
+	Items []Item
+	Model string
+	At    time.Time
+}
