@@ -37,6 +37,7 @@ func TestConflicts(t *testing.T) {
 		"a model nowhere":        {vars{"AI_MODEL": "m"}, []string{"AI_BASE_URL is needed with AI_MODEL and AI_API_KEY: set that too, or none of them"}},
 		"a key for nobody":       {vars{"AI_API_KEY": "sk-1"}, []string{"AI_BASE_URL is needed with AI_MODEL and AI_API_KEY: set that too, or none of them"}},
 		"a model over http":      {vars{"AI_BASE_URL": "http://192.168.1.2/v1", "AI_MODEL": "m"}, []string{"AI_BASE_URL must be https, unless it is on this machine, or AI_ALLOW_HTTP says that the network in between is yours"}},
+		"a model over HTTP":      {vars{"AI_BASE_URL": "HTTP://192.168.1.2/v1", "AI_MODEL": "m"}, []string{"AI_BASE_URL must be https, unless it is on this machine, or AI_ALLOW_HTTP says that the network in between is yours"}},
 		"a model next door":      {vars{"AI_BASE_URL": "http://ollama:11434/v1", "AI_MODEL": "m", "AI_ALLOW_HTTP": "true"}, nil},
 		"a model at home":        {vars{"AI_BASE_URL": "http://localhost:11434/v1", "AI_MODEL": "m", "AI_API_KEY": "sk-1"}, nil},
 		"proof without mail":     {vars{"AUTH_REQUIRE_VERIFICATION": "true"}, []string{"AUTH_REQUIRE_VERIFICATION needs mail: set SMTP_URL too, or neither"}},

@@ -176,7 +176,8 @@ func webURL(v string) (string, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
 		return "", errors.New("must be a URL, as https://app.example.com/api/auth, without a user or a password")
 	}
-	return strings.TrimSuffix(v, "/"), nil
+	_, rest, _ := strings.Cut(v, "://")
+	return u.Scheme + "://" + strings.TrimSuffix(rest, "/"), nil // in lower case, as it is compared
 }
 
 // jwksURL takes where keys may come from: nobody may change them on the way.

@@ -134,7 +134,7 @@ var samples = []sample{
 		"JWT_JWKS_URL", func(c *config.Config) any { return c.JWTJWKSURL },
 		vars{"https://app.example/api/auth/jwks": "https://app.example/api/auth/jwks", "http://localhost:3000/jwks/": "http://localhost:3000/jwks", "http://127.0.0.1/": "http://127.0.0.1", "http://[::1]:1/x?y=z": "http://[::1]:1/x?y=z"},
 		"must be https, unless it is on this machine",
-		[]string{"http://app.example/jwks", "http://localhost.example/jwks", "http://10.0.0.1/jwks"},
+		[]string{"http://app.example/jwks", "HTTP://app.example/jwks", "http://localhost.example/jwks", "http://10.0.0.1/jwks"},
 	},
 	{
 		"JWT_JWKS_REFRESH", func(c *config.Config) any { return c.JWKSRefresh },
