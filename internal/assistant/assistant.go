@@ -21,9 +21,13 @@ type Options struct {
 	Model       *llm.Model // nil: none is configured
 	Vault       Vault
 	Books       Books
-	CallsAtOnce int // of all people
+	CallsAtOnce int           // of all people
+	Patience    time.Duration // for all that a person asks for at once
 	Now         func() time.Time
 }
+
+// Usual is the patience that people have.
+const Usual = 2 * time.Minute
 
 // An Assistant helps people with the ideas in their vaults.
 type Assistant struct {
@@ -32,7 +36,9 @@ type Assistant struct {
 	books   Books
 	places  *places
 	flights *flights
-	clock   func() time.Time
+
+	patience time.Duration
+	clock    func() time.Time
 
 	running, calls, failed atomic.Int64
 }
@@ -41,7 +47,7 @@ type Assistant struct {
 func New(o Options) *Assistant {
 	return &Assistant{
 		model: o.Model, vault: o.Vault, books: o.Books, places: newPlaces(o.CallsAtOnce),
-		flights: &flights{all: map[flight]chan struct{}{}}, clock: o.Now,
+		flights: &flights{all: map[flight]chan struct{}{}}, patience: o.Patience, clock: o.Now,
 	}
 }
 

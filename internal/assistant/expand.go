@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"creatorvault.dev/internal/vault"
 
@@ -24,11 +23,10 @@ const (
 // Expansions are all of them.
 var Expansions = []Expansion{Angles, Outline, Variations}
 
-// How many items an expansion has, and how long a person waits for all of them.
+// How many items an expansion has.
 const (
 	MaxItems   = 10
 	usualItems = 5
-	turnFor    = 2 * time.Minute
 )
 
 // An ExpansionOrder is what a person gives to have an idea expanded.
@@ -108,7 +106,7 @@ func (a *Assistant) expand(ctx context.Context, by vault.Actor, what order, idea
 		return Proposal{}, err
 	}
 	defer leave()
-	ctx, stop := context.WithTimeout(ctx, turnFor)
+	ctx, stop := context.WithTimeout(ctx, a.patience)
 	defer stop()
 	r, err := prompt(what.Kind, what.Count, idea)
 	if err != nil {

@@ -147,8 +147,11 @@ func TestFailuresOfTheModelHaveCodesOfOurs(t *testing.T) {
 		"a cut":   {testkit.ModelTurn{Text: "CANARY", Cut: true}, vault.AIUpstream},
 		"a hang":  {testkit.ModelTurn{Text: "CANARY", Hang: true}, vault.AITimeout},
 		"nothing": {testkit.ModelTurn{}, vault.AIUpstream},
+		"no end":  {testkit.ModelTurn{Text: strings.Repeat("CANARY", 1000), Interval: 20 * time.Millisecond}, vault.AITimeout},
 	} {
-		w := newWorld(t, func(_ *assistant.Options, m *llm.Options) { m.Patience.Idle = 200 * time.Millisecond }, c.turn)
+		w := newWorld(t, func(o *assistant.Options, m *llm.Options) {
+			m.Patience.Idle, o.Patience = 200*time.Millisecond, 2*time.Second
+		}, c.turn)
 		_, _, err := w.expand(t.Context(), w.idea(t, "ada", "Bees", ""), "", nil)
 		e, ok := errors.AsType[*vault.Error](err)
 		if !ok || e.Code != c.want || strings.Contains(err.Error(), "CANARY") || strings.Contains(err.Error(), "sk-") {
@@ -230,17 +233,21 @@ func TestAPersonHasTwoPlaces(t *testing.T) {
 	order := assistant.ExpansionOrder{Kind: vault.Of(assistant.Outline)}
 	ctx, leave := context.WithCancel(t.Context())
 	var all sync.WaitGroup
-	for i, name := range []string{"ada", "ada", "bob"} {
-		all.Go(func() { _, _, _ = w.Expand(ctx, by(name), ids[name], order, "", nil) }) // they end with ctx
-		w.model.WaitAsked(t, i+1)
-	}
-	for _, name := range []string{"ada", "bob"} {
+	refused := func(name string) {
+		t.Helper()
 		_, _, err := w.Expand(t.Context(), by(name), ids[name], order, "", nil)
 		e, ok := errors.AsType[*vault.Error](err)
 		if !ok || e.Code != vault.AIBusy || e.RetryAfter == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for i, name := range []string{"ada", "ada", "bob"} {
+		all.Go(func() { _, _, _ = w.Expand(ctx, by(name), ids[name], order, "", nil) }) // they end with ctx
+		if w.model.WaitAsked(t, i+1); i > 0 {
+			refused("ada")
+		}
+	}
+	refused("bob")
 	if w.Running() != 3 {
 		t.Errorf("%d run", w.Running())
 	}

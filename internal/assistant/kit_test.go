@@ -2,7 +2,6 @@ package assistant_test
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -26,10 +25,13 @@ type watched struct {
 func (b *watched) Reserve(ctx context.Context, by vault.Actor, tokens int) (func(context.Context, assistant.Call) error, error) {
 	settle, err := b.Books.Reserve(ctx, by, tokens)
 	return func(ctx context.Context, c assistant.Call) error {
+		if err := ctx.Err(); err != nil {
+			return err // as a store would
+		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.calls = append(b.calls, c)
-		return errors.Join(ctx.Err(), settle(ctx, c))
+		return settle(ctx, c)
 	}, err
 }
 
@@ -62,7 +64,7 @@ func newWorld(t *testing.T, change func(*assistant.Options, *llm.Options), turns
 	w.model.Say("", turns...)
 	store := testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")})
 	w.vault = vault.NewService(store, time.Now)
-	o := assistant.Options{Vault: w.vault, Books: assistant.NewMemory(0, time.Now), CallsAtOnce: 8, Now: time.Now}
+	o := assistant.Options{Vault: w.vault, Books: assistant.NewMemory(0, time.Now), CallsAtOnce: 8, Patience: assistant.Usual, Now: time.Now}
 	m := llm.Options{BaseURL: w.model.URL, Key: "sk-canary-key", Name: "small", Patience: soon, Now: time.Now}
 	if change != nil {
 		change(&o, &m)
