@@ -109,17 +109,20 @@ func streamed(r *http.Request, header http.Header, ask func(context.Context, fun
 		data, err := json.Marshal(made)
 		return eventOf("proposal", data), err
 	}
-	body, err := tell(r.Context(), work, func(err error) []byte {
-		if r.Context().Err() != nil {
-			return nil // nobody listens any more
-		}
-		e, _ := shownOf(r.Context(), err)
-		data, _ := json.Marshal(failure{Code: e.Code, Message: e.Message, Details: e.Details}) // our own types always marshal
-		return eventOf("error", data)
-	})
+	body, err := tell(r.Context(), work, faultEvent)
 	if err != nil {
 		return reply{}, err
 	}
 	maps.Copy(header, streamHeader)
 	return reply{status: http.StatusOK, header: header, body: body}, nil
+}
+
+// faultEvent is the event that tells of a failure.
+func faultEvent(ctx context.Context, err error) []byte {
+	if ctx.Err() != nil {
+		return nil // nobody listens any more
+	}
+	e, _ := shownOf(ctx, err)
+	data, _ := json.Marshal(failure{Code: e.Code, Message: e.Message, Details: e.Details}) // our own types always marshal
+	return eventOf("error", data)
 }

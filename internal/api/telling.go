@@ -32,7 +32,7 @@ type telling struct {
 // tell begins work, and waits until it says something or ends. What fails
 // before is the failure of the request; later on it can only be said, as fault
 // puts it. The body of a reply runs what is returned.
-func tell(ctx context.Context, work func(ctx context.Context, say func([]byte) error) (last []byte, _ error), fault func(error) []byte) (func(io.Writer) error, error) {
+func tell(ctx context.Context, work func(ctx context.Context, say func([]byte) error) (last []byte, _ error), fault func(context.Context, error) []byte) (func(io.Writer) error, error) {
 	ctx, stop := context.WithCancel(ctx)
 	t := &telling{ctx: ctx, stop: stop, pieces: make(chan []byte), ended: make(chan struct{})}
 	go t.work(work)
@@ -68,7 +68,7 @@ func (t *telling) say(piece []byte) error {
 }
 
 // run writes until the work ends, and ends it where nobody reads any more.
-func (t *telling) run(w io.Writer, piece []byte, fault func(error) []byte) error {
+func (t *telling) run(w io.Writer, piece []byte, fault func(context.Context, error) []byte) error {
 	defer func() { t.stop(); <-t.ended }()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -85,7 +85,7 @@ func (t *telling) run(w io.Writer, piece []byte, fault func(error) []byte) error
 		case <-t.ended:
 			end := t.last
 			if t.err != nil {
-				end = fault(t.err)
+				end = fault(t.ctx, t.err)
 			}
 			_, err := w.Write(end)
 			return err

@@ -23,7 +23,7 @@ func TestAStreamIsSentToWhoAsksForOne(t *testing.T) {
 }
 
 // fault tells an error in its own words.
-func fault(err error) []byte { return []byte("fault: " + err.Error()) }
+func fault(_ context.Context, err error) []byte { return []byte("fault: " + err.Error()) }
 
 func TestATellingBeatsWhileNothingIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -55,7 +55,7 @@ func (in ExpansionOrder) check(idea int64) (order, error) {
 	if vault.Holds(&p, "count", in.Count) {
 		n := in.Count.Value
 		p.Require(n >= 1 && n <= MaxItems, "count", vault.OutOfRange, "count must be 1 to %d", MaxItems)
-		out.Count = int(min(n, MaxItems)) //nolint:gosec // it is refused where it is less than 1
+		out.Count = int(min(n, MaxItems))
 	}
 	vault.RefuseRest(&p, "", in.Rest)
 	return out, p.Err()
