@@ -10,7 +10,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build web e2e screenshots run test race fuzz bench cover lint fmt gen migration licenses ci soak
+.PHONY: help setup build web e2e lighthouse screenshots run test race fuzz bench cover lint fmt gen migration licenses ci soak
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -26,6 +26,9 @@ web: ## build the web app; make build then puts it in
 
 e2e: setup web ## drive the web app in a browser, on both stores; ONLY=board takes the specs with that in their name
 	go test -tags=browser -run=TestTheWebAppInABrowser -count=1 -timeout=20m -v ./cmd/creatorvault
+
+lighthouse: setup web ## have Lighthouse look at the web app: accessibility and best practices must be 100
+	@scripts/lighthouse.sh
 
 screenshots: setup web ## make pictures of every screen of the web app in docs/screenshots
 	go test -tags=browser -run=TestMakeScreenshots -count=1 -v ./cmd/creatorvault

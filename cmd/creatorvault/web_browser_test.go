@@ -33,8 +33,20 @@ func TestMakeScreenshots(t *testing.T) {
 	play(t, backends[0], "test", "--config=playwright.screenshots.config.ts")
 }
 
+// TestLighthouseFindsNothing has Lighthouse give all points for accessibility and
+// for best practices: `make lighthouse`.
+func TestLighthouseFindsNothing(t *testing.T) {
+	look(t, serveApp(t, backends[0]), "../../e2e/lighthouse", "node", "run.js")
+}
+
 // play runs Playwright against a program on b.
 func play(t *testing.T, b backend, args ...string) {
+	t.Helper()
+	look(t, serveApp(t, b), "../../web/app", "npx", append([]string{"playwright"}, args...)...)
+}
+
+// serveApp starts the program as it is released, and returns its address.
+func serveApp(t *testing.T, b backend) string {
 	t.Helper()
 	if !appIsBuilt() {
 		t.Fatal("the app is not in web/dist: `make web` builds it")
@@ -43,8 +55,14 @@ func play(t *testing.T, b backend, args ...string) {
 	url := "http://127.0.0.1:" + port
 	settings := append([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, append(b.settings(t), unlimited...)...)
 	begin(t, nil, exec.CommandContext(t.Context(), release(t), "serve"), settings...)
-	c := exec.CommandContext(t.Context(), "npx", append([]string{"playwright"}, args...)...)
-	c.Dir, c.Stdout, c.Stderr = "../../web/app", os.Stderr, os.Stderr
+	return url
+}
+
+// look runs in dir what drives a browser against url.
+func look(t *testing.T, url, dir, name string, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, args...)
+	c.Dir, c.Stdout, c.Stderr = dir, os.Stderr, os.Stderr
 	c.Env = append(os.Environ(), "BASE_URL="+url, "E2E_OUTPUT="+t.TempDir(), "CHROMIUM="+testkit.Chromium(t), "CI=1")
 	if err := c.Run(); err != nil {
 		t.Error(err)
