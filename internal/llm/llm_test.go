@@ -146,6 +146,29 @@ func TestWhatTheServerDoesNotCountIsEstimated(t *testing.T) {
 	}
 }
 
+func TestThoughtsAreCountedAndNotSaid(t *testing.T) {
+	s := says(t, testkit.ModelTurn{Thinks: "0123456789", Text: "ab", NoUsage: true})
+	got, err := open(t, s.URL, soon).Chat(t.Context(), hello, nil)
+	if err != nil || got.Text != "ab" || got.Completion != 4 || got.Received != 12 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestAnEndIsAnEnd, though the server does not end the connection, or cuts it.
+func TestAnEndIsAnEnd(t *testing.T) {
+	const all = `data: {"choices":[{"index":0,"delta":{"content":"all"},"finish_reason":"stop"}]}` + "\n\n"
+	for name, turn := range map[string]testkit.ModelTurn{
+		"open": {Text: "all", Lingers: true}, "no [DONE]": {Body: all}, "half a line more": {Body: all + "data: {"}, "a comment more": {Body: all + ": bye\n\n"},
+	} {
+		s := says(t, turn)
+		began := time.Now()
+		got, err := open(t, s.URL, soon).Chat(t.Context(), hello, nil)
+		if took := time.Since(began); err != nil || got.Text != "all" || !got.Estimated || took > 10*time.Second {
+			t.Errorf("%s: %+v after %v: %v", name, got, took, err)
+		}
+	}
+}
+
 // failure is the [llm.Error] of a call, which says nothing of the server's words.
 func failure(t *testing.T, err error) *llm.Error {
 	t.Helper()

@@ -15,6 +15,9 @@ import (
 // keeps to MaxTokens says less by far.
 const mostSaid = 256 << 10
 
+// afterEnd is how long a server may take to say what a turn took, once that is over.
+const afterEnd = 2 * time.Second
+
 // turn asks the server once, and tries again only where nothing was said yet.
 func (m *Model) turn(ctx context.Context, r Request, said func(string) error) (Answer, error) {
 	ctx, stop := context.WithCancelCause(ctx)
@@ -22,7 +25,13 @@ func (m *Model) turn(ctx context.Context, r Request, said func(string) error) (A
 	slow := time.AfterFunc(m.Patience.First, func() { stop(errSlow) })
 	defer slow.Stop()
 	w := &wire{Model: m}
-	g := &gathering{said: said, heard: func() { slow.Reset(m.Patience.Idle) }}
+	g := &gathering{said: said, heard: func(last bool) {
+		if last {
+			slow.Reset(min(m.Patience.Idle, afterEnd))
+		} else {
+			slow.Reset(m.Patience.Idle)
+		}
+	}}
 	err := m.ask(ctx, w, r, g)
 	out := g.answer()
 	out.Sent = w.sent
@@ -59,8 +68,11 @@ func (m *Model) ask(ctx context.Context, w *wire, r Request, g *gathering) error
 	}
 	for {
 		chunk, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			return g.end()
+		if err != nil && g.ended != "" {
+			return nil // all was said, however the connection ends
+		}
+		if errors.Is(err, io.EOF) { // a stream that ends before the model says so was cut
+			return failed("broke off")
 		}
 		if err != nil {
 			return ours(err, "broke off, or said what nobody can read")
@@ -106,7 +118,7 @@ func (m *Model) wording(r Request) openai.ChatCompletionRequest {
 // A gathering makes an answer of the pieces in which it comes.
 type gathering struct {
 	said  func(string) error // nil: nobody listens
-	heard func()             // is told that the model is there
+	heard func(last bool)    // is told that the model is there, or has ended
 	text  strings.Builder
 	calls []*calling
 	ended openai.FinishReason
@@ -123,7 +135,6 @@ type calling struct {
 
 // take takes one piece.
 func (g *gathering) take(chunk openai.ChatCompletionStreamResponse) error {
-	g.heard()
 	if chunk.Usage != nil {
 		g.usage = *chunk.Usage
 	}
@@ -134,6 +145,7 @@ func (g *gathering) take(chunk openai.ChatCompletionStreamResponse) error {
 		if choice.FinishReason != "" && choice.FinishReason != openai.FinishReasonNull {
 			g.ended = choice.FinishReason
 		}
+		g.bytes += len(choice.Delta.ReasoningContent) // which nobody is shown, and everybody pays for
 		for _, piece := range choice.Delta.ToolCalls {
 			g.call(piece)
 		}
@@ -141,6 +153,7 @@ func (g *gathering) take(chunk openai.ChatCompletionStreamResponse) error {
 			return err
 		}
 	}
+	g.heard(g.ended != "")
 	return nil
 }
 
@@ -191,15 +204,6 @@ func (g *gathering) calling(piece openai.ToolCall) *calling {
 	return c
 }
 
-// end is what the end of the stream is: one that comes before the model says
-// so is a cut.
-func (g *gathering) end() error {
-	if g.ended == "" {
-		return failed("broke off")
-	}
-	return nil
-}
-
 // An entire answer is one that does not come in pieces.
 type entire struct {
 	Choices []struct {
@@ -223,7 +227,6 @@ func (g *gathering) whole(body io.Reader) error {
 	if json.Unmarshal(raw, &all) != nil || len(all.Choices) == 0 {
 		return failed("said what nobody can read")
 	}
-	g.heard()
 	g.usage, g.ended = all.Usage, all.Choices[0].FinishReason
 	message := all.Choices[0].Message
 	for i, c := range message.ToolCalls {

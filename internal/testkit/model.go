@@ -83,6 +83,8 @@ type ModelTurn struct {
 	Body     string // in place of everything, as it is
 	Header   map[string]string
 	Interval time.Duration // between two pieces
+	Thinks   string        // before it says Text, in pieces of their own
+	Lingers  bool          // the connection stays open after the end, and nobody says what it took
 }
 
 // A ModelCall is a call of a tool. Input goes out as it is.

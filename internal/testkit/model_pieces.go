@@ -22,6 +22,9 @@ func (p *modelPieces) stream(m ModelTurn) {
 	if !m.Silent {
 		p.delta(map[string]any{"role": "assistant", "content": ""})
 	}
+	for _, text := range fragments(m.Thinks) {
+		p.delta(map[string]any{"reasoning_content": text})
+	}
 	for _, text := range fragments(m.Text) {
 		p.delta(map[string]any{"content": text})
 	}
@@ -35,6 +38,10 @@ func (p *modelPieces) stream(m ModelTurn) {
 		panic(http.ErrAbortHandler) // the connection ends there
 	}
 	p.event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": m.finish()}}})
+	if m.Lingers {
+		p.hang(false)
+		return
+	}
 	if !m.NoUsage {
 		p.event(map[string]any{"choices": []any{}, "usage": m.usage()})
 	}
