@@ -28,7 +28,7 @@ e2e: setup web ## drive the web app in a browser, on both stores; ONLY=board tak
 	go test -tags=browser -run=TestTheWebAppInABrowser -count=1 -timeout=20m -v ./cmd/creatorvault
 
 lighthouse: setup web ## have Lighthouse look at the web app: accessibility and best practices must be 100
-	@scripts/lighthouse.sh
+	go test -tags=browser -run=TestLighthouseFindsNothing -count=1 -timeout=10m -v ./cmd/creatorvault
 
 screenshots: setup web ## make pictures of every screen of the web app in docs/screenshots
 	go test -tags=browser -run=TestMakeScreenshots -count=1 -v ./cmd/creatorvault

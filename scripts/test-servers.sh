@@ -29,3 +29,4 @@ need "Chromium (for React's client)" chromium "$browser"
 need_modules e2e/better-auth node # a real Better Auth, and the Node.js to run it
 need_modules examples/nextjs      # Next.js
 need_modules web/app vite         # the web app
+need_modules e2e/lighthouse lighthouse
