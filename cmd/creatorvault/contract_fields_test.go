@@ -142,7 +142,7 @@ var values = map[string]string{"a number": `1`, "a fraction": `-0.5e3`, "true": 
 func checkTypes(c *contract) {
 	p := c.person()
 	at := p.create(`{"title":"x"}`)
-	takes := map[string][]string{"title": {"a text"}, "notes": {"a text", "null"}, "stage": {"a text"}, "tags": {"a list", "a full list"}, "priority": {"a text"}, "due_date": {"a text", "null"}}
+	takes := map[string][]string{"title": {"a text"}, "notes": {"a text", "null"}, "stage": {"a text"}, "tags": {"a list", "a full list"}, "priority": {"a text"}, "due_date": {"a text", "null"}, "ai": {"a text"}}
 	for field, good := range inOrder(takes) {
 		for name, value := range inOrder(values) {
 			w := faults(field + " wrong_type")
@@ -184,6 +184,7 @@ func checkTypes(c *contract) {
 	}
 	for _, word := range []string{"urgent", "High", "LOW", " low", "", "1"} {
 		p.check("the priority "+word, ask("PATCH "+at, `{"priority":"`+word+`"}`), faults("priority not_allowed"))
+		p.check("ai "+word, ask("PATCH "+at, `{"ai":"`+word+`"}`), faults("ai not_allowed"))
 	}
 	checkUnknown(p, at)
 }

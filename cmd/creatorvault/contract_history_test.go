@@ -33,7 +33,7 @@ func checkHistory(c *contract) {
 	at := p.create(`{"title":"first","notes":"one\ntwo"}`)
 	states := []idea{read[idea](c.T, p.do("GET "+at, ""))}
 	p.check("a new idea has one revision", ask("GET "+at+"/revisions", ""), is(200), holds(`"rev":1`, `"source":"api","fields":[]}],"pagination":{"limit":20,"has_more":false,"next_cursor":null}`), header("Cache-Control", "no-store"))
-	for _, body := range []string{`{"notes":"one\n2"}`, `{"title":"second","priority":"high"}`, `{"stage":"published","tags":["a"]}`, `{"due_date":"2027-01-31","planned_for":"2027-01-30"}`, `{"published_url":"https://example.com"}`} {
+	for _, body := range []string{`{"notes":"one\n2"}`, `{"title":"second","priority":"high"}`, `{"stage":"published","tags":["a"]}`, `{"due_date":"2027-01-31","planned_for":"2027-01-30"}`, `{"published_url":"https://example.com","ai":"off"}`} {
 		states = append(states, read[idea](c.T, p.do("PATCH "+at, body)))
 	}
 	p.do("PATCH "+at, `{"title":"second"}`)
@@ -46,7 +46,7 @@ func checkHistory(c *contract) {
 				t.Errorf("revision %d: %+v", n, r)
 			}
 		}
-		want := [][]string{{"published_url"}, {"due_date", "planned_for"}, {"stage", "tags"}, {"title", "priority"}, {"notes"}, {}}
+		want := [][]string{{"published_url", "ai"}, {"due_date", "planned_for"}, {"stage", "tags"}, {"title", "priority"}, {"notes"}, {}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
@@ -76,7 +76,7 @@ func checkHistory(c *contract) {
 	other.check("in another's vault", ask("GET "+at+"/revisions", ""), fails(403))
 	p.check("restoring over a version that is gone", ask("POST "+at+"/revisions/3/restore", "", `If-Match: "v1"`), fails(412))
 	back := p.check("restoring", ask("POST "+at+"/revisions/3/restore", "", `If-Match: "v6"`), is(200), header("ETag", `"v7"`), holds(`"title":"second"`, `"notes":"one\n2"`, `"stage":"idea"`, `"tags":[]`, `"published_at":null`))
-	p.check("is a revision", ask("GET "+at+"/revisions?limit=1", ""), is(200), holds(`"rev":7`, `"fields":["stage","tags","due_date","planned_for","published_url"]`))
+	p.check("is a revision", ask("GET "+at+"/revisions?limit=1", ""), is(200), holds(`"rev":7`, `"fields":["stage","tags","due_date","planned_for","published_url","ai"]`))
 	p.check("restoring what is so already", ask("POST "+at+"/revisions/7/restore", ""), is(200), header("ETag", `"v7"`), holds(`"updated_at":"`+read[idea](c.T, back).UpdatedAt))
 	checkMerges(c)
 }

@@ -11,8 +11,8 @@ import (
 
 const (
 	full     = `{"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z"}`
-	fullData = `"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z","planned_for":null,"published_url":null,"published_at":null,"created_at":"`
-	bareData = `"notes":null,"stage":"idea","tags":[],"priority":"medium","due_date":null,"planned_for":null,"published_url":null,"published_at":null,"created_at":"`
+	fullData = `"title":"full","notes":"n","stage":"draft","tags":["a","b"],"priority":"high","due_date":"2027-01-31T16:00:00Z","planned_for":null,"published_url":null,"ai":"on","published_at":null,"created_at":"`
+	bareData = `"notes":null,"stage":"idea","tags":[],"priority":"medium","due_date":null,"planned_for":null,"published_url":null,"ai":"on","published_at":null,"created_at":"`
 )
 
 func checkCreate(c *contract) {
@@ -44,7 +44,7 @@ func checkCreate(c *contract) {
 	})
 	c.verify("the fields are these, in this order", func(t *testing.T) {
 		all := memberNames(string(first.Body))
-		if want := "success data id user_id title notes stage tags priority due_date planned_for published_url published_at created_at updated_at meta request_id timestamp"; all != want {
+		if want := "success data id user_id title notes stage tags priority due_date planned_for published_url ai published_at created_at updated_at meta request_id timestamp"; all != want {
 			t.Errorf("fields %q, want %q", all, want)
 		}
 	})

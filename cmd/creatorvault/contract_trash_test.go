@@ -140,9 +140,9 @@ func checkPublishing(c *contract) {
 		}
 		p.check("published at "+name, ask("PATCH "+at, `{"published_url":`+value+`}`), w)
 	}
-	p.check("PUT without them", ask("PUT "+at, `{"title":"a"}`), is(200), holds(`"planned_for":null,"published_url":null,"published_at":null`))
+	p.check("PUT without them", ask("PUT "+at, `{"title":"a"}`), is(200), holds(`"planned_for":null,"published_url":null,"ai":"on","published_at":null`))
 	start := time.Now().UTC().Add(-time.Minute)
-	made := p.check("published from the start", ask(post, `{"title":"b","stage":"published","planned_for":"2027-01-31","published_url":"https://example.com/b"}`), is(201), holds(`"planned_for":"2027-01-31","published_url":"https://example.com/b","published_at":"20`))
+	made := p.check("published from the start", ask(post, `{"title":"b","stage":"published","planned_for":"2027-01-31","published_url":"https://example.com/b"}`), is(201), holds(`"planned_for":"2027-01-31","published_url":"https://example.com/b","ai":"on","published_at":"20`))
 	c.verify("it was published as it was made", func(t *testing.T) {
 		b := read[idea](t, made)
 		if b.Published == nil || *b.Published != b.CreatedAt || moment(t, *b.Published).Before(start) {
@@ -161,7 +161,7 @@ func checkPublishing(c *contract) {
 			t.Errorf("published at %v, want %s", got.Published, *since.Published)
 		}
 	})
-	p.check("leaving published clears it, and leaves the URL", ask("PATCH "+at, `{"stage":"draft"}`), is(200), holds(`"published_url":"https://example.com/c","published_at":null`))
+	p.check("leaving published clears it, and leaves the URL", ask("PATCH "+at, `{"stage":"draft"}`), is(200), holds(`"published_url":"https://example.com/c","ai":"on","published_at":null`))
 	checkPublishingLists(c)
 }
 
@@ -169,13 +169,14 @@ func checkPublishing(c *contract) {
 func checkPublishingLists(c *contract) {
 	p := c.person()
 	for _, body := range []string{
-		`{"title":"a","planned_for":"2027-01-02","stage":"published"}`, `{"title":"b","planned_for":"2027-01-01","published_url":"https://example.com"}`, `{"title":"c","planned_for":"2027-01-03","stage":"published","published_url":"https://example.com"}`, `{"title":"d"}`,
+		`{"title":"a","planned_for":"2027-01-02","stage":"published"}`, `{"title":"b","planned_for":"2027-01-01","published_url":"https://example.com"}`, `{"title":"c","planned_for":"2027-01-03","stage":"published","published_url":"https://example.com"}`, `{"title":"d","ai":"off"}`,
 	} {
 		p.create(body)
 	}
 	for query, titles := range inOrder(map[string]string{
 		"sort=planned_for": "c a b d", "sort=planned_for&order=asc": "b a c d", "sort=published_at": "c a d b", "sort=published_at&order=asc": "a c b d", "planned_after=2027-01-02": "c a", "planned_before=2027-01-02": "b",
 		"planned_after=2027-01-02&planned_before=2027-01-03": "a", "published_after=2026-01-01": "c a", "published_before=2026-01-01T00:00:00Z": "", "has_published_url=true": "c b", "has_published_url=false": "d a", "has_published_url=true&published_after=2026-01-01": "c",
+		"ai=on": "c b a", "ai=off": "d", "ai=off&has_published_url=true": "",
 	}) {
 		p.check("listed by "+query, ask("GET {me}/ideas?"+query, ""), shows(titles))
 	}

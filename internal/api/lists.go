@@ -6,11 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"creatorvault.dev/internal/vault"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // defaultLimit is how many ideas a page has unless the client asks.
@@ -21,7 +18,7 @@ const defaultLimit = 20
 var (
 	chosen = []string{
 		"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "planned_before", "planned_after",
-		"published_before", "published_after", "has_published_url",
+		"published_before", "published_after", "has_published_url", "ai",
 	}
 	filters = append(slices.Clone(chosen), "sort", "order", "limit")
 )
@@ -75,6 +72,7 @@ func (p *params) ideas(inTrash bool) vault.IdeaQuery {
 		Planned:    vault.Span[vault.Date]{After: p.day("planned_after"), Before: p.day("planned_before")},
 		Published:  vault.Span[time.Time]{After: p.date("published_after"), Before: p.date("published_before")},
 		HasURL:     p.yesOrNo("has_published_url"),
+		AI:         p.onOrOff("ai"),
 		Sort:       choice(p, "sort", first, sorts...),
 		Asc:        choice(p, "order", "desc", "asc", "desc") == "asc",
 		Limit:      int(p.number("limit", 1, vault.MaxLimit, defaultLimit)),
@@ -100,35 +98,17 @@ func words[T ~string](p *params, name string, known []T) (all []T) {
 }
 
 // tags reads the tags to filter by, folded.
-func (p *params) tags() (folded []string) {
+func (p *params) tags() []string {
 	s, ok := p.got["tags"]
 	if !ok {
 		return nil
 	}
-	for tag := range strings.SplitSeq(s, ",") {
-		tag = norm.NFC.String(strings.TrimSpace(tag))
-		if !p.Require(tag != "", "tags", vault.Blank, "A tag is blank") ||
-			!p.Require(utf8.RuneCountInString(tag) <= vault.MaxTag, "tags", vault.TooLong, "A tag exceeds %d characters", vault.MaxTag) {
-			return nil
-		}
-		if f := vault.Key(tag); !slices.Contains(folded, f) {
-			folded = append(folded, f)
-		}
-	}
-	p.Require(len(folded) <= vault.MaxTags, "tags", vault.TooMany, "A list takes at most %d tags", vault.MaxTags)
-	return folded
+	return vault.TagKeys(&p.Problems, "tags", strings.SplitSeq(s, ","))
 }
 
 // search reads the words to look for, folded.
-func (p *params) search() (folded []string) {
-	s := norm.NFC.String(strings.TrimSpace(p.got["search"]))
-	p.Require(utf8.RuneCountInString(s) <= vault.MaxSearch, "search", vault.TooLong, "A search has at most %d characters", vault.MaxSearch)
-	for _, word := range vault.Words(s) {
-		if f := vault.Fold(word); f != "" && !slices.Contains(folded, f) {
-			folded = append(folded, f)
-		}
-	}
-	return folded
+func (p *params) search() []string {
+	return vault.SearchWords(&p.Problems, "search", p.got["search"])
 }
 
 func (p *params) date(name string) *time.Time {
@@ -153,6 +133,15 @@ func (p *params) yesOrNo(name string) *bool {
 		return nil
 	}
 	return new(choice(p, name, "", "true", "false") == "true")
+}
+
+// onOrOff reads on or off, nil if there is neither.
+func (p *params) onOrOff(name string) (ai *vault.AI) {
+	if _, ok := p.got[name]; ok {
+		ai = new(vault.AI)
+		*ai = vault.AI(choice(p, name, "", "on", "off") == "off")
+	}
+	return ai
 }
 
 // A listing is the data of a list: {ideas, pagination}.

@@ -87,8 +87,16 @@ func Text(idea *vault.Idea) []byte {
 		if value == "" || m.name == "title" || m.name == "notes" || m.name == "user_id" {
 			continue
 		}
-		name := strings.ReplaceAll(m.name, "_", " ")
-		b.WriteString(strings.ToUpper(name[:1]) + name[1:] + ": " + value + "\n")
+		b.WriteString(forPeople(m.name) + ": " + value + "\n")
 	}
 	return []byte(b.String())
+}
+
+// forPeople returns the name of a field as people write it.
+func forPeople(name string) string {
+	if name == "ai" {
+		return "AI"
+	}
+	name = strings.ReplaceAll(name, "_", " ")
+	return strings.ToUpper(name[:1]) + name[1:]
 }

@@ -45,6 +45,7 @@ func (i *Idea) AppendJSON(b []byte) []byte {
 	} else {
 		b = appendString(b, *i.PublishedURL)
 	}
+	b = append(append(append(b, `,"ai":"`...), i.AI.String()...), '"')
 	b = append(b, `,"published_at":`...)
 	if i.PublishedAt == nil {
 		b = append(b, `null`...)

@@ -60,6 +60,11 @@ var ideaFields = []ideaField{
 		func(a, b *Idea) bool { return equal(a.PublishedURL, b.PublishedURL) }, func(to, from *Idea) { to.PublishedURL = from.PublishedURL },
 		func(u *Undo, _, was *Idea) { u.PublishedURL = was.PublishedURL }, func(i *Idea, u *Undo) { i.PublishedURL = u.PublishedURL },
 	},
+	{
+		"ai",
+		func(a, b *Idea) bool { return a.AI == b.AI }, func(to, from *Idea) { to.AI = from.AI },
+		func(u *Undo, _, was *Idea) { u.AI = was.AI }, func(i *Idea, u *Undo) { i.AI = u.AI },
+	},
 }
 
 // equal reports whether a and b are the same, or both not there.

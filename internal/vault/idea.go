@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,6 +46,41 @@ var Priorities = []Priority{PriorityLow, PriorityMedium, PriorityHigh}
 // Rank returns the place of s in [Priorities], -1 for no priority.
 func (s Priority) Rank() int { return slices.Index(Priorities, s) }
 
+// AI says whether models may see an idea. What is off is in no prompt, and in
+// nothing that a tool returns.
+type AI bool
+
+// The two words for it. On comes first, and is what an idea is unless its owner
+// says otherwise.
+const (
+	AIOn  AI = false
+	AIOff AI = true
+)
+
+// String returns on or off.
+func (a AI) String() string {
+	if a == AIOff {
+		return "off"
+	}
+	return "on"
+}
+
+// MarshalText returns a as String does.
+func (a AI) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads on or off.
+func (a *AI) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "on":
+		*a = AIOn
+	case "off":
+		*a = AIOff
+	default:
+		return fmt.Errorf("%q is neither on nor off", text)
+	}
+	return nil
+}
+
 // The most that an idea may hold: code points, and tags.
 const (
 	MaxTitle = 200
@@ -69,6 +105,7 @@ type Idea struct {
 	DueDate      *time.Time `json:"due_date"`      // UTC; midnight is a whole day
 	PlannedFor   *Date      `json:"planned_for"`   // when it is to be published
 	PublishedURL *string    `json:"published_url"` // where it can be seen
+	AI           AI         `json:"ai"`            // whether models may see it
 	PublishedAt  *time.Time `json:"published_at"`  // since when it has been published; nil in other stages
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`

@@ -14,6 +14,7 @@ type NewIdea struct {
 	DueDate      Field[string]   `json:"due_date"`
 	PlannedFor   Field[string]   `json:"planned_for"`
 	PublishedURL Field[string]   `json:"published_url"`
+	AI           Field[string]   `json:"ai"`
 	PublishedAt  Field[Anything] `json:"published_at"`
 	CreatedAt    Field[Anything] `json:"created_at"`
 	UpdatedAt    Field[Anything] `json:"updated_at"`
@@ -118,6 +119,9 @@ func (in NewIdea) apply(p *Problems, i *Idea) {
 		i.PublishedURL = nil
 	} else if Holds(p, "published_url", in.PublishedURL) {
 		i.PublishedURL = new(checkURL(p, "published_url", in.PublishedURL.Value))
+	}
+	if Holds(p, "ai", in.AI) {
+		p.Require(i.AI.UnmarshalText([]byte(in.AI.Value)) == nil, "ai", NotAllowed, "ai must be one of [on off]")
 	}
 }
 

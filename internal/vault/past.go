@@ -180,7 +180,7 @@ func (d *Delta) fits(now *string) bool {
 
 // input returns what a person would give to make an idea as i.
 func (i Idea) input() NewIdea {
-	in := NewIdea{Title: Of(i.Title), Stage: Of(i.Stage), Tags: TextsOf(i.Tags...), Priority: Of(i.Priority)}
+	in := NewIdea{Title: Of(i.Title), Stage: Of(i.Stage), Tags: TextsOf(i.Tags...), Priority: Of(i.Priority), AI: Of(i.AI.String())}
 	if i.Notes != nil {
 		in.Notes = Of(*i.Notes)
 	}

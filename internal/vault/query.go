@@ -55,6 +55,7 @@ type IdeaQuery struct {
 	Due        Span[time.Time]
 	Planned    Span[Date]
 	Published  Span[time.Time]
+	AI         *AI   // whether models may see them
 	HasURL     *bool // whether they have a published URL
 	Sort       Sort
 	Asc        bool
@@ -167,6 +168,9 @@ func (q IdeaQuery) list() uint64 {
 	}
 	if q.HasURL != nil {
 		b = strconv.AppendBool(b, *q.HasURL)
+	}
+	if q.AI != nil {
+		b = append(append(b, " ai "...), q.AI.String()...)
 	}
 	b = strconv.AppendBool(append(b, q.Sort...), q.Asc)
 	b = strconv.AppendBool(b, q.InTrash)

@@ -39,6 +39,7 @@ type Undo struct {
 	DueDate      *time.Time `json:"due_date,omitzero"`
 	PlannedFor   *Date      `json:"planned_for,omitzero"`
 	PublishedURL *string    `json:"published_url,omitzero"`
+	AI           AI         `json:"ai,omitzero"`
 	PublishedAt  *time.Time `json:"published_at,omitzero"` // with Stage
 }
 

@@ -13,9 +13,9 @@ import (
 // insertIdea writes an idea, its tags and its row of the log at once.
 const insertIdea = `
 	WITH idea AS (
-		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
+		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  ai,  published_at,
 			 created_at,  updated_at,  title_folded,  search,  stage_since,  source)
-		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @ai, @published_at,
 			@created_at, @updated_at, @title_folded, @search, @created_at, @source)
 		RETURNING id, version
 	), tagged AS (
@@ -57,7 +57,7 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	return idea, false, nil
 }
 
-const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at, created_at, updated_at, deleted_at`
+const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, published_at, created_at, updated_at, deleted_at`
 
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
@@ -164,7 +164,7 @@ func replacing(by vault.Actor, r vault.Replacement) (string, args) {
 	const update = `
 		WITH idea AS (
 			UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
-				due_date = @due_date, planned_for = @planned_for, published_url = @published_url, published_at = @published_at,
+				due_date = @due_date, planned_for = @planned_for, published_url = @published_url, ai = @ai, published_at = @published_at,
 				updated_at = @updated_at, deleted_at = @deleted_at, title_folded = @title_folded, search = @search,
 				revision = coalesce(@number, revision), stage_since = coalesce(@moved_at, stage_since)
 			WHERE user_id = @user_id AND id = @id AND version = @version - 1
@@ -236,6 +236,7 @@ func columns(by vault.Actor, idea vault.Idea, edit vault.Edit) args {
 	a["due_date"] = idea.DueDate
 	a["planned_for"] = midnight(idea.PlannedFor)
 	a["published_url"] = idea.PublishedURL
+	a["ai"] = idea.AI == vault.AIOn
 	a["published_at"] = idea.PublishedAt
 	a["updated_at"] = idea.UpdatedAt
 	a["deleted_at"] = idea.DeletedAt
@@ -252,14 +253,16 @@ func scanIdea(by vault.Actor, row pgx.Row, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var stage, priority int
 	var tags []byte
+	var ai bool
 	var planned *time.Time
 	to := append([]any{
-		&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &planned, &i.PublishedURL, &i.PublishedAt,
+		&i.ID, &i.Version, &i.Title, &i.Notes, &stage, &tags, &priority, &i.DueDate, &planned, &i.PublishedURL, &ai, &i.PublishedAt,
 		&i.CreatedAt, &i.UpdatedAt, &i.DeletedAt,
 	}, more...)
 	if err := row.Scan(to...); err != nil {
 		return i, err
 	}
+	i.AI = vault.AI(!ai)
 	i.CreatedAt, i.UpdatedAt = i.CreatedAt.UTC(), i.UpdatedAt.UTC()
 	i.DueDate, i.PublishedAt, i.DeletedAt = utc(i.DueDate), utc(i.PublishedAt), utc(i.DeletedAt)
 	if planned != nil {

@@ -91,9 +91,9 @@ func updateImport(ctx context.Context, tx pgx.Tx, by vault.Actor, i vault.Import
 // insertImported writes the ideas by one round trip, and returns their ids.
 func insertImported(ctx context.Context, tx pgx.Tx, by vault.Actor, i vault.Import, ideas []vault.Imported) ([]int64, error) {
 	const text = `
-		INSERT INTO ideas (id, user_id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at,
+		INSERT INTO ideas (id, user_id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, published_at,
 			created_at, updated_at, deleted_at, title_folded, search, stage_since, source, revision, import_id, import_key)
-		VALUES (coalesce(CAST(@id AS bigint), nextval('idea_ids')), @user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+		VALUES (coalesce(CAST(@id AS bigint), nextval('idea_ids')), @user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @ai, @published_at,
 			@created_at, @updated_at, @deleted_at, @title_folded, @search, @stage_since, @source, @revision, @import_id, @import_key)
 		RETURNING id`
 	ids, b := make([]int64, len(ideas)), new(pgx.Batch)

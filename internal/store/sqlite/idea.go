@@ -14,9 +14,9 @@ import (
 // InsertIdea implements [vault.Ideas].
 func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea, once *vault.Once) (vault.Idea, bool, error) {
 	const query = `
-		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
+		INSERT INTO ideas ( user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  ai,  published_at,
 			 created_at,  updated_at,  title_folded,  search,  stage_since,  source)
-		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+		VALUES            (@user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @ai, @published_at,
 			@created_at, @updated_at, @title_folded, @search, @created_at, @source)`
 	idea.Owner, idea.Version = by.Owner, 1
 	args := append(columns(by, idea), sql.Named("source", by.Source))
@@ -52,7 +52,7 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	return idea, false, nil
 }
 
-const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, published_at, created_at, updated_at, deleted_at`
+const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, published_at, created_at, updated_at, deleted_at`
 
 // Idea implements [vault.Ideas].
 func (s *Store) Idea(ctx context.Context, by vault.Actor, id int64) (vault.Idea, error) {
@@ -138,7 +138,7 @@ func replacing(by vault.Actor, r vault.Replacement) replacement {
 func (r *replacement) write(ctx context.Context, tx *tx, by vault.Actor) error {
 	const query = `
 		UPDATE ideas SET version = @version, title = @title, notes = @notes, stage = @stage, tags = @tags, priority = @priority,
-			due_date = @due_date, planned_for = @planned_for, published_url = @published_url, published_at = @published_at,
+			due_date = @due_date, planned_for = @planned_for, published_url = @published_url, ai = @ai, published_at = @published_at,
 			updated_at = @updated_at, deleted_at = @deleted_at, title_folded = @title_folded, search = @search,
 			revision = coalesce(@number, revision), stage_since = coalesce(@moved_at, stage_since)
 		WHERE user_id = @user_id AND id = @id AND version = @version - 1`
@@ -210,6 +210,7 @@ func columns(by vault.Actor, idea vault.Idea) []any {
 		sql.Named("due_date", micros(idea.DueDate)),
 		sql.Named("planned_for", days(idea.PlannedFor)),
 		sql.Named("published_url", idea.PublishedURL),
+		sql.Named("ai", idea.AI == vault.AIOn),
 		sql.Named("published_at", micros(idea.PublishedAt)),
 		sql.Named("created_at", idea.CreatedAt.UnixMicro()),
 		sql.Named("updated_at", idea.UpdatedAt.UnixMicro()),
@@ -223,14 +224,16 @@ func columns(by vault.Actor, idea vault.Idea) []any {
 func scanIdea(by vault.Actor, row interface{ Scan(...any) error }, more ...any) (vault.Idea, error) {
 	i := vault.Idea{Owner: by.Owner}
 	var due, planned, published, deleted sql.NullInt64
+	var ai bool
 	var created, updated int64
 	to := append([]any{
 		&i.ID, &i.Version, &i.Title, &i.Notes, stageOf(&i.Stage),
 		jsonText[[]string]{&i.Tags},
 		priorityOf(&i.Priority),
-		&due, &planned, &i.PublishedURL, &published, &created, &updated, &deleted,
+		&due, &planned, &i.PublishedURL, &ai, &published, &created, &updated, &deleted,
 	}, more...)
 	err := row.Scan(to...)
+	i.AI = vault.AI(!ai)
 	i.CreatedAt, i.UpdatedAt = fromMicros(created), fromMicros(updated)
 	i.DueDate, i.PublishedAt, i.DeletedAt = orNone(due), orNone(published), orNone(deleted)
 	if planned.Valid {

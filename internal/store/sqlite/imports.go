@@ -97,9 +97,9 @@ func updateImport(ctx context.Context, tx *tx, by vault.Actor, i vault.Import) e
 
 func insertImported(ctx context.Context, tx *tx, by vault.Actor, i vault.Import, in vault.Imported) (int64, error) {
 	const query = `
-		INSERT INTO ideas ( id,  user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  published_at,
+		INSERT INTO ideas ( id,  user_id,  version,  title,  notes,  stage,  tags,  priority,  due_date,  planned_for,  published_url,  ai,  published_at,
 			 created_at,  updated_at,  deleted_at,  title_folded,  search,  stage_since,  source,  revision,  import_id,  import_key)
-		VALUES            (@id, @user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @published_at,
+		VALUES            (@id, @user_id, @version, @title, @notes, @stage, @tags, @priority, @due_date, @planned_for, @published_url, @ai, @published_at,
 			@created_at, @updated_at, @deleted_at, @title_folded, @search, @stage_since, @source, @revision, @import_id, @import_key)`
 	idea := in.Idea
 	idea.Version = 1

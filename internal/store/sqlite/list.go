@@ -96,6 +96,9 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, args []any) {
 	if q.HasURL != nil {
 		b.WriteString(` AND (published_url IS NOT NULL) = ` + add("has_url", *q.HasURL))
 	}
+	if q.AI != nil {
+		b.WriteString(` AND ai = ` + add("ai", *q.AI == vault.AIOn))
+	}
 	for n, word := range q.Search {
 		b.WriteString(` AND instr(search, ` + add(fmt.Sprint("word", n), word) + `) > 0`)
 	}

@@ -176,7 +176,7 @@ func revised(t *testing.T, s Store) {
 		{vault.FromCLI, vault.IdeaPatch{Stage: vault.Of(vault.StagePublished), PublishedURL: vault.Of("https://example.com")}},
 		{vault.FromMCP, vault.IdeaPatch{Notes: vault.Field[string]{Set: true, Null: true}, DueDate: vault.Of("2027-01-31"), PlannedFor: vault.Of("2027-01-30")}},
 		{vault.FromMCP, vault.IdeaPatch{Title: vault.Of("b")}}, // which it has
-		{vault.FromChat, vault.IdeaPatch{Stage: vault.Of(vault.StageIdea), Tags: vault.TextsOf()}},
+		{vault.FromChat, vault.IdeaPatch{Stage: vault.Of(vault.StageIdea), Tags: vault.TextsOf(), AI: vault.Of("off")}},
 	} {
 		now = now.Add(time.Minute)
 		next, err := v.PatchIdea(ctx, vault.Actor{Owner: "ada", Source: step.by}, idea.ID, step.in, nil)
@@ -192,7 +192,7 @@ func revised(t *testing.T, s Store) {
 		t.Fatalf("%d revisions, error %v; want %d", len(got), err, len(states))
 	}
 	slices.Reverse(got)
-	wantFields := []string{"", "notes", "title,tags,priority", "stage,published_url", "notes,due_date,planned_for", "stage,tags"}
+	wantFields := []string{"", "notes", "title,tags,priority", "stage,published_url", "notes,due_date,planned_for", "stage,tags,ai"}
 	sources := []vault.Source{vault.FromWeb, vault.FromAPI, vault.FromCLI, vault.FromCLI, vault.FromMCP, vault.FromChat}
 	for n, r := range got {
 		want := states[n]

@@ -214,6 +214,7 @@ func kept(t *testing.T, s Store) {
 	i := openImport(t, s, ada)
 	idea := sample("kept")
 	idea.ID, idea.Stage, idea.PublishedAt, idea.PublishedURL, idea.PlannedFor = 4711, vault.StagePublished, new(t0), new("https://example.com"), new(vault.DateOf(t0))
+	idea.AI = vault.AIOff
 	in := importedOf(idea)
 	in.Source, in.Since = vault.FromMCP, t0.Add(-time.Hour)
 	in.Revisions = []vault.Revision{

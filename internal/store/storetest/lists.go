@@ -34,6 +34,7 @@ func mixed(r *rand.Rand, n int) vault.Idea {
 	if r.IntN(3) > 0 {
 		idea.PublishedAt, idea.PublishedURL = new(t0.Add(time.Duration(r.IntN(3))*time.Microsecond)), new("https://example.com")
 	}
+	idea.AI = vault.AI(r.IntN(3) == 0)
 	if idea.Notes = nil; r.IntN(2) == 0 {
 		idea.Notes = new([]string{"Café au lait", "nothing", "100% _sure_ \\o/"}[r.IntN(3)])
 	}
@@ -99,7 +100,7 @@ func fits(q vault.IdeaQuery, idea vault.Idea) bool {
 		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, idea.Priority)) &&
 		(len(q.Tags) == 0 || q.AllTags && !slices.ContainsFunc(q.Tags, hasNot) || !q.AllTags && slices.ContainsFunc(q.Tags, has)) &&
 		q.InTrash == idea.InTrash() && within(q.Due, idea.DueDate, time.Time.Compare) && within(q.Published, idea.PublishedAt, time.Time.Compare) &&
-		within(q.Planned, idea.PlannedFor, cmp.Compare) && (q.HasURL == nil || *q.HasURL == (idea.PublishedURL != nil)) &&
+		within(q.Planned, idea.PlannedFor, cmp.Compare) && (q.HasURL == nil || *q.HasURL == (idea.PublishedURL != nil)) && (q.AI == nil || *q.AI == idea.AI) &&
 		!slices.ContainsFunc(q.Search, func(word string) bool { return !strings.Contains(idea.Search(), word) })
 }
 
@@ -252,6 +253,9 @@ func filters(t *testing.T, s Store) {
 		}
 		if pick(4) {
 			q.HasURL = new(pick(2))
+		}
+		if pick(3) {
+			q.AI = new(vault.AI(pick(2)))
 		}
 		if pick(3) {
 			q.InTrash, q.Sort = true, vault.TrashSorts[r.IntN(len(vault.TrashSorts))]

@@ -155,5 +155,8 @@ func input(r *rand.Rand) vault.IdeaPatch {
 	if maybe() {
 		in.PublishedURL = vault.Field[string]{Set: true, Null: r.IntN(2) == 0, Value: []string{"https://example.com/ä", "ftp://example.com"}[r.IntN(2)]}
 	}
+	if maybe() {
+		in.AI = vault.Of([]string{"on", "off", "maybe"}[r.IntN(3)])
+	}
 	return in
 }

@@ -15,6 +15,7 @@ const idea = (id: number, over: Partial<Idea> = {}): Idea => ({
   due_date: null,
   planned_for: null,
   published_url: null,
+  ai: 'on',
   published_at: null,
   created_at: `2026-01-0${id}T00:00:00Z`,
   updated_at: `2026-01-0${id}T00:00:00Z`,

@@ -146,10 +146,10 @@ export function useTrash(): (idea: Idea) => void {
 /** draftOf is a new idea as it will look until the server has answered; its id is below 0. */
 function draftOf(idea: NewIdea): Idea {
   const now = new Date().toISOString();
-  const { tags = [], notes = null, due_date = null, planned_for = null, published_url = null } = idea;
+  const { tags = [], notes = null, due_date = null, planned_for = null, published_url = null, ai = 'on' } = idea;
   const { stage = 'idea', priority = 'medium', title } = idea;
   const dates = { published_at: stage === 'published' ? now : null, created_at: now, updated_at: now };
-  return { id: -Date.now(), user_id: uid(), title, notes, stage, tags, priority, due_date, planned_for, published_url, ...dates };
+  return { id: -Date.now(), user_id: uid(), title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, ...dates };
 }
 
 export interface Creation {

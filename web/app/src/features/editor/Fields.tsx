@@ -97,6 +97,15 @@ export function Fields({ session, now: { idea, words, faults } }: Props) {
           {idea.published_at && <p className="text-sm text-moss">{texts.publishedSince(longDay(idea.published_at))}</p>}
         </div>
       )}
+      <label className="flex min-h-6 items-start gap-2 text-sm text-ink-2 max-md:min-h-11">
+        <input
+          type="checkbox"
+          checked={words.ai === 'off'}
+          onChange={(e) => session.set('ai', e.target.checked ? 'off' : 'on')}
+          className="mt-0.5 size-4 accent-vault"
+        />
+        {texts.keepFromAI}
+      </label>
     </>
   );
 }

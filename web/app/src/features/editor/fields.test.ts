@@ -10,6 +10,7 @@ const words: Words = {
   due_date: '2027-02-01T00:00:00Z',
   planned_for: null,
   published_url: '',
+  ai: 'on',
 };
 
 it('counts as the vault does: code points, composed, without white space at the ends', () => {
@@ -19,6 +20,12 @@ it('counts as the vault does: code points, composed, without white space at the 
 it('tells what differs, and not how it is written', () => {
   expect(changed(words, { ...words, title: ' Hook ', notes: '\n', due_date: '2027-02-01', tags: ['a'] })).toEqual([]);
   expect(changed(words, { ...words, tags: ['b'], due_date: '2027-02-02', stage: 'draft' })).toEqual(['stage', 'tags', 'due_date']);
+});
+
+it('takes a draft from before there was the field as on', () => {
+  const { ai: _, ...before } = words;
+  expect(changed(before as Words, words)).toEqual([]);
+  expect(changed(before as Words, { ...words, ai: 'off' })).toEqual(['ai']);
 });
 
 it('sends null for what is empty', () => {

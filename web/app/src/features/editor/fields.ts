@@ -10,6 +10,8 @@ export interface Words {
   due_date: string | null;
   planned_for: string | null;
   published_url: string;
+  /** Whether models may see it. */
+  ai: Idea['ai'];
 }
 
 export type Field = keyof Words;
@@ -22,6 +24,7 @@ export const FIELDS = [
   'due_date',
   'planned_for',
   'published_url',
+  'ai',
 ] as const satisfies readonly Field[];
 
 /** The most that the vault takes, in code points. */
@@ -37,6 +40,7 @@ export function wordsOf(idea: Idea): Words {
     due_date: idea.due_date,
     planned_for: idea.planned_for,
     published_url: idea.published_url ?? '',
+    ai: idea.ai,
   };
 }
 
@@ -59,6 +63,8 @@ export function sameField(field: Field, a: Words, b: Words): boolean {
       return a.tags.join(',') === b.tags.join(',');
     case 'due_date':
       return instant(a.due_date) === instant(b.due_date);
+    case 'ai': // drafts that were kept before there was this field have none
+      return (a.ai ?? 'on') === (b.ai ?? 'on');
     default:
       return a[field] === b[field];
   }

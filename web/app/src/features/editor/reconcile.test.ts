@@ -11,6 +11,7 @@ const base: Words = {
   due_date: null,
   planned_for: null,
   published_url: '',
+  ai: 'on',
 };
 
 it('takes from each side what it alone changed', () => {

@@ -15,6 +15,7 @@ const first: Idea = {
   due_date: null,
   planned_for: null,
   published_url: null,
+  ai: 'on',
   published_at: null,
   created_at: '2027-01-01T00:00:00.000001Z',
   updated_at: '2027-01-01T00:00:00.000001Z',

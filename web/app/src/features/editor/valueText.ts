@@ -17,6 +17,8 @@ export function valueText(field: Field, words: Words): string {
       const at = words[field];
       return at ? (isWholeDay(at) ? longDay(at) : moment(at)) : nothing;
     }
+    case 'ai':
+      return t().editor.ai[words.ai];
     default:
       return words[field] || nothing;
   }
