@@ -40,6 +40,10 @@ type Ideas interface {
 	// there are in all.
 	Ideas(ctx context.Context, by Actor, queries ...IdeaQuery) ([]List, error)
 
+	// Texts returns what likeness looks at of the ideas that were made last,
+	// the newest first.
+	Texts(ctx context.Context, by Actor, q TextQuery) ([]Text, error)
+
 	// ReplaceIdeas keeps each idea in place of its version before, and its
 	// revision. They come in the order of their ids, so that no two calls wait
 	// for each other. It fails with NotFound, or with Conflict if the version of one
@@ -73,6 +77,13 @@ type Replacement struct {
 	At       time.Time // of the change
 	Edit     Edit      // what the log says of it
 	Revision *Revision // what the history keeps of it, in place of what has its number; nil: nothing
+}
+
+// A TextQuery says which texts are read.
+type TextQuery struct {
+	Most      int  // how many
+	Length    int  // code points of each
+	ForModels bool // leaves out those of ideas that their owner keeps from models
 }
 
 // A List is one answer of [Ideas.Ideas]; Total is -1 if it was not asked for.

@@ -72,6 +72,7 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		}},
 		{"list litterers", func() error { return fails(s.Litterers(ctx, at)) }},
 		{"destroy ideas", func() error { return fails(s.DestroyIdeas(ctx, ada, at, idea.ID)) }},
+		{"select texts", func() error { return fails(s.Texts(ctx, ada, vault.TextQuery{Most: 1, Length: 1})) }},
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
 		{"list changes", func() error { return fails(s.Changes(ctx, ada, 0, 10)) }},

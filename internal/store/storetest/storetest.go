@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 		"search folds and takes no wildcards":          search,
 		"lists come several at once":                   several,
 		"keys that are longer than any index fit":      longKeys,
+		"texts are of the newest ideas":                texts,
 		"tags are counted by their first spelling":     tags,
 		"statistics are those of the model":            stats,
 		"moves between stages are those of the model":  movesFigures,
