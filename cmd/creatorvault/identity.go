@@ -32,7 +32,7 @@ func identify(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 // verifier returns the verifier of c over keys.
 func verifier(c *config.Config, keys identity.Keys, algorithms []string) *identity.Verifier {
 	return &identity.Verifier{
-		Keys: keys, Algorithms: algorithms, Issuer: c.JWTIssuer, Audiences: c.JWTAudiences, Leeway: c.JWTLeeway, MaxTTL: c.JWTMaxTTL, Now: time.Now,
+		Keys: keys, Algorithms: algorithms, Issuer: c.JWTIssuer, Audiences: c.JWTAudiences, Resource: c.PublicURL + api.MCPPath, Leeway: c.JWTLeeway, MaxTTL: c.JWTMaxTTL, Now: time.Now,
 	}
 }
 
@@ -82,7 +82,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 	routes, parts := ofEverybody(s, g)
 	return &identification{
 		gate: g, account: api.Account{Erase: eraser(v, g), Parts: parts},
-		routes: append(routes, api.SignRoute("external", c.AuthBaseURL, false, false), api.ResourceRoute(c.PublicURL, c.AuthBaseURL)),
+		routes: append(append(routes, api.SignRoute("external", c.AuthBaseURL, false, false)), api.ResourceRoutes(c.PublicURL, c.AuthBaseURL)...),
 	}, nil
 }
 
@@ -168,6 +168,6 @@ func builtin(ctx context.Context, c *config.Config, s store, v *vault.Service) (
 	routes = slices.Concat(routes, api.AuthRoutes(p, api.AuthOptions{PublicURL: c.PublicURL, Origins: c.TrustedOrigins, Secret: secret}, erase), api.NoAuthRoutes())
 	return &identification{
 		gate: g, account: api.Account{Confirm: p.Confirm, Erase: erase, Parts: append(api.SignInParts(p), parts...)},
-		routes: append(routes, api.SignRoute("builtin", authBase(c), c.AuthSignUp, p.Mails()), api.ResourceRoute(c.PublicURL, "")),
+		routes: append(append(routes, api.SignRoute("builtin", authBase(c), c.AuthSignUp, p.Mails())), api.ResourceRoutes(c.PublicURL, "")...),
 	}, nil
 }

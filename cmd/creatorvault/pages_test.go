@@ -153,13 +153,15 @@ func TestEveryMetricIsOnItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	metrics := freeAddress(t)
-	p := testkit.Serve(t, "ENVIRONMENT=dev", "METRICS_ADDR="+metrics, "DATA_DIR="+t.TempDir(), "BACKUP_DIR="+t.TempDir(), "RATE_LIMIT_EXEMPT=", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=1")
+	issuer := testkit.NewIssuer(t)
+	p := testkit.Serve(t, "ENVIRONMENT=dev", "METRICS_ADDR="+metrics, "JWT_PUBLIC_KEY="+issuer.PublicPEM(t), "DATA_DIR="+t.TempDir(), "BACKUP_DIR="+t.TempDir(), "RATE_LIMIT_EXEMPT=", "RATE_LIMIT_ANONYMOUS_PER_MINUTE=1")
 	client := &testkit.Client{URL: p.URL}
 	for _, status := range []int{401, 429} { // so that refusals are counted too
 		if a := client.Do(t, "GET /api/v1/users/me", ""); a.Status != status {
 			t.Fatalf("status %d, want %d", a.Status, status)
 		}
 	}
+	connect(t, p.URL, issuer.Token(t, "ada", nil), versions[0], nil).structured(t, "list_ideas", nil)
 	client.URL = "http://" + metrics
 	served := regexp.MustCompile(`(?m)^# TYPE (creatorvault_\w+) (\w+)$`).FindAllStringSubmatch(string(client.Do(t, "GET /metrics", "").Body), -1)
 	var names []string

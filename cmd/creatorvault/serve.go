@@ -165,7 +165,11 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	if err != nil {
 		return nil, err
 	}
-	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
+	connected, err := connectRoutes(ctx, c, s, v, m)
+	if err != nil {
+		return nil, err
+	}
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), connected, api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

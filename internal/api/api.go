@@ -19,6 +19,9 @@ type Route struct {
 	Body    int64  // the most bytes of a body; 0: MaxBody
 	Stream  bool   // may outlive the deadline of other requests
 	Probe   bool   // is asked by address, under any host
+
+	Resource string // what a token may be for alone and still be taken here; empty: for the API
+	Metadata string // where clients learn who issues tokens for it; empty: nowhere
 }
 
 // The scopes that routes ask of access tokens.

@@ -17,7 +17,7 @@ import (
 
 // table is every route that there may be.
 func table() []Route {
-	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), AssistantRoutes(nil), ImportRoutes(context.Background(), nil, 1), []Route{SignRoute("builtin", "", true, false), ResourceRoute("http://localhost:8000", ""), SecurityRoute(nil, nil), NewLive(nil, nil, nil).Route()})
+	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), AssistantRoutes(nil), ImportRoutes(context.Background(), nil, 1), []Route{SignRoute("builtin", "", true, false), SecurityRoute(nil, nil), NewLive(nil, nil, nil).Route()}, ResourceRoutes("http://localhost:8000", ""))
 }
 
 func TestEveryRouteIsInTheContractAndEveryOperationInTheTable(t *testing.T) {

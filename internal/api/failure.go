@@ -112,7 +112,11 @@ func shownOf(ctx context.Context, err error) (_ *vault.Error, status int) {
 
 // Fail answers r with err. What is not a [vault.Error] is logged and shown as
 // an internal error, without a word of its text.
-func Fail(w http.ResponseWriter, r *http.Request, err error) {
+func Fail(w http.ResponseWriter, r *http.Request, err error) { FailFor(w, r, Route{}, err) }
+
+// FailFor is Fail for who is turned away from a route: where clients can learn
+// how to get a token for it, they are told (RFC 6750, RFC 9728).
+func FailFor(w http.ResponseWriter, r *http.Request, route Route, err error) {
 	e, status := shownOf(r.Context(), err)
 	why, badToken := identity.ReasonOf(err)
 	if badToken && status < http.StatusInternalServerError {
@@ -120,12 +124,13 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	header := w.Header()
 	header["Cache-Control"] = noStore
-	if e.Code == vault.Unauthenticated {
-		challenge := "Bearer"
-		if badToken {
-			challenge = `Bearer error="invalid_token"`
-		}
-		header.Set("WWW-Authenticate", challenge)
+	switch {
+	case e.Code == vault.Unauthenticated && badToken:
+		header.Set("WWW-Authenticate", route.challenge("invalid_token"))
+	case e.Code == vault.Unauthenticated:
+		header.Set("WWW-Authenticate", route.challenge(""))
+	case e.Code == vault.Forbidden && route.Metadata != "":
+		header.Set("WWW-Authenticate", route.challenge("insufficient_scope"))
 	}
 	if e.Current != nil {
 		header["Etag"] = []string{etag(e.Current.AtVersion())}
@@ -134,4 +139,16 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		header.Set("Retry-After", strconv.FormatInt(Seconds(e.RetryAfter), 10))
 	}
 	write(w, r, status, func(b []byte) ([]byte, error) { return appendFailure(b, e) })
+}
+
+// challenge is what a client without a good token is told.
+func (route Route) challenge(failure string) string {
+	var params []string
+	if failure != "" {
+		params = append(params, `error="`+failure+`"`)
+	}
+	if route.Metadata != "" {
+		params = append(params, `resource_metadata="`+route.Metadata+`"`, `scope="`+route.Scope+`"`)
+	}
+	return strings.TrimSpace("Bearer " + strings.Join(params, ", "))
 }

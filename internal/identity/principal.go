@@ -16,6 +16,7 @@ type Principal struct {
 	Name    *string  // as the token says
 	Session string   // of the built-in provider, that the token was made in; of an access token its own id
 	Scopes  []string // of an access token; nil: everything the user may do
+	Only    string   // the one resource that the token is for; empty: the API
 }
 
 // May reports whether p may do what needs scope, which may be several with a

@@ -53,6 +53,10 @@ const (
 
 	// NotBearer is for whoever reads the header: it holds no bearer token.
 	NotBearer reason = "not_bearer"
+
+	// NotForThis is for whoever knows what is asked for: the token is for
+	// another resource.
+	NotForThis = wrongAudience
 )
 
 // What a token may be, as RFC 8725 has it: bounds in bytes, but for the e-mail,
@@ -111,6 +115,7 @@ type claims struct {
 	Email    member `json:"email"`
 	Name     member `json:"name"`
 	Session  member `json:"sid"`
+	Scope    member `json:"scope"`
 }
 
 // open takes a token apart, strictly, and trusts nothing in it. Its payload is
@@ -137,13 +142,20 @@ func open(token string) (h header, payload []byte, err error) {
 	if !isObject(raw[0]) || json.Unmarshal(raw[0], &h, json.RejectUnknownMembers(true)) != nil {
 		return h, nil, badHeader
 	}
-	if typ, ok := h.Typ.text(); h.Typ != nil && (!ok || !strings.EqualFold(typ, "JWT")) {
+	if typ, ok := h.Typ.text(); h.Typ != nil && (!ok || !strings.EqualFold(typ, "JWT") && !h.isAccess()) {
 		return h, nil, badType
 	}
 	if id, ok := h.Kid.text(); h.Kid != nil && (!ok || id == "" || len(id) > maxKeyID) {
 		return h, nil, badKeyID
 	}
 	return h, raw[1], nil
+}
+
+// isAccess reports whether h is of an OAuth access token (RFC 9068), which is
+// for one resource and no other.
+func (h *header) isAccess() bool {
+	typ, _ := h.Typ.text()
+	return strings.EqualFold(typ, "at+jwt") || strings.EqualFold(typ, "application/at+jwt")
 }
 
 // readClaims reads the payload of a token whose signature is good.
@@ -175,6 +187,22 @@ func (c *claims) audiences() (all []string, ok bool) {
 		all = append(all, one)
 	}
 	return all, true
+}
+
+// scopes returns what a token for one resource allows, of what there is to be
+// allowed, nil if it says nothing of it. The account is not to be had by any.
+func (c *claims) scopes() []string {
+	if c.Scope == nil {
+		return nil
+	}
+	said, _ := c.Scope.text()
+	allowed := []string{} // never nil, which would allow all
+	for _, scope := range strings.Fields(said) {
+		if slices.Contains(Scopes, scope) && scope != OwnsAccount && !slices.Contains(allowed, scope) {
+			allowed = append(allowed, scope)
+		}
+	}
+	return allowed
 }
 
 // goodSubject reports whether s can name a person.

@@ -26,6 +26,7 @@ type Verifier struct {
 	Algorithms []string
 	Issuer     string
 	Audiences  []string // any of them
+	Resource   string   // what else a token may be for, and is then good for alone; empty: nothing
 	Leeway     time.Duration
 	MaxTTL     time.Duration
 	Now        func() time.Time
@@ -67,7 +68,17 @@ func (v *Verifier) verify(ctx context.Context, text string) (*token, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.check(&c)
+	t, err := v.check(&c)
+	if err != nil || !h.isAccess() {
+		return t, err
+	}
+	if t.principal.Only == "" {
+		return nil, badType // those are for the one resource
+	}
+	if t.principal.Scopes == nil {
+		t.principal.Scopes = []string{} // who asked for nothing was granted nothing
+	}
+	return t, nil
 }
 
 // check holds the claims of a token, whose signature is good, to what they must be.
@@ -75,8 +86,8 @@ func (v *Verifier) check(c *claims) (*token, error) {
 	if issuer, ok := c.Issuer.text(); !ok || issuer != v.Issuer {
 		return nil, wrongIssuer
 	}
-	audiences, ok := c.audiences()
-	if !ok || !slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(v.Audiences, a) }) {
+	only, ok := v.audience(c)
+	if !ok {
 		return nil, wrongAudience
 	}
 	issued, ok := c.Issued.instant()
@@ -98,10 +109,24 @@ func (v *Verifier) check(c *claims) (*token, error) {
 		return nil, badSubject
 	}
 	session, _ := c.Session.text() // of another issuer, it may be anything
-	return &token{
-		principal: &Principal{ID: vault.UserID(subject), Email: words(c.Email, maxEmail), Name: words(c.Name, vault.MaxName), Session: session},
-		issued:    issued, expires: expires,
-	}, nil
+	p := &Principal{ID: vault.UserID(subject), Email: words(c.Email, maxEmail), Name: words(c.Name, vault.MaxName), Session: session, Only: only}
+	if only != "" {
+		p.Scopes = c.scopes()
+	}
+	return &token{principal: p, issued: issued, expires: expires}, nil
+}
+
+// audience reports whether a token is for us, and names the resource if it is
+// for that alone.
+func (v *Verifier) audience(c *claims) (only string, ok bool) {
+	audiences, ok := c.audiences()
+	switch {
+	case !ok:
+		return "", false
+	case slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(v.Audiences, a) }):
+		return "", true
+	}
+	return v.Resource, v.Resource != "" && slices.Contains(audiences, v.Resource)
 }
 
 // A StaticKey is the one key of an issuer. It is used whatever key a token

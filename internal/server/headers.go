@@ -17,8 +17,8 @@ var (
 	hsts        = []string{"max-age=31536000; includeSubDomains"}
 	yes         = []string{"true"}
 	corsMethods = []string{"GET, HEAD, POST, PUT, PATCH, DELETE"}
-	corsHeaders = []string{"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, X-Client, X-Request-ID"}
-	corsExposed = []string{"X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt"}
+	corsHeaders = []string{"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, X-Client, X-Request-ID"}
+	corsExposed = []string{"X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt, Mcp-Session-Id, WWW-Authenticate"}
 	corsMaxAge  = []string{"7200"}
 )
 

@@ -60,6 +60,9 @@ func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 			return
 		}
 		p, err := s.principal(r)
+		if err == nil && p.Only != "" && p.Only != route.Resource {
+			err = identity.NotForThis
+		}
 		if err != nil {
 			s.turnAway(w, r, route, err)
 			return
@@ -69,7 +72,7 @@ func (s *server) identify(route api.Route, next http.Handler) http.Handler {
 			return
 		}
 		if !p.May(route.Scope) {
-			api.Fail(w, r, api.NoScope(route.Scope))
+			api.FailFor(w, r, route, api.NoScope(route.Scope))
 			return
 		}
 		w.(*exchange).who = p // every layer writes to it
@@ -86,7 +89,7 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request, route api.Rout
 		refusal, judged = api.Refused(err)
 	}
 	if !judged || s.takeClient(w, r, route, sent) {
-		api.Fail(w, r, refusal)
+		api.FailFor(w, r, route, refusal)
 	}
 }
 

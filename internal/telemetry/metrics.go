@@ -20,6 +20,7 @@ type Metrics struct {
 	verify   prometheus.Histogram
 	limited  *prometheus.CounterVec
 	queries  *prometheus.HistogramVec
+	tools    *prometheus.HistogramVec
 
 	observers sync.Map // of requests, by [class]; finding one by its labels costs more than observing
 	timers    sync.Map // of queries, by name
@@ -55,13 +56,16 @@ func NewMetrics(version, store string) *Metrics {
 			Name: "creatorvault_query_duration_seconds", Help: "Time of a call to the database.", Buckets: buckets,
 			ConstLabels: prometheus.Labels{"store": store},
 		}, []string{"query"}),
+		tools: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "creatorvault_tool_duration_seconds", Help: "Time of a call that an assistant made.", Buckets: buckets,
+		}, []string{"tool", "outcome"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "creatorvault_build_info", Help: "The version of this program, always 1.",
 		ConstLabels: prometheus.Labels{"version": version, "go": runtime.Version(), "store": store},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.inFlight, m.requests, m.verify, m.limited, m.queries, build,
+	m.registry.MustRegister(m.inFlight, m.requests, m.verify, m.limited, m.queries, m.tools, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -143,4 +147,10 @@ func (m *Metrics) Queried(name string, took time.Duration) {
 		o, _ = m.timers.LoadOrStore(name, m.queries.WithLabelValues(name))
 	}
 	o.(prometheus.Observer).Observe(took.Seconds())
+}
+
+// ToolCalled counts a call of an assistant's, by the name of a tool of ours. The
+// outcome is ok or a code.
+func (m *Metrics) ToolCalled(tool, outcome string, took time.Duration) {
+	m.tools.WithLabelValues(tool, outcome).Observe(took.Seconds())
 }

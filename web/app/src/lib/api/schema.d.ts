@@ -35,6 +35,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/oauth-protected-resource/mcp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+                /**
+                 * @description The `ETag` of the version that the client has. If it is still the current one the answer is 304.
+                 * @example "v1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what its MCP server is to OAuth clients
+         * @description As the one of the API, of `/mcp`: where assistants connect by the Model Context Protocol.
+         */
+        get: operations["getMCPResource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/change-email": {
         parameters: {
             query?: never;
@@ -1993,6 +2024,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Whether models may see it. What is `off` is in no prompt, and in nothing that an assistant's tool returns.
+         * @enum {string}
+         */
+        AI: "on" | "off";
         AIStatus: {
             /** @description Whether the operator has set a model. */
             enabled: boolean;
@@ -2206,6 +2242,7 @@ export interface components {
                 published_before?: string;
                 published_after?: string;
                 has_published_url?: string;
+                ai?: string;
             };
             /** @description One of these. */
             change: {
@@ -2342,6 +2379,7 @@ export interface components {
             planned_for: string | null;
             /** @description Where it can be seen, from http:// or https:// on. It is never fetched. */
             published_url: string | null;
+            ai: components["schemas"]["AI"];
             /** @description Since when it has been published; `null` in other stages. */
             published_at: components["schemas"]["Time"] | null;
             created_at: components["schemas"]["Time"];
@@ -2377,6 +2415,7 @@ export interface components {
             planned_for?: string | null;
             /** @description Where it can be seen, from http:// or https:// on. It is never fetched. */
             published_url?: string | null;
+            ai?: components["schemas"]["AI"];
             /** @description The server's; passed over, so that what GET gave can be sent back. */
             readonly id?: unknown;
             /** @description The server's; passed over, so that what GET gave can be sent back. */
@@ -2404,6 +2443,7 @@ export interface components {
             planned_for?: string | null;
             /** @description Where it can be seen, from http:// or https:// on. It is never fetched. */
             published_url?: string | null;
+            ai?: components["schemas"]["AI"];
             /** @description The server's; passed over, so that what GET gave can be sent back. */
             readonly id?: unknown;
             /** @description The server's; passed over, so that what GET gave can be sent back. */
@@ -2569,6 +2609,7 @@ export interface components {
             planned_for?: string | null;
             /** @description Where it can be seen, from http:// or https:// on. It is never fetched. */
             published_url?: string | null;
+            ai?: components["schemas"]["AI"];
         };
         NewView: {
             name: components["schemas"]["ViewName"];
@@ -2709,7 +2750,7 @@ export interface components {
              */
             source: "api" | "web" | "cli" | "mcp" | "chat" | "import";
             /** @description What it changed; nothing in the oldest that is kept. */
-            fields: ("title" | "notes" | "stage" | "tags" | "priority" | "due_date" | "planned_for" | "published_url")[];
+            fields: ("title" | "notes" | "stage" | "tags" | "priority" | "due_date" | "planned_for" | "published_url" | "ai")[];
         };
         RevisionOfIdea: {
             /** @description Its number: 1 is the idea as it was created. */
@@ -2724,7 +2765,7 @@ export interface components {
              */
             source: "api" | "web" | "cli" | "mcp" | "chat" | "import";
             /** @description What it changed; nothing in the oldest that is kept. */
-            fields: ("title" | "notes" | "stage" | "tags" | "priority" | "due_date" | "planned_for" | "published_url")[];
+            fields: ("title" | "notes" | "stage" | "tags" | "priority" | "due_date" | "planned_for" | "published_url" | "ai")[];
             /** @description How the idea was. */
             idea: components["schemas"]["Idea"];
         };
@@ -2942,6 +2983,7 @@ export interface components {
             published_before?: string;
             published_after?: string;
             has_published_url?: string;
+            ai?: string;
             sort?: string;
             order?: string;
         };
@@ -3533,6 +3575,7 @@ export interface components {
                  *           "due_date": null,
                  *           "planned_for": "2027-02-10",
                  *           "published_url": null,
+                 *           "ai": "on",
                  *           "published_at": null,
                  *           "created_at": "2027-01-04T10:30:00.000000Z",
                  *           "updated_at": "2027-01-31T17:59:59.654321Z"
@@ -3671,6 +3714,11 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description Ideas that models may see alone, or those that they may not.
+         * @example on
+         */
+        AI: components["schemas"]["AI"];
         /**
          * @description The `next_cursor` of the page before, with the same filters, `sort` and `order`. A walk by cursor sees every idea
          *     that was there at its start once, whatever is added meanwhile.
@@ -3947,15 +3995,108 @@ export interface operations {
                     "application/json": {
                         /**
                          * Format: uri
-                         * @description The origin that people use.
+                         * @description The origin that people use, or where assistants connect.
                          */
                         resource: string;
                         /** @description The base URL of an external provider, where the operator tells it. */
                         authorization_servers?: string[];
                         scopes_supported: ("ideas:read" | "ideas:write" | "account")[];
                         bearer_methods_supported: "header"[];
-                        /** @constant */
-                        resource_name: "CreatorVault";
+                        /** @enum {string} */
+                        resource_name: "CreatorVault" | "CreatorVault for assistants";
+                        /** Format: uri */
+                        resource_documentation: string;
+                    };
+                };
+            };
+            /** @description The client has the current version. No body. */
+            304: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description A cache asks before it uses the reply again.
+                     * @example no-cache
+                     */
+                    "Cache-Control": "no-cache";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMCPResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+                /**
+                 * @description The `ETag` of the version that the client has. If it is still the current one the answer is 304.
+                 * @example "v1"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The protected resource. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description A cache asks before it uses the reply again.
+                     * @example no-cache
+                     */
+                    "Cache-Control": "no-cache";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "resource": "https://vault.example.com/mcp",
+                     *       "authorization_servers": [
+                     *         "https://app.example.com/api/auth"
+                     *       ],
+                     *       "scopes_supported": [
+                     *         "ideas:read",
+                     *         "ideas:write"
+                     *       ],
+                     *       "bearer_methods_supported": [
+                     *         "header"
+                     *       ],
+                     *       "resource_name": "CreatorVault for assistants",
+                     *       "resource_documentation": "https://vault.example.com/docs"
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * Format: uri
+                         * @description The origin that people use, or where assistants connect.
+                         */
+                        resource: string;
+                        /** @description The base URL of an external provider, where the operator tells it. */
+                        authorization_servers?: string[];
+                        scopes_supported: ("ideas:read" | "ideas:write" | "account")[];
+                        bearer_methods_supported: "header"[];
+                        /** @enum {string} */
+                        resource_name: "CreatorVault" | "CreatorVault for assistants";
                         /** Format: uri */
                         resource_documentation: string;
                     };
@@ -6120,6 +6261,11 @@ export interface operations {
                  */
                 has_published_url?: components["parameters"]["HasPublishedURL"];
                 /**
+                 * @description Ideas that models may see alone, or those that they may not.
+                 * @example on
+                 */
+                ai?: components["parameters"]["AI"];
+                /**
                  * @description What the list is ordered by. Ideas without the date that it is ordered by come last both ways; ties fall to the id,
                  *     in the same direction.
                  * @example due_date
@@ -6184,6 +6330,7 @@ export interface operations {
                      *                 "due_date": null,
                      *                 "planned_for": "2027-02-10",
                      *                 "published_url": null,
+                     *                 "ai": "on",
                      *                 "published_at": null,
                      *                 "created_at": "2027-01-31T18:00:00.123456Z",
                      *                 "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -6384,6 +6531,11 @@ export interface operations {
                  */
                 has_published_url?: components["parameters"]["HasPublishedURL"];
                 /**
+                 * @description Ideas that models may see alone, or those that they may not.
+                 * @example on
+                 */
+                ai?: components["parameters"]["AI"];
+                /**
                  * @description What the list is ordered by. Ideas without the date that it is ordered by come last both ways; ties fall to the id,
                  *     in the same direction.
                  * @example due_date
@@ -6516,6 +6668,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T00:00:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-31T18:00:00.123456Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -6600,6 +6753,7 @@ export interface operations {
                      *               "due_date": "2027-02-14T17:30:00Z",
                      *               "planned_for": "2027-02-10",
                      *               "published_url": null,
+                     *               "ai": "on",
                      *               "published_at": null,
                      *               "created_at": "2027-01-04T10:30:00.000000Z",
                      *               "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -6939,6 +7093,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -7048,6 +7203,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -7193,6 +7349,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -7548,6 +7705,7 @@ export interface operations {
                      *           "due_date": "2027-02-14T17:30:00Z",
                      *           "planned_for": "2027-02-10",
                      *           "published_url": null,
+                     *           "ai": "on",
                      *           "published_at": null,
                      *           "created_at": "2027-01-04T10:30:00.000000Z",
                      *           "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -7636,6 +7794,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -7735,6 +7894,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
@@ -8301,6 +8461,11 @@ export interface operations {
                  */
                 has_published_url?: components["parameters"]["HasPublishedURL"];
                 /**
+                 * @description Ideas that models may see alone, or those that they may not.
+                 * @example on
+                 */
+                ai?: components["parameters"]["AI"];
+                /**
                  * @description What the list is ordered by, as in a list of ideas; also by when they were deleted.
                  * @example title
                  */
@@ -8379,6 +8544,7 @@ export interface operations {
                      *             "due_date": "2027-02-14T17:30:00Z",
                      *             "planned_for": "2027-02-10",
                      *             "published_url": null,
+                     *             "ai": "on",
                      *             "published_at": null,
                      *             "created_at": "2027-01-04T10:30:00.000000Z",
                      *             "updated_at": "2027-01-31T18:00:00.123456Z",
@@ -8558,6 +8724,7 @@ export interface operations {
                      *         "due_date": "2027-02-14T17:30:00Z",
                      *         "planned_for": "2027-02-10",
                      *         "published_url": null,
+                     *         "ai": "on",
                      *         "published_at": null,
                      *         "created_at": "2027-01-04T10:30:00.000000Z",
                      *         "updated_at": "2027-01-31T18:00:00.123456Z"
