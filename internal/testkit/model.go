@@ -24,6 +24,7 @@ type ModelServer struct {
 	asked  []ModelRequest
 	change chan struct{} // closed at the next request, or when a client leaves
 	left   int           // clients that went before the end
+	now    int           // that are being answered
 }
 
 // A modelPart is what is said to those whose last words have match in them.
@@ -128,6 +129,12 @@ func (s *ModelServer) WaitLeft(t testing.TB, n int) {
 	s.wait(t, func() bool { return s.left >= n })
 }
 
+// WaitRunning waits until there are n requests under way.
+func (s *ModelServer) WaitRunning(t testing.TB, n int) {
+	t.Helper()
+	s.wait(t, func() bool { return s.now == n })
+}
+
 func (s *ModelServer) wait(t testing.TB, done func() bool) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
@@ -163,7 +170,8 @@ func (s *ModelServer) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	asked := readModelRequest(raw)
 	asked.Header, asked.Path = r.Header.Clone(), r.URL.Path
-	s.note(func() { s.asked = append(s.asked, asked) })
+	s.note(func() { s.asked, s.now = append(s.asked, asked), s.now+1 })
+	defer s.note(func() { s.now-- })
 	turn, ok := s.turn(asked)
 	if !ok {
 		http.Error(w, "nothing is written for this", http.StatusTeapot)
