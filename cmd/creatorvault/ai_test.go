@@ -102,11 +102,15 @@ func TestAnIdeaIsExpanded(t *testing.T) {
 		t.Errorf("%s", a.Body)
 	}
 	expect(t, ada, 404, "POST /api/v1/ada/ideas/2/expand", asAngles)
+	expect(t, ada, 201, "POST /api/v1/ada/ideas", `{"title":"CANARY","ai":"off"}`)
+	if a := expect(t, ada, 403, "POST /api/v1/ada/ideas/2/expand", asAngles); a.Code(t) != "FORBIDDEN" || a.Faults(t) != "ai not_allowed" {
+		t.Errorf("an idea that is kept from models: %s", a.Body)
+	}
 	bob := &testkit.Client{URL: ada.URL, Token: issuer.Token(t, "bob", nil)}
 	expect(t, bob, 403, expandIt, asAngles)
 	expect(t, bob, 404, "POST /api/v1/bob/ideas/1/expand", asAngles)
 	for _, r := range model.Asked() {
-		for _, secret := range []string{`"ada"`, "bob", `"k"`} {
+		for _, secret := range []string{`"ada"`, "bob", `"k"`, "CANARY"} {
 			if strings.Contains(r.Raw, secret) {
 				t.Errorf("the model is told %s: %s", secret, r.Raw)
 			}

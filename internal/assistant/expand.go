@@ -65,7 +65,8 @@ func (in ExpansionOrder) check(idea int64) (order, error) {
 // proposal. Said is told each piece of the text as it comes; nil: nobody. With
 // a key, a repeat asks the model nothing and returns what the first call did,
 // and replayed. It fails with Invalid, AIUnavailable, AIConsent, NotFound,
-// Conflict for a key of another call, AIBudget, AIBusy, AITimeout or AIUpstream.
+// Forbidden for an idea that is kept from models, Conflict for a key of another
+// call, AIBudget, AIBusy, AITimeout or AIUpstream.
 func (a *Assistant) Expand(ctx context.Context, by vault.Actor, id int64, in ExpansionOrder, key string, said func(string) error) (_ Proposal, replayed bool, _ error) {
 	what, err := in.check(id)
 	if err != nil {
@@ -77,6 +78,9 @@ func (a *Assistant) Expand(ctx context.Context, by vault.Actor, id int64, in Exp
 	idea, err := a.vault.Idea(ctx, by, id)
 	if err != nil {
 		return Proposal{}, false, err
+	}
+	if idea.AI == vault.AIOff {
+		return Proposal{}, false, vault.Forbidden.New("This idea is kept from models").At("ai", vault.NotAllowed)
 	}
 	mark, err := once(key, "expand idea", what, a.now())
 	if err != nil {

@@ -137,6 +137,27 @@ func TestWhatMayNotBeIsNotAsked(t *testing.T) {
 	}
 }
 
+// TestAnIdeaThatIsOffIsToldToNoModel, whatever the person has agreed to.
+func TestAnIdeaThatIsOffIsToldToNoModel(t *testing.T) {
+	w := newWorld(t, nil, testkit.ModelTurn{Text: list})
+	id := w.idea(t, "ada", "Bees", "")
+	set := func(word string) {
+		if _, err := w.vault.PatchIdea(t.Context(), by("ada"), id, vault.IdeaPatch{AI: vault.Of(word)}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("off")
+	_, _, err := w.expand(t.Context(), id, "", nil)
+	e, ok := errors.AsType[*vault.Error](err)
+	if !ok || e.Code != vault.Forbidden || len(e.Details) != 1 || e.Details[0].Field != "ai" || len(w.model.Asked()) != 0 {
+		t.Errorf("asked %d times: %v", len(w.model.Asked()), err)
+	}
+	set("on")
+	if _, _, err := w.expand(t.Context(), id, "", nil); err != nil {
+		t.Errorf("it is on again: %v", err)
+	}
+}
+
 func TestFailuresOfTheModelHaveCodesOfOurs(t *testing.T) {
 	for name, c := range map[string]struct {
 		turn testkit.ModelTurn

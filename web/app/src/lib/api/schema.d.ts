@@ -3039,7 +3039,7 @@ export interface components {
                 };
             };
         };
-        /** @description `FORBIDDEN`: the vault is someone else's, or the access token lacks a scope. `AI_CONSENT_REQUIRED`: the model is on another machine, and the person has not set `preferences.ai` to `on`. */
+        /** @description `FORBIDDEN`: the vault is someone else's, the access token lacks a scope, or the idea is kept from models (`ai` is `off`). `AI_CONSENT_REQUIRED`: the model is on another machine, and the person has not set `preferences.ai` to `on`. */
         AIForbidden: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
