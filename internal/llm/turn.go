@@ -135,6 +135,7 @@ type calling struct {
 
 // take takes one piece.
 func (g *gathering) take(chunk openai.ChatCompletionStreamResponse) error {
+	g.heard(false) // whoever is told may take a while
 	if chunk.Usage != nil {
 		g.usage = *chunk.Usage
 	}
