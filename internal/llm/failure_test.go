@@ -204,4 +204,3 @@ func TestWhoGoesTakesTheModelWithThem(t *testing.T) {
 	}
 	s.WaitLeft(t, 2)
 }
-
