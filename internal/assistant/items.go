@@ -53,7 +53,7 @@ func items(text string, most int) []Item {
 }
 
 // bare takes off the fence that models put round what they were asked for, and
-// what some of them think aloud before.
+// what some of them think aloud before, if only its end is marked.
 func bare(text string) string {
 	if _, after, ok := strings.Cut(text, "</think>"); ok {
 		text = after

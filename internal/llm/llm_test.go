@@ -149,6 +149,18 @@ func TestThoughtsAreCountedAndNotSaid(t *testing.T) {
 	if err != nil || got.Text != "ab" || got.Completion != 4 || got.Received != 12 {
 		t.Errorf("%+v, %v", got, err)
 	}
+	for _, whole := range []bool{false, true} {
+		s = says(t, testkit.ModelTurn{Text: "<think>\nhm\n</think>\n\nab<", Whole: whole})
+		var heard strings.Builder
+		got, err = open(t, s.URL, soon).Chat(t.Context(), hello, func(text string) error { heard.WriteString(text); return nil })
+		if err != nil || got.Text != "ab<" || heard.String() != "ab<" || got.Received != 24 {
+			t.Errorf("in the text: %+v, heard %q, %v", got, heard.String(), err)
+		}
+	}
+	s = says(t, testkit.ModelTurn{Text: "<"})
+	if got, err = open(t, s.URL, soon).Chat(t.Context(), hello, nil); err != nil || got.Text != "<" {
+		t.Errorf("what might have been a thought: %+v, %v", got, err)
+	}
 }
 
 // TestAnEndIsAnEnd, though the server does not end the connection, or cuts it.

@@ -68,8 +68,8 @@ func (m *Model) ask(ctx context.Context, w *wire, r Request, g *gathering) error
 	}
 	for {
 		chunk, err := stream.Recv()
-		if err != nil && g.ended != "" {
-			return nil // all was said, however the connection ends
+		if err != nil && g.ended != "" { // all was said, however the connection ends
+			return g.tell(g.rest())
 		}
 		if errors.Is(err, io.EOF) { // a stream that ends before the model says so was cut
 			return failed("broke off")
@@ -120,6 +120,7 @@ type gathering struct {
 	said  func(string) error // nil: nobody listens
 	heard func(last bool)    // is told that the model is there, or has ended
 	text  strings.Builder
+	thought
 	calls []*calling
 	ended openai.FinishReason
 	usage openai.Usage
@@ -164,6 +165,11 @@ func (g *gathering) say(text string) error {
 	if g.bytes > mostSaid {
 		return errTooLong
 	}
+	return g.tell(g.pass(text))
+}
+
+// tell tells what is known to be text.
+func (g *gathering) tell(text string) error {
 	g.text.WriteString(text)
 	if text == "" || g.said == nil {
 		return nil
@@ -234,7 +240,10 @@ func (g *gathering) whole(body io.Reader) error {
 		c.Index = &i
 		g.call(c)
 	}
-	return g.say(message.Content + message.Refusal)
+	if err := g.say(message.Content + message.Refusal); err != nil {
+		return err
+	}
+	return g.tell(g.rest())
 }
 
 // answer is what was gathered.
