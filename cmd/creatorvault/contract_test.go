@@ -95,6 +95,7 @@ var chapters = []struct {
 	{"events", checkEvents},
 	{"tags", checkTags},
 	{"stats", checkStats},
+	{"related", checkRelated},
 	{"profile", checkProfile},
 	{"export", checkExport},
 	{"an idea as a file", checkIdeaFile},

@@ -1064,6 +1064,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{user_id}/ideas/related": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Find ideas that are like one that is about to be written
+         * @description By the words and the spelling of its title. No model is asked, and the same ideas give the same answer.
+         *
+         *     Scope: `ideas:read`.
+         */
+        get: operations["listRelatedToTitle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{user_id}/ideas/stats": {
         parameters: {
             query?: never;
@@ -1230,6 +1264,46 @@ export interface paths {
          *     Scope: `ideas:read`.
          */
         get: operations["exportIdea"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{user_id}/ideas/{idea_id}/related": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description Which idea.
+                 * @example 42
+                 */
+                idea_id: components["parameters"]["IdeaID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Find ideas that are like this one
+         * @description By the words that title, notes and tags share, rare ones counting more than common ones, and by the spelling of the titles. The 5,000 ideas that were
+         *     made last are looked at. No model is asked, and the same ideas give the same answer.
+         *
+         *     Scope: `ideas:read`.
+         */
+        get: operations["listRelated"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2726,6 +2800,20 @@ export interface components {
             /** @constant */
             success: true;
             data: components["schemas"]["Proposal"];
+            meta: components["schemas"]["Meta"];
+        };
+        RelatedReply: {
+            /** @constant */
+            success: true;
+            data: {
+                related: {
+                    idea: components["schemas"]["Idea"];
+                    /** @description How much it is alike. */
+                    score: number;
+                    /** @description What they share, without case and accents, the rarest first. */
+                    words: string[];
+                }[];
+            };
             meta: components["schemas"]["Meta"];
         };
         RetaggedReply: {
@@ -6783,6 +6871,99 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listRelatedToTitle: {
+        parameters: {
+            query: {
+                /**
+                 * @description The title so far.
+                 * @example Five apps for notes
+                 */
+                title: string;
+                /**
+                 * @description The most ideas that are told.
+                 * @example 3
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ideas that are most like it, the most alike first. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "related": [
+                     *           {
+                     *             "idea": {
+                     *               "id": 42,
+                     *               "user_id": "user_123",
+                     *               "title": "Compare five note-taking apps",
+                     *               "notes": null,
+                     *               "stage": "outline",
+                     *               "tags": [
+                     *                 "blog",
+                     *                 "research"
+                     *               ],
+                     *               "priority": "medium",
+                     *               "due_date": null,
+                     *               "planned_for": null,
+                     *               "published_url": null,
+                     *               "ai": "on",
+                     *               "published_at": null,
+                     *               "created_at": "2027-01-04T10:30:00.000000Z",
+                     *               "updated_at": "2027-01-31T18:00:00.123456Z"
+                     *             },
+                     *             "score": 0.74,
+                     *             "words": [
+                     *               "apps",
+                     *               "note"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RelatedReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getStats: {
         parameters: {
             query?: never;
@@ -7540,6 +7721,100 @@ export interface operations {
                     "text/markdown": string;
                     /** @example Compare five note-taking apps */
                     "text/plain": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRelated: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most ideas that are told.
+                 * @example 3
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description Which idea.
+                 * @example 42
+                 */
+                idea_id: components["parameters"]["IdeaID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ideas that are most like it, the most alike first. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "related": [
+                     *           {
+                     *             "idea": {
+                     *               "id": 42,
+                     *               "user_id": "user_123",
+                     *               "title": "Compare five note-taking apps",
+                     *               "notes": null,
+                     *               "stage": "outline",
+                     *               "tags": [
+                     *                 "blog",
+                     *                 "research"
+                     *               ],
+                     *               "priority": "medium",
+                     *               "due_date": null,
+                     *               "planned_for": null,
+                     *               "published_url": null,
+                     *               "ai": "on",
+                     *               "published_at": null,
+                     *               "created_at": "2027-01-04T10:30:00.000000Z",
+                     *               "updated_at": "2027-01-31T18:00:00.123456Z"
+                     *             },
+                     *             "score": 0.74,
+                     *             "words": [
+                     *               "apps",
+                     *               "note"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RelatedReply"];
                 };
             };
             400: components["responses"]["Invalid"];
