@@ -97,7 +97,7 @@ type command struct {
 
 // commands lists every verb, in the order in which people need them.
 func commands() []command {
-	return []command{serveCommand(), userCommand(), tokenCommand(), keysCommand(), exportCommand(), importCommand(), verifyCommand(), backupCommand(), restoreCommand(), checkCommand(), copyCommand(), encryptCommand(), decryptCommand(), rekeyCommand(), migrateCommand(), healthcheckCommand(), versionCommand()}
+	return []command{serveCommand(), userCommand(), tokenCommand(), keysCommand(), exportCommand(), importCommand(), verifyCommand(), mcpCommand(), backupCommand(), restoreCommand(), checkCommand(), copyCommand(), encryptCommand(), decryptCommand(), rekeyCommand(), migrateCommand(), healthcheckCommand(), versionCommand()}
 }
 
 // run runs the command that e names, and says on stderr how it failed.

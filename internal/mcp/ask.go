@@ -31,9 +31,8 @@ func (s *Server) ask(ctx context.Context, who caller, t toolbox.Tool, r *mcp.Cal
 		}
 		return nil, nil //nolint:nilnil // nothing stands in the way
 	}
-	can := r.ClientCapabilities()
-	if can == nil || can.Elicitation == nil || can.Elicitation.Form == nil && can.Elicitation.URL != nil {
-		return nil, vault.Forbidden.New("%s needs the person's agreement, and this client cannot ask for it: it knows no elicitation. They can do it in the app", t.Name)
+	if !canAsk(r.ClientCapabilities()) {
+		return nil, cannotAsk(t.Name)
 	}
 	text, err := t.Ask(ctx, who.actor(), args)
 	if err != nil {

@@ -4,6 +4,7 @@ package mcp
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"creatorvault.dev/internal/identity"
@@ -98,6 +99,21 @@ func callerOf(ctx context.Context, extra *mcp.RequestExtra) (caller, error) {
 
 // Serve speaks for somebody over one transport, until ctx is done or the other
 // side goes.
-func (s *Server) Serve(ctx context.Context, p *identity.Principal, source vault.Source, over mcp.Transport) error {
+func (s *Server) Serve(ctx context.Context, p *identity.Principal, source vault.Source, over Transport) error {
 	return s.sdk.Run(speakingFor(ctx, caller{p, source}), over)
 }
+
+// A Transport carries messages.
+type Transport = mcp.Transport
+
+// Lines is a transport of a message a line, as a program has it whose input and
+// output a client holds.
+func Lines(in io.Reader, out io.Writer) Transport {
+	return &mcp.IOTransport{Reader: io.NopCloser(in), Writer: unclosed{out}, MaxLineLength: maxRequest}
+}
+
+// unclosed is never closed: it is not ours.
+type unclosed struct{ io.Writer }
+
+// Close does nothing.
+func (unclosed) Close() error { return nil }
