@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the whole server against a bare handler, growth, floods of sign-ins,
-# bad tokens, group commit and footprint, and prints the tables of
-# docs/performance.md. It fails where a figure is not good enough, and measures
+# Measures the whole server against a bare handler, growth, floods of sign-ins
+# and of questions to a model, bad tokens, group commit and footprint, and prints
+# the tables of docs/performance.md. It fails where a figure is not good enough, and measures
 # the rest all the same.
 #   BENCH=quick  shorter rounds, stores of 100,000 ideas instead of a million
 #   GOGC=100     for both sides, in place of 400

@@ -87,7 +87,13 @@ func overload(t *testing.T, issuer *testkit.Issuer, model *testkit.ModelServer, 
 			ideas[name] = expect(t, who, 201, "POST /api/v1/"+name+"/ideas", `{"title":"x"}`).Header.Get("Location")
 		}
 		if i < places {
-			wg.Go(func() { _, _ = who.Try(ctx, "POST "+ideas[name]+"/expand", asAngles, streamed) }) // it ends with ctx
+			wg.Go(func() {
+				for ctx.Err() == nil { // its place may not be free yet of the round before
+					if a, _ := who.Try(ctx, "POST "+ideas[name]+"/expand", asAngles, streamed); a.Status != 503 {
+						return // it ended with ctx
+					}
+				}
+			})
 			continue
 		}
 		w, s := dial(t, url), newShot("POST "+ideas[name]+"/expand", who.Token, asAngles, 503)
