@@ -17,13 +17,13 @@ const settleFor = 5 * time.Second
 // ask has the model take a turn within the person's allowance, and enters what
 // it took into the books, however it ends.
 func (a *Assistant) ask(ctx context.Context, by vault.Actor, c Call, r llm.Request, said func(string) error) (llm.Answer, error) {
-	settle, err := a.books.Reserve(ctx, by, worst(r))
+	c.Model, c.Host, c.At = a.model.Called(), a.model.Host(), a.now()
+	settle, err := a.books.Reserve(ctx, by, c, worst(r))
 	if err != nil {
 		return llm.Answer{}, err
 	}
 	a.running.Add(1)
 	defer a.running.Add(-1)
-	c.Model, c.Host, c.At = a.model.Called(), a.model.Host(), a.now()
 	answer, err := a.model.Chat(ctx, r, said)
 	err = told(err)
 	c.Usage, c.Took, c.Outcome = answer.Usage, a.now().Sub(c.At), outcome(err)
@@ -66,6 +66,6 @@ func (a *Assistant) log(ctx context.Context, c Call) {
 	if c.Outcome != "ok" {
 		a.failed.Add(1)
 	}
-	slog.InfoContext(ctx, "model asked", "use", c.Use, "model", c.Model, "host", c.Host, "outcome", c.Outcome,
+	slog.InfoContext(ctx, "model asked", "kind", c.Kind, "model", c.Model, "host", c.Host, "outcome", c.Outcome,
 		"duration_ms", c.Took.Milliseconds(), "prompt_tokens", c.Usage.Prompt, "completion_tokens", c.Usage.Completion, "estimated", c.Usage.Estimated)
 }

@@ -13,7 +13,7 @@ type Books interface {
 	// Reserve takes so many tokens off a person's allowance of the day, for a
 	// call that begins. Settle puts what it took in their place. It fails with
 	// AIBudget where there are not so many.
-	Reserve(ctx context.Context, by vault.Actor, tokens int) (settle func(context.Context, Call) error, _ error)
+	Reserve(ctx context.Context, by vault.Actor, c Call, tokens int) (settle func(context.Context, Call) error, _ error)
 
 	// Propose keeps p. With once, it returns what the first call with that key
 	// kept, and replayed; it fails with Conflict if that was another call.
@@ -27,12 +27,12 @@ type Books interface {
 // A Call is one call of a model: nothing that was said, and all that shows
 // what went where.
 type Call struct {
-	Use     string // expand
+	Kind    string // expand
 	Model   string
 	Host    string
 	Ideas   []int64 // that the model was told of
-	Usage   llm.Usage
 	At      time.Time
+	Usage   llm.Usage // this and what follows: not before it has ended
 	Took    time.Duration
 	Outcome string // ok, cancelled, or the code of the failure
 }

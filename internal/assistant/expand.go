@@ -116,7 +116,7 @@ func (a *Assistant) expand(ctx context.Context, by vault.Actor, what order, idea
 	if err != nil {
 		return Proposal{}, err
 	}
-	answer, err := a.ask(ctx, by, Call{Use: "expand", Ideas: []int64{idea.ID}}, r, said)
+	answer, err := a.ask(ctx, by, Call{Kind: "expand", Ideas: []int64{idea.ID}}, r, said)
 	if err != nil {
 		return Proposal{}, err
 	}

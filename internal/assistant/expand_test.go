@@ -29,7 +29,7 @@ func TestAnExpansionBecomesAProposal(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	c := w.books.calls[0]
-	if c.Use != "expand" || c.Model != "small" || c.Host == "" || !cmp.Equal(c.Ideas, []int64{id}) || c.Outcome != "ok" || c.Usage.Prompt != 100 || c.Usage.Completion != 20 || c.Usage.Sent == 0 {
+	if c.Kind != "expand" || c.Model != "small" || c.Host == "" || !cmp.Equal(c.Ideas, []int64{id}) || c.Outcome != "ok" || c.Usage.Prompt != 100 || c.Usage.Completion != 20 || c.Usage.Sent == 0 {
 		t.Errorf("the ledger has %+v", c)
 	}
 }

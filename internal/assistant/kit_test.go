@@ -22,8 +22,8 @@ type watched struct {
 	calls []assistant.Call
 }
 
-func (b *watched) Reserve(ctx context.Context, by vault.Actor, tokens int) (func(context.Context, assistant.Call) error, error) {
-	settle, err := b.Books.Reserve(ctx, by, tokens)
+func (b *watched) Reserve(ctx context.Context, by vault.Actor, c assistant.Call, tokens int) (func(context.Context, assistant.Call) error, error) {
+	settle, err := b.Books.Reserve(ctx, by, c, tokens)
 	return func(ctx context.Context, c assistant.Call) error {
 		if err := ctx.Err(); err != nil {
 			return err // as a store would

@@ -37,7 +37,7 @@ func NewMemory(daily int, now func() time.Time) *Memory {
 }
 
 // Reserve implements [Books].
-func (m *Memory) Reserve(_ context.Context, by vault.Actor, tokens int) (settle func(context.Context, Call) error, _ error) {
+func (m *Memory) Reserve(_ context.Context, by vault.Actor, _ Call, tokens int) (settle func(context.Context, Call) error, _ error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now().UTC()

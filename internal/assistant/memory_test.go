@@ -16,35 +16,35 @@ import (
 func TestAnAllowanceIsOfOnePersonAndOneDay(t *testing.T) {
 	clock := testkit.ClockAt(time.Date(2027, 1, 31, 22, 0, 0, 0, time.UTC))
 	m := assistant.NewMemory(1000, clock.Now)
-	settle, err := m.Reserve(t.Context(), by("ada"), 900)
+	settle, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 900)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = m.Reserve(t.Context(), by("ada"), 200)
+	_, err = m.Reserve(t.Context(), by("ada"), assistant.Call{}, 200)
 	if e, ok := errors.AsType[*vault.Error](err); !ok || e.Code != vault.AIBudget || e.RetryAfter != 2*time.Hour {
 		t.Errorf("more than there is: %v", err)
 	}
-	if _, err := m.Reserve(t.Context(), by("bob"), 1000); err != nil {
+	if _, err := m.Reserve(t.Context(), by("bob"), assistant.Call{}, 1000); err != nil {
 		t.Errorf("bob: %v", err)
 	}
 	took := assistant.Call{Usage: llm.Usage{Prompt: 100, Completion: 50}}
 	if err := settle(t.Context(), took); err != nil {
 		t.Fatal(err)
 	}
-	late, err := m.Reserve(t.Context(), by("ada"), 850)
+	late, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 850)
 	if err != nil {
 		t.Errorf("what was not taken is not given back: %v", err)
 	}
 	clock.Pass(2 * time.Hour)
 	for range 2 { // what a call of yesterday gives back is none of today's
-		if _, err := m.Reserve(t.Context(), by("ada"), 500); err != nil {
+		if _, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 500); err != nil {
 			t.Errorf("the next day: %v", err)
 		}
 		if err := late(t.Context(), took); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := m.Reserve(t.Context(), by("ada"), 1); !errors.Is(err, vault.AIBudget) {
+	if _, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 1); !errors.Is(err, vault.AIBudget) {
 		t.Errorf("the next day is used up too: %v", err)
 	}
 }
