@@ -10,10 +10,10 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build web e2e lighthouse screenshots run test race fuzz bench cover lint fmt gen migration licenses ci soak
+.PHONY: help setup build web e2e lighthouse screenshots run test race fuzz bench bench-web cover lint fmt gen migration licenses ci soak
 
 help: ## list what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 setup: ## find or install what the tests need
 	@scripts/test-servers.sh
@@ -48,6 +48,9 @@ fuzz: ## fuzz each target for FUZZTIME (60s)
 
 bench: setup ## measure speed and growth, and print the tables; BENCH=quick takes 5 minutes instead of 25
 	@scripts/bench.sh
+
+bench-web: setup web ## measure the web app with 10,000 ideas in a browser, and print the table
+	go test -tags=browser -run=TestMeasureTheWebApp -count=1 -timeout=30m -v ./cmd/creatorvault
 
 cover: setup ## say how much of each room all tests cover together; HTML in coverage/
 	@scripts/test.sh --cover

@@ -39,6 +39,13 @@ func TestLighthouseFindsNothing(t *testing.T) {
 	look(t, serveApp(t, backends[0]), "../../e2e/lighthouse", "node", "run.js")
 }
 
+// TestMeasureTheWebApp measures how quick the app is with a thousand and with
+// ten thousand ideas, prints a table, and fails where a figure misses its gate:
+// `make bench-web`.
+func TestMeasureTheWebApp(t *testing.T) {
+	play(t, backends[0], "test", "--config=playwright.bench.config.ts")
+}
+
 // play runs Playwright against a program on b.
 func play(t *testing.T, b backend, args ...string) {
 	t.Helper()

@@ -28,6 +28,16 @@ export class Person {
     return (await this.request.storageState()).cookies;
   }
 
+  /** table imports ideas from a table as CSV, and waits until they are there. */
+  async table(csv: string): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.token}`, 'Content-Type': 'text/csv' };
+    const begun = await this.request.post(`/api/v1/${this.id}/imports?dry_run=false&name=ideas.csv`, { headers, data: csv });
+    expect(begun.ok(), await begun.text()).toBe(true);
+    const { id } = (await begun.json()).data;
+    const ended = async () => (await this.call<{ ended_at: string | null }>('GET', `/imports/${id}`)).ended_at;
+    await expect.poll(ended, { timeout: 60_000 }).not.toBeNull();
+  }
+
   async idea(data: { title: string; [field: string]: unknown }): Promise<{ id: number; title: string }> {
     return this.call('POST', '/ideas', data);
   }

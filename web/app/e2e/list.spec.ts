@@ -65,6 +65,26 @@ test('many are changed at once, and put back as each was', async ({ page, person
   await expect(titles(page)).toHaveText(['Three', 'Two', 'One']);
 });
 
+test('a long list comes a page at a time, and draws what can be seen', async ({ page, person }) => {
+  await person.table(`title\n${Array.from({ length: 450 }, (_, n) => `Idea ${n}`).join('\n')}`);
+  let asked = 0;
+  page.on('request', (r) => {
+    if (r.url().includes('/ideas?')) asked++;
+  });
+  await page.goto('/list?sort=title');
+  const first = titles(page).first();
+  await expect(first).toHaveText('Idea 99');
+  const scroller = page.locator('[data-list]');
+  await expect
+    .poll(async () => {
+      await scroller.evaluate((el) => el.scrollTo(0, el.scrollHeight));
+      return titles(page).last().textContent();
+    })
+    .toBe('Idea 0');
+  expect(asked).toBe(5);
+  expect(await page.locator('tbody tr').count()).toBeLessThan(80);
+});
+
 test('a list that is empty teaches one thing; one that finds nothing leads back', async ({ page, person }) => {
   expect(person.id).not.toBe('');
   await page.goto('/list');
