@@ -17,52 +17,65 @@ export type Pages = InfiniteData<Page, string | null>;
 
 const counted = (p: Pagination, by: number): Pagination => ({ ...p, total: p.total === null ? null : Math.max(0, p.total + by) });
 
-/** inserted puts an idea where the order has it; behind the last one loaded, it waits for its page. */
-function inserted(page: Page, idea: Idea, f: Filters): Page {
+/** Ideas as they are now, by id; null is one that is gone. */
+export type Changes = ReadonlyMap<number, Idea | null>;
+
+/**
+ * put has a page hold ideas as they are now, each where the order has it. Behind
+ * the last one that was loaded they wait for their page. One that was not seen
+ * before cannot be told to fit a search.
+ */
+function put(page: Page, changes: Changes, f: Filters, seen: ReadonlySet<number>): Page {
   const compare = comparator(f);
-  const at = page.ideas.findIndex((i) => compare(idea, i) < 0);
-  const pagination = counted(page.pagination, 1);
-  if (at < 0 && page.pagination.has_more) return { ...page, pagination };
-  const place = at < 0 ? page.ideas.length : at;
-  return { ideas: page.ideas.toSpliced(place, 0, idea), pagination };
+  const moved = [...changes].flatMap(([id, idea]) => (idea && matches(idea, f) && (seen.has(id) || !f.search) ? [idea] : []));
+  const coming = new Map(moved.map((idea) => [idea.id, idea]));
+  let left = 0;
+  const rest = page.ideas.flatMap((old) => {
+    if (!changes.has(old.id)) return [old];
+    const now = coming.get(old.id);
+    if (now && compare(old, now) === 0) {
+      coming.delete(old.id);
+      return [now];
+    }
+    left++;
+    return [];
+  });
+  const pagination = counted(page.pagination, coming.size - left);
+  const queue = [...coming.values()].sort(compare);
+  const ideas: Idea[] = [];
+  let next = 0;
+  const join = (before?: Idea) => {
+    for (let idea = queue[next]; idea && (!before || compare(idea, before) < 0); idea = queue[++next]) ideas.push(idea);
+  };
+  for (const old of rest) {
+    join(old);
+    ideas.push(old);
+  }
+  if (!page.pagination.has_more) join();
+  const same = ideas.length === page.ideas.length && ideas.every((idea, n) => idea === page.ideas[n]);
+  return same && pagination.total === page.pagination.total ? page : { ideas, pagination };
 }
 
-function without(page: Page, id: number): Page {
-  const ideas = page.ideas.filter((i) => i.id !== id);
-  return ideas.length === page.ideas.length ? page : { ideas, pagination: counted(page.pagination, -1) };
-}
+const heldBy = (ideas: readonly Idea[]): ReadonlySet<number> => new Set(ideas.map((i) => i.id));
 
-/** put has a page hold the idea as it is now; one that was not seen before cannot be told to fit a search. */
-function put(page: Page, id: number, idea: Idea | null, f: Filters, seen: boolean): Page {
-  if (!idea || !matches(idea, f)) return without(page, id);
-  const at = page.ideas.findIndex((i) => i.id === id);
-  const old = page.ideas[at];
-  if (old && comparator(f)(old, idea) === 0) return { ...page, ideas: page.ideas.with(at, idea) };
-  if (!seen && f.search) return page;
-  return inserted(without(page, id), idea, f);
-}
-
-/** onBoard is the board with the idea in its place, or without it. */
-export function onBoard(board: Board, id: number, idea: Idea | null, f: Filters): Board {
-  const seen = STAGES.some((stage) => board[stage].ideas.some((i) => i.id === id));
+/** onBoard is the board with ideas in their places, or without them. */
+export function onBoard(board: Board, changes: Changes, f: Filters): Board {
+  const seen = heldBy(STAGES.flatMap((stage) => board[stage].ideas));
   const next = { ...board };
-  for (const stage of STAGES) next[stage] = put(board[stage], id, idea?.stage === stage ? idea : null, f, seen);
+  for (const stage of STAGES) {
+    const own = new Map([...changes].map(([id, idea]) => [id, idea?.stage === stage ? idea : null]));
+    next[stage] = put(board[stage], own, f, seen);
+  }
   return next;
 }
 
-/** inPages is a paged list with the idea in its place, or without it. Where pages end does not matter: cursors do. */
-export function inPages(data: Pages, id: number, idea: Idea | null, f: Filters): Pages {
+/** inPages is a paged list with ideas in their places, or without them. Where pages end does not matter: cursors do. */
+export function inPages(data: Pages, changes: Changes, f: Filters): Pages {
   const first = data.pages[0];
   const last = data.pages.at(-1);
   if (!first || !last) return data;
   const ideas = data.pages.flatMap((p) => p.ideas);
-  const all = put(
-    { ideas, pagination: { ...last.pagination, total: first.pagination.total } },
-    id,
-    idea,
-    f,
-    ideas.some((i) => i.id === id),
-  );
+  const all = put({ ideas, pagination: { ...last.pagination, total: first.pagination.total } }, changes, f, heldBy(ideas));
   let from = 0;
   const pages = data.pages.map((p) => {
     const to = p === last ? undefined : from + p.ideas.length;
@@ -92,22 +105,28 @@ export function cachedIdea(client: QueryClient, id: number): Idea | undefined {
   return undefined;
 }
 
-/** place writes an idea as it is now, or that it is gone, into everything that has been read. */
-export function place(client: QueryClient, id: number, idea: Idea | null): void {
-  if (idea) client.setQueryData(ideaKey(id), (old: Idea | undefined) => (old || idea.id > 0 ? idea : undefined));
-  else client.removeQueries({ queryKey: ideaKey(id) });
+/** placeAll writes ideas as they are now, or that they are gone, into everything that has been read: all at once, however many. */
+export function placeAll(client: QueryClient, changes: Changes): void {
+  for (const [id, idea] of changes) {
+    if (idea) client.setQueryData(ideaKey(id), (old: Idea | undefined) => (old || idea.id > 0 ? idea : undefined));
+    else client.removeQueries({ queryKey: ideaKey(id) });
+  }
   for (const [key, board] of client.getQueriesData<Board>({ queryKey: [IDEAS, 'board'] }))
-    if (board) client.setQueryData(key, onBoard(board, id, idea, filtersOf(key)));
+    if (board) client.setQueryData(key, onBoard(board, changes, filtersOf(key)));
   for (const [key, list] of client.getQueriesData<Pages>({ queryKey: [IDEAS, 'list'] }))
-    if (list) client.setQueryData(key, inPages(list, id, idea, filtersOf(key)));
+    if (list) client.setQueryData(key, inPages(list, changes, filtersOf(key)));
 }
 
-/** placed does place, and returns how to take it back: other changes made meanwhile stay. */
-export function placed(client: QueryClient, id: number, idea: Idea | null): () => void {
-  const before = cachedIdea(client, id) ?? null;
-  place(client, id, idea);
-  return () => place(client, id, before);
+export const place = (client: QueryClient, id: number, idea: Idea | null): void => placeAll(client, new Map([[id, idea]]));
+
+/** placedAll does placeAll, and returns how to take it back: other changes made meanwhile stay. */
+export function placedAll(client: QueryClient, changes: Changes): () => void {
+  const before = new Map([...changes.keys()].map((id) => [id, cachedIdea(client, id) ?? null]));
+  placeAll(client, changes);
+  return () => placeAll(client, before);
 }
+
+export const placed = (client: QueryClient, id: number, idea: Idea | null): (() => void) => placedAll(client, new Map([[id, idea]]));
 
 /** Everything counted or drawn from ideas that is not patched in place. */
 export function refreshDerived(client: QueryClient): void {

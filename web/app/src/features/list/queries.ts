@@ -3,7 +3,7 @@ import { t } from '@/i18n';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { type Filters, toQuery } from '@/lib/filters';
-import { listKey, type Page, place, placed } from '@/lib/ideas';
+import { listKey, type Page, placeAll, placedAll } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
 import { noteVersion } from '@/lib/versions';
 
@@ -107,20 +107,18 @@ export function useBulk() {
     },
     apply: (client: QueryClient, { ideas, steps }) => {
       const byId = new Map(ideas.map((i) => [i.id, i]));
-      const undo = steps.flatMap(({ ids, change }) =>
-        ids.flatMap((id) => {
+      const changes = steps.flatMap(({ ids, change }) =>
+        ids.flatMap((id): [number, Idea | null][] => {
           const idea = byId.get(id);
-          return idea ? [placed(client, id, after(idea, change))] : [];
+          return idea ? [[id, after(idea, change)]] : [];
         }),
       );
-      return () => undo.toReversed().forEach((back) => void back());
+      return placedAll(client, new Map(changes));
     },
     agreed: (client, results, { steps }) => {
       const gone = steps.some((s) => s.change.trash);
-      for (const { idea, etag } of results) {
-        noteVersion(idea, etag);
-        place(client, idea.id, gone ? null : idea);
-      }
+      for (const { idea, etag } of results) noteVersion(idea, etag);
+      placeAll(client, new Map(results.map(({ idea }) => [idea.id, gone ? null : idea])));
     },
   });
 }
