@@ -1,14 +1,13 @@
 import { useLocation } from '@tanstack/react-router';
-import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Views } from '@/features/views/Views';
 import { t } from '@/i18n';
-import { Modal } from '@/ui/Modal';
+import { Modal, ModalHead } from '@/ui/Modal';
 import { Places, Tools } from './Bars';
 
 /** What the side bar holds, for phones. It closes once it has led somewhere. */
 export default function More({ onClose }: { onClose: () => void }) {
-  const { shell, common } = t();
+  const { shell } = t();
   const { href } = useLocation();
   const opened = useRef(href);
   useEffect(() => {
@@ -17,12 +16,9 @@ export default function More({ onClose }: { onClose: () => void }) {
   return (
     <Modal label={shell.more} onClose={onClose} className="mx-auto mt-auto mb-0 w-full max-w-lg">
       <div className="sheet max-h-[85dvh] overflow-y-auto rounded-b-none p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
-        <header className="flex items-center justify-between pb-2">
-          <h2 className="text-lg font-bold">{shell.more}</h2>
-          <button type="button" className="btn-icon" aria-label={common.close} onClick={onClose}>
-            <X size={17} aria-hidden />
-          </button>
-        </header>
+        <div className="pb-2">
+          <ModalHead title={shell.more} onClose={onClose} />
+        </div>
         <Places />
         <Views />
         <div className="mt-4 border-t border-line pt-2">

@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { X } from 'lucide-react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
 import { discard, insist, useOutbox } from '@/lib/outbox';
 import type { Row } from '@/lib/outboxStore';
-import { Modal } from '@/ui/Modal';
+import { Modal, ModalHead } from '@/ui/Modal';
 
 function what({ change }: Row): string {
   const { offline, common } = t();
@@ -15,18 +14,13 @@ function what({ change }: Row): string {
 
 /** What waits to be sent, and what the server did not take: sent over it, or given up, by the person alone. */
 export default function Outbox({ onClose }: { onClose: () => void }) {
-  const { offline, common } = t();
+  const { offline } = t();
   const client = useQueryClient();
   const rows = useOutbox();
   return (
     <Modal label={offline.title} onClose={onClose} className="m-auto w-[min(34rem,calc(100vw-2rem))]">
       <div className="sheet max-h-[85dvh] overflow-y-auto p-5">
-        <header className="flex items-center justify-between">
-          <h2 className="text-lg font-bold">{offline.title}</h2>
-          <button type="button" className="btn-icon" aria-label={common.close} onClick={onClose}>
-            <X size={17} aria-hidden />
-          </button>
-        </header>
+        <ModalHead title={offline.title} onClose={onClose} />
         <p className="text-sm text-ink-2">{rows.length > 0 ? offline.help : offline.empty}</p>
         <ul className="mt-3 grid gap-3">
           {rows.map((row) => (

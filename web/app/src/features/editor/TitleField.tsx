@@ -1,10 +1,10 @@
 import { Lightbulb } from 'lucide-react';
 import { useId, useState } from 'react';
 import { t } from '@/i18n';
+import { useDebounced } from '@/lib/useDebounced';
 import { StageGlyph } from '@/ui/marks';
 import { countOf, MOST } from './fields';
 import { useSimilar } from './queries';
-import { useDebounced } from './useDebounced';
 
 interface Props {
   id: number;

@@ -6,6 +6,7 @@ import { t } from '@/i18n';
 import { useActions } from '@/lib/actions';
 import { takeTyped } from '@/lib/dialogs';
 import { keyLabel } from '@/lib/shortcuts';
+import { useDebounced } from '@/lib/useDebounced';
 import { Modal } from '@/ui/Modal';
 import { StageGlyph } from '@/ui/marks';
 import { findQuery } from './queries';
@@ -27,15 +28,6 @@ export const fits = (label: string, typed: string): boolean =>
     .split(/\s+/)
     .every((word) => plain(label).includes(word));
 
-function useRested(value: string): string {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), 200);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
-
 /** Every action and every idea, by a few letters. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { palette, shell } = t();
@@ -44,7 +36,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   useEffect(() => setTyped(takeTyped()), []);
   const offered = useActions();
-  const { data: ideas } = useQuery({ ...findQuery(useRested(typed.trim())), placeholderData: keepPreviousData });
+  const { data: ideas } = useQuery({ ...findQuery(useDebounced(typed.trim(), 200)), placeholderData: keepPreviousData });
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
