@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Command, Keyboard, LogOut, Menu, MoonStar, Plus } from 'lucide-react';
-import { Views } from '@/features/views/Views';
+import { lazy, Suspense } from 'react';
 import { t } from '@/i18n';
 import { currentPerson } from '@/lib/auth/session';
 import { show } from '@/lib/dialogs';
@@ -8,6 +8,9 @@ import { keyLabel } from '@/lib/shortcuts';
 import { toggleTheme } from '@/lib/theme';
 import { PLACES } from './nav';
 import { useSignOut } from './useAppActions';
+
+// It waits for what it shows anyway, and the first screen need not wait for it.
+const Views = lazy(() => import('@/features/views/Views').then((m) => ({ default: m.Views })));
 
 const row =
   'flex h-9 max-md:h-11 w-full items-center gap-2.5 rounded-lg px-2.5 text-start text-sm font-medium text-ink-2 hover:bg-well aria-[current=page]:bg-vault-soft aria-[current=page]:text-vault';
@@ -75,7 +78,9 @@ export function SideBar() {
         <kbd className="ms-auto font-sans text-xs">C</kbd>
       </button>
       <Places />
-      <Views />
+      <Suspense fallback={null}>
+        <Views />
+      </Suspense>
       <div className="mt-auto pt-4">
         <Tools />
       </div>
