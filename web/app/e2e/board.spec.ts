@@ -133,6 +133,16 @@ test('filters become a view, which is renamed, moved and deleted', async ({ page
   await page.getByRole('button', { name: 'Actions for view “Second”' }).click();
   await page.getByRole('menuitem', { name: 'Move up' }).click();
   await expect(views.getByRole('link').first()).toHaveText('Second');
+  // By keys too, and the focus goes with it.
+  const moved = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.url().includes('/views/') && r.ok());
+  await views.getByRole('link', { name: 'Second' }).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await moved;
+  await expect(views.getByRole('link')).toHaveText(['Urgent', 'Second']);
+  await expect(views.getByRole('link', { name: 'Second' })).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(views.getByRole('link')).toHaveText(['Second', 'Urgent']);
+  await expect(views.getByRole('link', { name: 'Second' })).toBeFocused();
   await page.getByRole('button', { name: 'Actions for view “Second”' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByLabel('Name of the view').fill('First');
@@ -141,6 +151,16 @@ test('filters become a view, which is renamed, moved and deleted', async ({ page
   await page.getByRole('button', { name: 'Actions for view “First”' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(views.getByRole('link')).toHaveText(['Urgent']);
+});
+
+test('a view opens on the screen that it was saved on', async ({ page, person }) => {
+  for (const layout of ['board', 'list', 'calendar']) await person.call('POST', '/views', { name: `On the ${layout}`, query: {}, layout });
+  await page.goto('/insights');
+  for (const layout of ['calendar', 'list', 'board']) {
+    await page.getByRole('link', { name: `On the ${layout}` }).click();
+    await expect(page).toHaveURL(new RegExp(`/${layout}$`));
+    await expect(page.getByRole('link', { name: `On the ${layout}` })).toHaveAttribute('aria-current', 'page');
+  }
 });
 
 test('nothing on board and list is left in English', async ({ page, person }) => {

@@ -75,6 +75,53 @@ test('everything is done by keyboard alone', async ({ page, person }) => {
   });
 });
 
+test('keys that the sheet of shortcuts lists act on the notes, and Ctrl K is the palette elsewhere', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'Keys', notes: 'words' });
+  await page.goto(`/ideas/${id}`);
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await notes.focus();
+  for (const [key, text] of [
+    ['ControlOrMeta+Shift+Digit9', '- [ ] words'],
+    ['ControlOrMeta+Shift+Digit9', 'words'],
+    ['ControlOrMeta+k', '[words](https://)'],
+  ] as const) {
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press(key);
+    await expect(notes).toHaveValue(text);
+  }
+  await page.keyboard.press('ControlOrMeta+Shift+e');
+  await expect(notes).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'words' })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Shift+e');
+  await expect(notes).toBeFocused();
+  await page.getByRole('textbox', { name: 'Title' }).focus();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('combobox', { name: 'Tags' }).or(page.getByRole('dialog').getByRole('combobox')).last()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a due date has a time of day where the person is, and without one is the whole day', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'Call', due_date: '2027-03-27' });
+  await page.goto('/settings/preferences');
+  const kept = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.ok());
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  await kept;
+  const due = async () => (await person.call<{ due_date: string | null }>('GET', `/ideas/${id}`)).due_date;
+  await page.goto(`/board?idea=${id}`);
+  const time = page.getByLabel('Due: time');
+  await expect(time).toHaveValue('');
+  await time.focus();
+  await page.keyboard.type('1830');
+  await expect(time).toHaveValue('18:30');
+  // Berlin is an hour ahead on that day, and two on the next: the clock says the same.
+  await expect.poll(due).toBe('2027-03-27T17:30:00Z');
+  await page.getByLabel('Due', { exact: true }).fill('2027-03-28');
+  await expect.poll(due).toBe('2027-03-28T16:30:00Z');
+  await time.fill('');
+  await expect.poll(due).toBe('2027-03-28T00:00:00Z');
+});
+
 test('a box is ticked in the preview, and no image is asked for', async ({ page, person }) => {
   const { id } = await person.idea({ title: 'Tasks', notes: `${NOTES}\n\n![cat](https://images.example/cat.png) <b>raw</b>` });
   const asked: string[] = [];

@@ -50,6 +50,7 @@ test('? lists the keys, and single ones can be switched off', async ({ page, per
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(sheet).toContainText('New idea');
+  await expect(sheet.getByText('Checklist').locator('..')).toContainText('Ctrl ⇧ 9');
   await sheet.getByRole('checkbox').uncheck();
   await page.keyboard.press('Escape');
   await expect(sheet).toHaveCount(0);

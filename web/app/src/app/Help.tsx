@@ -1,26 +1,22 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
+import { action, COMMANDS } from '@/features/editor/keys';
 import { t } from '@/i18n';
 import { type ActionGroup, useActions } from '@/lib/actions';
 import { keyLabel, setSingleKeys, singleKeys } from '@/lib/shortcuts';
-import { Modal } from '@/ui/Modal';
+import { Modal, ModalHead } from '@/ui/Modal';
 
-const GROUPS: readonly ActionGroup[] = ['create', 'go', 'view', 'idea', 'account', 'help'];
+const GROUPS: readonly ActionGroup[] = ['create', 'go', 'view', 'idea', 'editor', 'account', 'help'];
 
 /** Every key there is, from the same list that runs them, and the switch for single ones. */
 export default function Help({ onClose }: { onClose: () => void }) {
-  const { shell, common } = t();
-  const list = useActions().filter((a) => a.keys);
+  const { shell } = t();
+  // Those of the editor are told before one is open.
+  const list = [...useActions().filter((a) => a.keys && a.group !== 'editor'), ...COMMANDS.map((name) => action(name, () => undefined))];
   const [on, setOn] = useState(singleKeys);
   return (
     <Modal label={shell.shortcuts} onClose={onClose} className="m-auto w-[min(40rem,calc(100vw-2rem))]">
       <div className="sheet max-h-[85dvh] overflow-y-auto p-5">
-        <header className="flex items-center justify-between">
-          <h2 className="text-lg font-bold">{shell.shortcuts}</h2>
-          <button type="button" className="btn-icon" aria-label={common.close} onClick={onClose}>
-            <X size={17} aria-hidden />
-          </button>
-        </header>
+        <ModalHead title={shell.shortcuts} onClose={onClose} />
         <div className="mt-3 grid gap-x-8 gap-y-4 sm:grid-cols-2">
           {GROUPS.map((group) => {
             const own = list.filter((a) => a.group === group);

@@ -58,6 +58,9 @@ export function nearDay(at: string, from = today()): string {
 export const moment = (at: string): string =>
   dateFormat({ timeZone: timeZone(), dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 
+/** whenText is a day in full, or a day and a time where it is an instant. */
+export const whenText = (at: string): string => (isWholeDay(at) ? longDay(at) : moment(at));
+
 /** isOverdue: the day is over where the person is, or the instant has passed; what is published is never late. */
 export function isOverdue(idea: { due_date: string | null; stage: string }, now = new Date()): boolean {
   if (!idea.due_date || idea.stage === 'published') return false;

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
-export type ActionGroup = 'create' | 'go' | 'view' | 'idea' | 'account' | 'help';
+export type ActionGroup = 'create' | 'go' | 'view' | 'idea' | 'editor' | 'account' | 'help';
 
 /** One thing that a person can do, wherever it is offered: menus, palette, keys, the sheet of shortcuts. */
 export interface Action {

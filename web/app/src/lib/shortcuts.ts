@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { actions } from './actions';
+import { type Action, actions } from './actions';
 import { currentDialog } from './dialogs';
 import { recall, remember } from './storage';
 
@@ -15,8 +15,10 @@ const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 export function keyOf(e: KeyboardEvent): string {
   const mod = e.metaKey || e.ctrlKey;
   const named = e.key.length > 1;
+  // Beside Ctrl, a shifted digit is another character on every keyboard: the key itself is meant.
+  const digit = mod ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
   // Shift is part of a printed character, and says something only beside a named key.
-  return `${mod ? 'mod+' : ''}${e.altKey ? 'alt+' : ''}${e.shiftKey && (named || mod) ? 'shift+' : ''}${named ? e.key : e.key.toLowerCase()}`;
+  return `${mod ? 'mod+' : ''}${e.altKey ? 'alt+' : ''}${e.shiftKey && (named || mod) ? 'shift+' : ''}${digit ?? (named ? e.key : e.key.toLowerCase())}`;
 }
 
 /** keyLabel is what stands on the keys. */
@@ -29,6 +31,8 @@ export function keyLabel(keys: string): string {
     ArrowRight: '→',
     ArrowUp: '↑',
     ArrowDown: '↓',
+    Enter: '↵',
+    Escape: 'Esc',
   };
   return keys
     .split('+')
@@ -40,19 +44,25 @@ export const typing = (el: EventTarget | null): boolean =>
   el instanceof HTMLElement &&
   (el.isContentEditable || el.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'));
 
-/** useShortcuts runs actions by their keys. */
+/** runKey runs the action that a key belongs to, among those that fit. What was offered last stands nearest. */
+export function runKey(e: KeyboardEvent, fits: (action: Action) => boolean): void {
+  if (e.defaultPrevented || e.isComposing || e.repeat) return;
+  const key = keyOf(e);
+  const action = actions().findLast((a) => a.keys === key && fits(a) && (a.when?.() ?? true));
+  if (!action) return;
+  e.preventDefault();
+  action.run();
+}
+
+/** useShortcuts runs actions by their keys, but those of the editor, which has its own in its hands. */
 export function useShortcuts(): void {
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
-      if (e.defaultPrevented || e.isComposing || e.repeat) return;
       const key = keyOf(e);
       const mod = key.startsWith('mod+');
       if (!mod && (typing(e.target) || (!singleKeys() && !key.includes('Arrow')))) return;
       if (document.querySelector('dialog[open]') || currentDialog()) return;
-      const action = actions().find((a) => a.keys === key && (a.when?.() ?? true));
-      if (!action) return;
-      e.preventDefault();
-      action.run();
+      runKey(e, (a) => a.group !== 'editor');
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -1,6 +1,6 @@
 import { CalendarDays, ChevronsDown, ChevronsUp, Equal } from 'lucide-react';
 import { t } from '@/i18n';
-import { isOverdue, longDay, nearDay } from '@/i18n/format';
+import { isOverdue, nearDay, whenText } from '@/i18n/format';
 import type { Idea, Priority, Stage } from '@/lib/api/client';
 
 export const stageText: Record<Stage, string> = { idea: 'text-spark', outline: 'text-iris', draft: 'text-tide', published: 'text-moss' };
@@ -72,7 +72,7 @@ export function Due({ idea }: { idea: Pick<Idea, 'due_date' | 'stage'> }) {
     <span className={`chip ${late ? 'bg-danger-soft text-danger' : 'text-ink-2'}`}>
       <CalendarDays size={13} aria-hidden />
       {late && <span className="sr-only">{t().common.overdue}: </span>}
-      <time dateTime={idea.due_date} title={longDay(idea.due_date)}>
+      <time dateTime={idea.due_date} title={whenText(idea.due_date)}>
         {nearDay(idea.due_date)}
       </time>
     </span>

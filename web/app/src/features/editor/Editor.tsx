@@ -1,12 +1,15 @@
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { moment } from '@/i18n/format';
+import { useOffer } from '@/lib/actions';
 import type { Idea } from '@/lib/api/client';
+import { runKey } from '@/lib/shortcuts';
 import { toast } from '@/lib/toasts';
 import { useTrash } from '@/lib/writes';
 import { Fields } from './Fields';
 import { Footer } from './Footer';
 import { Header } from './Header';
+import { action } from './keys';
 import { NotesField } from './NotesField';
 import type { Session, Snapshot } from './session';
 import { TitleField } from './TitleField';
@@ -45,22 +48,33 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
     trash(session.snapshot().idea);
   };
 
-  const press = (e: KeyboardEvent) => {
-    const mod = e.ctrlKey || e.metaKey;
-    if (e.key === 'Escape' && !e.defaultPrevented && !e.nativeEvent.isComposing) {
-      if (e.target instanceof HTMLElement && e.target.ariaExpanded === 'true') return;
-      if (history) setHistory(false);
-      else if (onClose) void leave(onClose);
-      else return;
-    } else if (mod && e.key === 's') void session.flush();
-    else if (mod && e.key === 'Enter' && onClose) void leave(onClose);
-    else return;
-    e.preventDefault();
-  };
+  // The way back is that of the last drawing; the actions stay the same ones.
+  const back = useRef<(() => void) | undefined>(undefined);
+  back.current = history ? () => setHistory(false) : onClose && (() => void leave(onClose));
+  const out = useRef<(() => void) | undefined>(undefined);
+  out.current = onClose && (() => void leave(onClose));
+  const list = useMemo(
+    () => [
+      action('save', () => void session.flush()),
+      action(
+        'leave',
+        () => out.current?.(),
+        () => out.current !== undefined,
+      ),
+      // Esc in an open list closes that first.
+      action(
+        'close',
+        () => back.current?.(),
+        () => back.current !== undefined && document.activeElement?.ariaExpanded !== 'true',
+      ),
+    ],
+    [session],
+  );
+  useOffer(list);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside
-    <div className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={press}>
+    <div className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={(e) => runKey(e.nativeEvent, (a) => a.group === 'editor')}>
       <Header
         now={now}
         onAgain={() => void session.flush()}

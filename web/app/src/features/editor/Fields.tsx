@@ -40,6 +40,7 @@ export function Fields({ session, now: { idea, words, faults } }: Props) {
           label={texts.fields.due_date}
           value={words.due_date}
           fault={faults.due_date}
+          timed
           onChange={(day) => session.set('due_date', day)}
         />
         <DateField

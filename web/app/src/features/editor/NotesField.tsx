@@ -1,17 +1,16 @@
 import { Eye, Pencil } from 'lucide-react';
-import { type KeyboardEvent, lazy, Suspense, useCallback, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
-import { keyOf } from '@/lib/shortcuts';
+import { useOffer } from '@/lib/actions';
+import { keyLabel, keyOf } from '@/lib/shortcuts';
 import { countOf, MOST } from './fields';
 import { type Edit, enter, format, perform, tab } from './format';
+import { action, KEYS } from './keys';
 import { TOOLS, Toolbar } from './Toolbar';
 
 const load = () => import('./Preview');
 const Preview = lazy(load);
-
-// A shifted digit is another character on every keyboard: the key itself is asked for.
-const pressed = (e: KeyboardEvent) => keyOf(e.nativeEvent).replace(/[^+]+$/, (key) => /^Digit(\d)$/.exec(e.code)?.[1] ?? key);
 
 interface Props {
   value: string;
@@ -23,27 +22,39 @@ interface Props {
 export function NotesField({ value, fault, onChange }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  const turner = useRef<HTMLButtonElement>(null);
   const [reading, setReading] = useState(false);
   const words = t().editor;
   const change = useCallback((text: string) => onChange(text), [onChange]);
 
-  const act = (make: (at: { text: string; start: number; end: number }) => Edit | null): boolean => {
+  const act = useCallback((make: (at: { text: string; start: number; end: number }) => Edit | null): boolean => {
     const { current } = area;
     const edit = current && make({ text: current.value, start: current.selectionStart, end: current.selectionEnd });
     if (!current || !edit) return false;
     perform(current, edit);
     return true;
-  };
+  }, []);
+
+  // The field in which the key was pressed goes away, and the keys must not go with it.
+  const turned = useRef(false);
+  useEffect(() => {
+    if (turned.current) (reading ? turner : area).current?.focus();
+    turned.current = false;
+  }, [reading]);
+  const list = useMemo(() => {
+    const writing = () => area.current !== null && document.activeElement === area.current;
+    const turn = () => {
+      turned.current = true;
+      setReading((old) => !old);
+    };
+    return [...TOOLS.map(({ tool }) => action(tool, () => act((at) => format(tool, at)), writing)), action('preview', turn)];
+  }, [act]);
+  useOffer(list);
 
   const press = (e: KeyboardEvent<HTMLTextAreaElement>) => {
     if (e.nativeEvent.isComposing) return;
-    const key = pressed(e);
-    const tool = TOOLS.find(({ keys }) => keys === key)?.tool;
-    const done = tool
-      ? act((at) => format(tool, at))
-      : key === 'Enter'
-        ? act(enter)
-        : (key === 'Tab' || key === 'shift+Tab') && act((at) => tab(at, e.shiftKey));
+    const key = keyOf(e.nativeEvent);
+    const done = key === 'Enter' ? act(enter) : (key === 'Tab' || key === 'shift+Tab') && act((at) => tab(at, e.shiftKey));
     if (done) e.preventDefault();
   };
 
@@ -52,8 +63,10 @@ export function NotesField({ value, fault, onChange }: Props) {
       <div className="flex items-center gap-0.5 border-b border-line bg-well/60 p-1">
         {!reading && <Toolbar onTool={(tool) => act((at) => format(tool, at))} />}
         <button
+          ref={turner}
           type="button"
           aria-pressed={reading}
+          title={keyLabel(KEYS.preview)}
           onPointerEnter={load}
           onFocus={load}
           onClick={() => setReading(!reading)}

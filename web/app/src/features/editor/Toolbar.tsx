@@ -3,16 +3,17 @@ import { type KeyboardEvent, useState } from 'react';
 import { t } from '@/i18n';
 import { keyLabel } from '@/lib/shortcuts';
 import type { Tool } from './format';
+import { KEYS } from './keys';
 
-export const TOOLS: readonly { tool: Tool; icon: LucideIcon; keys: string }[] = [
-  { tool: 'bold', icon: Bold, keys: 'mod+b' },
-  { tool: 'italic', icon: Italic, keys: 'mod+i' },
-  { tool: 'heading', icon: Heading2, keys: 'mod+alt+2' },
-  { tool: 'link', icon: Link2, keys: 'mod+k' },
-  { tool: 'list', icon: List, keys: 'mod+shift+8' },
-  { tool: 'checklist', icon: ListChecks, keys: 'mod+shift+9' },
-  { tool: 'quote', icon: Quote, keys: 'mod+shift+7' },
-  { tool: 'code', icon: Code, keys: 'mod+e' },
+export const TOOLS: readonly { tool: Tool; icon: LucideIcon }[] = [
+  { tool: 'bold', icon: Bold },
+  { tool: 'italic', icon: Italic },
+  { tool: 'heading', icon: Heading2 },
+  { tool: 'link', icon: Link2 },
+  { tool: 'list', icon: List },
+  { tool: 'checklist', icon: ListChecks },
+  { tool: 'quote', icon: Quote },
+  { tool: 'code', icon: Code },
 ];
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
@@ -32,13 +33,13 @@ export function Toolbar({ onTool }: { onTool: (tool: Tool) => void }) {
   };
   return (
     <div role="toolbar" aria-label={words.label} onKeyDown={step} className="-my-1 flex min-w-0 gap-0.5 overflow-x-auto py-1">
-      {TOOLS.map(({ tool, icon: Icon, keys }, n) => (
+      {TOOLS.map(({ tool, icon: Icon }, n) => (
         <button
           key={tool}
           type="button"
           tabIndex={n === current ? 0 : -1}
           aria-label={words[tool]}
-          title={`${words[tool]} (${keyLabel(keys)})`}
+          title={`${words[tool]} (${keyLabel(KEYS[tool])})`}
           onMouseDown={(e) => e.preventDefault()}
           onClick={() => {
             setCurrent(n);

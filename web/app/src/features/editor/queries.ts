@@ -54,20 +54,21 @@ async function seen(idea: Idea): Promise<{ 'If-Match': string }> {
   throw new Failure({ status: 412, code: 'PRECONDITION_FAILED', message: '', current, etag: now });
 }
 
+/**
+ * related reads the ideas that may say what a title says. It is the one place
+ * that knows how: where the server judges likeness itself, only this asks it.
+ */
+async function related(clue: string, signal: AbortSignal): Promise<Idea[]> {
+  const query = { search: clue, limit: 20, include_total: false, sort: 'updated_at' } as const;
+  return (await unwrap(api.GET('/api/v1/{user_id}/ideas', { signal, params: { path: { user_id: uid() }, query } }))).ideas;
+}
+
 /** useSimilar finds at most three other ideas that say nearly what a title says, in one request. */
 export function useSimilar(id: number, title: string) {
   const search = clueOf(title);
   return useQuery({
     queryKey: ['ideas', 'similar', search],
-    queryFn: async ({ signal }) =>
-      (
-        await unwrap(
-          api.GET('/api/v1/{user_id}/ideas', {
-            signal,
-            params: { path: { user_id: uid() }, query: { search, limit: 20, include_total: false, sort: 'updated_at' } },
-          }),
-        )
-      ).ideas,
+    queryFn: ({ signal }) => related(search, signal),
     enabled: search !== '',
     staleTime: 30_000,
     placeholderData: keepPreviousData,

@@ -1,5 +1,5 @@
 import { t } from '@/i18n';
-import { isWholeDay, longDay, moment } from '@/i18n/format';
+import { whenText } from '@/i18n/format';
 import type { Field, Words } from './fields';
 
 /** valueText is a field as people read it. */
@@ -15,7 +15,7 @@ export function valueText(field: Field, words: Words): string {
     case 'due_date':
     case 'planned_for': {
       const at = words[field];
-      return at ? (isWholeDay(at) ? longDay(at) : moment(at)) : nothing;
+      return at ? whenText(at) : nothing;
     }
     case 'ai':
       return t().editor.ai[words.ai];

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, Columns3, List, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { ArrowDown, ArrowUp, CalendarDays, Columns3, List, Pencil, Trash2 } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
+import { type Action, useOffer } from '@/lib/actions';
 import type { View } from '@/lib/api/client';
 import { parseFilters } from '@/lib/filters';
 import { toast } from '@/lib/toasts';
@@ -13,10 +14,45 @@ import { useDeleteView, useMoveView, useRenameView, useSaveView, viewsQuery } fr
 const row =
   'flex h-9 max-md:h-11 min-w-0 flex-1 items-center gap-2.5 rounded-lg px-2.5 text-sm font-medium text-ink-2 hover:bg-well aria-[current=page]:bg-vault-soft aria-[current=page]:text-vault';
 
+const NONE: readonly View[] = [];
+const ICONS = { board: Columns3, list: List, calendar: CalendarDays };
+
+const focused = () => Number(document.activeElement?.closest<HTMLElement>('[data-view]')?.dataset.view);
+
+/** useKeys moves the view in focus by Alt and arrows, and the focus along with it. */
+function useKeys(all: readonly View[]): void {
+  const { mutate } = useMoveView();
+  const now = useRef(all);
+  now.current = all;
+  const follow = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new order may have taken the focus away
+  useEffect(() => {
+    if (follow.current) document.querySelector<HTMLElement>(`[data-view="${follow.current}"] a`)?.focus();
+    follow.current = 0;
+  }, [all]);
+  const list = useMemo<Action[]>(() => {
+    const shift = (by: 1 | -1) => () => {
+      const view = now.current.find((v) => v.id === focused());
+      const position = view ? view.position + by : -1;
+      if (!view || position < 0 || position >= now.current.length) return;
+      follow.current = view.id;
+      mutate({ view, position });
+    };
+    const { views } = t();
+    const when = () => focused() > 0;
+    return [
+      { id: 'view.up', group: 'view', label: views.viewUp, keys: 'alt+ArrowUp', when, run: shift(-1) },
+      { id: 'view.down', group: 'view', label: views.viewDown, keys: 'alt+ArrowDown', when, run: shift(1) },
+    ];
+  }, [mutate]);
+  useOffer(list);
+}
+
 /** Views are lists that have a name: links with filters, in the person's order. */
 export function Views() {
   const { views: words } = t();
-  const { data = [] } = useQuery(viewsQuery);
+  const { data = NONE } = useQuery(viewsQuery);
+  useKeys(data);
   if (data.length === 0) return null;
   return (
     <nav aria-label={words.title} className="mt-4 grid gap-0.5">
@@ -37,7 +73,7 @@ function Row({ view, last }: { view: View; last: number }) {
   const move = useMoveView();
   const remove = useDeleteView();
   const save = useSaveView();
-  const Icon = view.layout === 'list' ? List : Columns3;
+  const Icon = ICONS[view.layout];
   const forget = () => {
     remove.mutate(view);
     toast(words.deleted(view.name), { undo: () => save.mutate({ name: view.name, query: parseFilters(view.query), layout: view.layout }) });
@@ -71,13 +107,8 @@ function Row({ view, last }: { view: View; last: number }) {
     { items: [{ key: 'delete', label: common.delete, icon: <Trash2 size={15} aria-hidden />, danger: true, run: forget }] },
   ];
   return (
-    <li className="flex min-w-0 items-center">
-      <Link
-        to={view.layout === 'list' ? '/list' : '/board'}
-        search={parseFilters(view.query)}
-        activeOptions={{ exact: true, includeSearch: true }}
-        className={row}
-      >
+    <li data-view={view.id} className="flex min-w-0 items-center">
+      <Link to={`/${view.layout}`} search={parseFilters(view.query)} activeOptions={{ exact: true, includeSearch: true }} className={row}>
         <Icon size={15} aria-hidden className="shrink-0" />
         <span className="truncate">{view.name}</span>
       </Link>

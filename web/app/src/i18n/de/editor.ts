@@ -23,8 +23,8 @@ export const editor: Messages['editor'] = {
   ai: { on: 'Assistenten dürfen sie sehen', off: 'Vor KI verborgen' },
   keepFromAI: 'Vor KI verbergen: kein Modell und kein verbundener Assistent sieht sie',
   noDate: 'Kein Datum',
-  at: (time) => `um ${time}`,
-  wholeDay: 'Den ganzen Tag nehmen',
+  time: (of) => `${of}: Uhrzeit`,
+  timeHelp: 'Leer ist der ganze Tag',
   publishedSince: (when) => `Veröffentlicht seit ${when}`,
   visit: 'Die veröffentlichte Seite öffnen',
   times: (created, updated) => `Angelegt ${created}, geändert ${updated}`,
@@ -38,6 +38,7 @@ export const editor: Messages['editor'] = {
     offline: 'Keine Verbindung. Deine Worte bleiben auf diesem Gerät.',
   },
   again: 'Jetzt speichern',
+  leave: 'Speichern und schließen',
   tools: {
     label: 'Formatierung',
     bold: 'Fett',

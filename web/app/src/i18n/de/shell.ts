@@ -15,7 +15,7 @@ export const shell: Messages['shell'] = {
   keys: 'Kürzel',
   singleKeys: 'Einzelne Tasten',
   singleKeysHelp: 'Tasten ohne Strg oder ⌘. Schalte sie aus, wenn du diktierst oder ein anderes Hilfsmittel mit Tasten nutzt.',
-  groups: { create: 'Anlegen', go: 'Gehe zu', view: 'Ansicht', idea: 'Idee', account: 'Konto', help: 'Hilfe' },
+  groups: { create: 'Anlegen', go: 'Gehe zu', view: 'Ansicht', idea: 'Idee', editor: 'Beim Schreiben', account: 'Konto', help: 'Hilfe' },
   notFound: 'Diese Seite gibt es nicht.',
   toBoard: 'Zurück zur Tafel',
   unsent: {

@@ -10,4 +10,6 @@ export const views: Messages['views'] = {
   deleted: (name) => `Ansicht „${name}“ gelöscht`,
   up: 'Nach oben',
   down: 'Nach unten',
+  viewUp: 'Ansicht nach oben schieben',
+  viewDown: 'Ansicht nach unten schieben',
 };

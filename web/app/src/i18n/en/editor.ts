@@ -21,8 +21,8 @@ export const editor = {
   ai: { on: 'Assistants may see it', off: 'Kept from AI' },
   keepFromAI: 'Keep it from AI: no model and no connected assistant sees it',
   noDate: 'No date',
-  at: (time: string) => `at ${time}`,
-  wholeDay: 'Make it the whole day',
+  time: (of: string) => `${of}: time`,
+  timeHelp: 'Empty is the whole day',
   publishedSince: (when: string) => `Published since ${when}`,
   visit: 'Open the published page',
   times: (created: string, updated: string) => `Created ${created}, changed ${updated}`,
@@ -36,6 +36,7 @@ export const editor = {
     offline: 'No connection. Your words are kept on this device.',
   },
   again: 'Save now',
+  leave: 'Save and close',
   tools: {
     label: 'Formatting',
     bold: 'Bold',

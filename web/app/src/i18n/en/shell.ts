@@ -13,7 +13,7 @@ export const shell = {
   keys: 'Shortcuts',
   singleKeys: 'Single keys',
   singleKeysHelp: 'Keys without Ctrl or ⌘. Switch them off if you dictate or use another tool with keys.',
-  groups: { create: 'Create', go: 'Go to', view: 'View', idea: 'Idea', account: 'Account', help: 'Help' },
+  groups: { create: 'Create', go: 'Go to', view: 'View', idea: 'Idea', editor: 'Editor', account: 'Account', help: 'Help' },
   notFound: 'There is no such page.',
   toBoard: 'Back to the board',
   unsent: {

@@ -8,4 +8,6 @@ export const views = {
   deleted: (name: string) => `View “${name}” deleted`,
   up: 'Move up',
   down: 'Move down',
+  viewUp: 'Move the saved view up',
+  viewDown: 'Move the saved view down',
 };

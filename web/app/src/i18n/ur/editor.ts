@@ -23,8 +23,8 @@ export const editor: Messages['editor'] = {
   ai: { on: 'معاون اسے دیکھ سکتے ہیں', off: 'مصنوعی ذہانت سے پوشیدہ' },
   keepFromAI: 'مصنوعی ذہانت سے چھپائیں: کوئی ماڈل یا جڑا ہوا معاون اسے نہ دیکھے',
   noDate: 'کوئی تاریخ نہیں',
-  at: (time) => `بوقت ${time}`,
-  wholeDay: 'پورا دن کر دیں',
+  time: (of) => `${of}: وقت`,
+  timeHelp: 'خالی ہو تو پورا دن',
   publishedSince: (when) => `${when} سے شائع شدہ`,
   visit: 'شائع شدہ صفحہ کھولیں',
   times: (created, updated) => `${created} کو بنا، ${updated} کو بدلا`,
@@ -38,6 +38,7 @@ export const editor: Messages['editor'] = {
     offline: 'رابطہ نہیں ہے۔ آپ کے الفاظ اس آلے پر محفوظ ہیں۔',
   },
   again: 'ابھی محفوظ کریں',
+  leave: 'محفوظ کر کے بند کریں',
   tools: {
     label: 'متن کی شکل',
     bold: 'موٹا',

@@ -15,7 +15,7 @@ export const shell: Messages['shell'] = {
   keys: 'شارٹ کٹ',
   singleKeys: 'اکیلی کلیدیں',
   singleKeysHelp: 'Ctrl یا ⌘ کے بغیر کلیدیں۔ اگر آپ بول کر لکھواتے ہیں یا کلیدوں والا کوئی اور آلہ استعمال کرتے ہیں تو انہیں بند کر دیں۔',
-  groups: { create: 'بنائیں', go: 'جائیں', view: 'منظر', idea: 'خیال', account: 'اکاؤنٹ', help: 'مدد' },
+  groups: { create: 'بنائیں', go: 'جائیں', view: 'منظر', idea: 'خیال', editor: 'ایڈیٹر', account: 'اکاؤنٹ', help: 'مدد' },
   notFound: 'ایسا کوئی صفحہ نہیں ہے۔',
   toBoard: 'بورڈ پر واپس',
   unsent: {

@@ -10,4 +10,6 @@ export const views: Messages['views'] = {
   deleted: (name) => `منظر ”${name}“ حذف ہو گیا`,
   up: 'اوپر کریں',
   down: 'نیچے کریں',
+  viewUp: 'محفوظ منظر اوپر لے جائیں',
+  viewDown: 'محفوظ منظر نیچے لے جائیں',
 };
