@@ -3,17 +3,23 @@
 package main_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"creatorvault.dev/internal/testkit"
+
+	"github.com/go-json-experiment/json"
 )
 
 // TestTheWebAppInABrowser has Playwright drive the app in a real browser against
 // the program as it is released, on each store. It stands apart, by its build
 // tag, for it is long and wants the machine for itself: `make e2e`.
 func TestTheWebAppInABrowser(t *testing.T) {
+	binary := release(t)
 	for n, b := range []backend{backends[0], backends[2]} {
 		t.Run(b.name, func(t *testing.T) {
 			args := []string{"test"}
@@ -23,54 +29,78 @@ func TestTheWebAppInABrowser(t *testing.T) {
 			if n > 0 { // what a store can change nothing of
 				args = append(args, "--grep-invert=@once", "--pass-with-no-tests")
 			}
-			play(t, b, args...)
+			play(t, serveApp(t, binary, b), elsewhere(t, binary, n == 0), args...)
 		})
 	}
 }
 
 // TestMakeScreenshots makes pictures of every screen: `make screenshots`.
 func TestMakeScreenshots(t *testing.T) {
-	play(t, backends[0], "test", "--config=playwright.screenshots.config.ts")
+	play(t, serveApp(t, release(t), backends[0]), nil, "test", "--config=playwright.screenshots.config.ts")
 }
 
 // TestLighthouseFindsNothing has Lighthouse give all points for accessibility and
 // for best practices: `make lighthouse`.
 func TestLighthouseFindsNothing(t *testing.T) {
-	look(t, serveApp(t, backends[0]), "../../e2e/lighthouse", "node", "run.js")
+	look(t, serveApp(t, release(t), backends[0]), nil, "../../e2e/lighthouse", "node", "run.js")
 }
 
 // TestMeasureTheWebApp measures how quick the app is with a thousand and with
 // ten thousand ideas, prints a table, and fails where a figure misses its gate:
 // `make bench-web`.
 func TestMeasureTheWebApp(t *testing.T) {
-	play(t, backends[0], "test", "--config=playwright.bench.config.ts")
+	play(t, serveApp(t, release(t), backends[0]), nil, "test", "--config=playwright.bench.config.ts")
 }
 
-// play runs Playwright against a program on b.
-func play(t *testing.T, b backend, args ...string) {
+// elsewhere starts, where it is wanted, what tests of signing in need beside the
+// program: one that sends mail, with where that is read, and one that leaves it
+// to a real Better Auth. It returns the settings that name them to Playwright.
+func elsewhere(t *testing.T, binary string, wanted bool) []string {
 	t.Helper()
-	look(t, serveApp(t, b), "../../web/app", "npx", append([]string{"playwright"}, args...)...)
+	if !wanted {
+		return nil
+	}
+	mail := testkit.NewMailServer(t, nil)
+	mails := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		texts := []string{}
+		for _, m := range mail.To(r.FormValue("to")) {
+			_, parts := m.Message(t)
+			texts = append(texts, parts["text/plain"])
+		}
+		_ = json.MarshalWrite(w, texts)
+	}))
+	t.Cleanup(mails.Close)
+	mailing := serveApp(t, binary, backends[0], "SMTP_URL="+mail.URL(), "SSL_CERT_FILE="+mail.CA, "MAIL_FROM=CreatorVault <vault@vault.example>", "AUTH_REQUIRE_VERIFICATION=true", "AUTH_TOKEN_TTL=1m")
+	provider := newRealIssuer(t, "app", "RS256")
+	external := serveApp(t, binary, backends[0], "AUTH_BASE_URL="+provider.url+"/api/auth", "JWT_JWKS_URL="+provider.url+"/api/auth/jwks", "JWT_ISSUER="+provider.issuer, "JWT_AUDIENCE="+provider.audience)
+	return []string{"MAILING_URL=" + mailing, "MAILS_URL=" + mails.URL, "EXTERNAL_URL=" + external, "PROVIDER_URL=" + provider.url}
 }
 
-// serveApp starts the program as it is released, and returns its address.
-func serveApp(t *testing.T, b backend) string {
+// serveApp starts the program as it is released on b, and returns its address.
+func serveApp(t *testing.T, binary string, b backend, more ...string) (url string) {
 	t.Helper()
 	if !appIsBuilt() {
 		t.Fatal("the app is not in web/dist: `make web` builds it")
 	}
 	port := testkit.FreePort(t)
-	url := "http://127.0.0.1:" + port
-	settings := append([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, append(b.settings(t), unlimited...)...)
-	begin(t, nil, exec.CommandContext(t.Context(), release(t), "serve"), settings...)
+	url = "http://127.0.0.1:" + port
+	settings := slices.Concat([]string{"PORT=" + port, "PUBLIC_URL=" + url, "METRICS_ADDR=", "DATA_DIR=" + t.TempDir(), "AUTH_BCRYPT_COST=4", "AUTH_SECRET=a secret of the tests, long enough for anybody"}, b.settings(t), unlimited, more)
+	begin(t, nil, exec.CommandContext(t.Context(), binary, "serve"), settings...)
 	return url
 }
 
+// play runs Playwright against url, and tells it of what else runs.
+func play(t *testing.T, url string, others []string, args ...string) {
+	t.Helper()
+	look(t, url, others, "../../web/app", "npx", append([]string{"playwright"}, args...)...)
+}
+
 // look runs in dir what drives a browser against url.
-func look(t *testing.T, url, dir, name string, args ...string) {
+func look(t *testing.T, url string, others []string, dir, name string, args ...string) {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), name, args...)
 	c.Dir, c.Stdout, c.Stderr = dir, os.Stderr, os.Stderr
-	c.Env = append(os.Environ(), "BASE_URL="+url, "E2E_OUTPUT="+t.TempDir(), "CHROMIUM="+testkit.Chromium(t), "CI=1")
+	c.Env = slices.Concat(os.Environ(), []string{"BASE_URL=" + url, "E2E_OUTPUT=" + t.TempDir(), "CHROMIUM=" + testkit.Chromium(t), "CI=1"}, others)
 	if err := c.Run(); err != nil {
 		t.Error(err)
 	}

@@ -3,7 +3,7 @@
 // listening on HOST:PORT". A name is that of a shape, with anything behind a
 // colon: "seed:another". They end with SIGTERM, or when standard input does.
 //
-// Besides Better Auth, a server answers what tests ask of its operator:
+// Besides Better Auth, and CORS for the pages of its shape, a server answers what tests ask of its operator:
 //   POST /operator/sign   signs the claims in the body with its newest key
 //   POST /operator/age    makes its keys older by {"seconds"}
 //   POST /operator/mail   returns the links that were mailed to {"address"}
@@ -13,7 +13,7 @@ import { json } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
-import { shapes, type Shape } from './shapes.ts';
+import { pages, shapes, type Shape } from './shapes.ts';
 
 async function start(name: string): Promise<void> {
   const [shape] = name.split(':') as [Shape];
@@ -49,6 +49,7 @@ async function start(name: string): Promise<void> {
   };
   const handler = toNodeHandler(auth);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (speaksCors(pages[shape], request, response)) return;
     const act = operator[request.url ?? ''];
     if (!act) {
       void handler(request, response);
@@ -60,6 +61,17 @@ async function start(name: string): Promise<void> {
       .catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   console.log(`Better Auth ${name}, listening on ${address}`);
+}
+
+// speaksCors does what Better Auth leaves to what it runs in. It is true where
+// that answers the request already.
+function speaksCors(page: string | undefined, request: IncomingMessage, response: ServerResponse): boolean {
+  const { origin } = request.headers;
+  if (!page || !origin?.startsWith(page)) return false;
+  response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Access-Control-Allow-Credentials', 'true');
+  if (request.method !== 'OPTIONS') return false;
+  response.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, POST', 'Access-Control-Allow-Headers': 'Content-Type' }).end();
+  return true;
 }
 
 for (const name of process.argv.slice(2)) await start(name);

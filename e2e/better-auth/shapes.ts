@@ -9,6 +9,9 @@ export const pageOrigin = 'http://vault.example';
 // Send mails a link to an address.
 export type Send = (address: string, link: string) => Promise<void>;
 
+// Where programs are that tests open in a real browser.
+const browsers = 'http://127.0.0.1:';
+
 const issuer = 'better-auth';
 const audience = 'creatorvault-api';
 
@@ -52,6 +55,12 @@ export const shapes = {
   whole,
   mailing: (options: BetterAuthOptions, send: Send) => mailing(options, send, false),
   required: (options: BetterAuthOptions, send: Send) => mailing(options, send, true),
+
+  // For the web app of a vault on another port.
+  app: (options: BetterAuthOptions) => seed({ ...options, trustedOrigins: [`${browsers}*`] }),
 };
+
+/** The pages from which a browser may use the server of that shape, which then speaks CORS with them. */
+export const pages: Partial<Record<Shape, string>> = { app: browsers };
 
 export type Shape = keyof typeof shapes;

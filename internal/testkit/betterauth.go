@@ -19,7 +19,7 @@ import (
 
 // betterAuthShapes are the servers that [BetterAuth] starts, as
 // e2e/better-auth/shapes.ts names them.
-var betterAuthShapes = []string{"seed", "seed:another", "defaults", "defaults:another", "es256", "es256:another", "rotation", "whole", "mailing", "required"}
+var betterAuthShapes = []string{"seed", "seed:another", "defaults", "defaults:another", "es256", "es256:another", "rotation", "whole", "mailing", "required", "app"}
 
 var betterAuths struct {
 	once sync.Once

@@ -54,28 +54,6 @@ test('a 500 is tried again by itself, and loses nothing', async ({ page, person,
   expect((await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('second attempt');
 });
 
-test('a session that ends in mid-edit loses not a word', async ({ page, person, allow }) => {
-  allow(/status of 401/);
-  const { id } = await person.idea(first);
-  await page.goto(`/board?idea=${id}`);
-  const notes = page.getByRole('textbox', { name: 'Notes' });
-  await expect(notes).toHaveValue(first.notes);
-  const [session] = (await page.context().cookies()).filter((c) => /session_token/.test(c.name));
-  await page.context().clearCookies();
-  await page.route('**/api/v1/**', (route) =>
-    route.request().method() === 'PATCH'
-      ? route.fulfill({ status: 401, json: { success: false, error: { code: 'AUTH_ERROR', message: 'Sign in', details: [] } } })
-      : route.continue(),
-  );
-  await notes.fill('written when the session was over');
-  await page.waitForURL('**/sign-in?next=**');
-  await page.unroute('**/api/v1/**');
-  if (session) await page.context().addCookies([session]);
-  await page.goto(`/board?idea=${id}`);
-  await expect(notes).toHaveValue('written when the session was over');
-  await expect.poll(async () => (await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('written when the session was over');
-});
-
 test('two windows that edit apart are joined', async ({ page, person, allow }) => {
   allow(/status of 412/, /net::ERR_FAILED/);
   const { id } = await person.idea(first);

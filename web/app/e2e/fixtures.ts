@@ -60,8 +60,8 @@ export async function signUp(context: { request: APIRequestContext }, origin: st
 }
 
 /** watch collects what a page must not do: errors in its console, exceptions, and breaches of the policy. */
-export function watch(page: Page, faults: string[]): void {
-  const host = new URL(process.env.BASE_URL ?? '').host;
+export function watch(page: Page, faults: string[], baseURL = process.env.BASE_URL): void {
+  const host = new URL(baseURL ?? '').host;
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
   });
@@ -92,8 +92,8 @@ export const test = base.extend<Fixtures>({
   allow: async ({ faults }, use) => {
     await use((...what) => faults.allowed.push(...what));
   },
-  context: async ({ context, faults }, use) => {
-    context.on('page', (page) => watch(page, faults.found));
+  context: async ({ context, faults, baseURL }, use) => {
+    context.on('page', (page) => watch(page, faults.found, baseURL));
     await use(context);
   },
   person: async ({ context, baseURL }, use) => {

@@ -1,8 +1,7 @@
-import type { BrowserContext, Page } from '@playwright/test';
 import { expectAccessible, expectReflow } from './axe';
 import { expect, type Person, test } from './fixtures';
-import { installed } from './installed';
 import { updatable } from './updated';
+import { capture, column, NO_LINE, opened, posts } from './waiting';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -12,23 +11,8 @@ interface Kept {
   stage: string;
 }
 
-const NO_LINE = /net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)|Failed to load resource/;
-const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name},`) });
 const ideas = (person: Person) => person.call<{ ideas: Kept[] }>('GET', '/ideas?limit=100').then(({ ideas: all }) => all);
 const titled = async (person: Person, title: string) => (await ideas(person)).filter((i) => i.title === title);
-
-/** opened opens the board, and waits until it would open without a line. */
-async function opened(page: Page, at = ''): Promise<void> {
-  await page.goto(`${at}/board`);
-  await installed(page);
-}
-
-async function capture(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('c');
-  await page.getByLabel('The idea').fill(text);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeHidden();
-}
 
 /** kept counts, in the page, what waits on this device. */
 const kept = () =>
@@ -39,15 +23,6 @@ const kept = () =>
       count.onsuccess = () => done(count.result);
     };
   });
-
-/** posts counts the requests that make ideas. */
-function posts(context: BrowserContext): () => number {
-  let n = 0;
-  context.on('request', (r) => {
-    if (r.method() === 'POST' && /\/api\/v1\/[^/]+\/ideas$/.test(new URL(r.url()).pathname)) n++;
-  });
-  return () => n;
-}
 
 test('caught, moved and reloaded without a line; sent when it is back', async ({ page, context, person, allow }) => {
   allow(NO_LINE);

@@ -5,6 +5,7 @@ import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { show } from '@/lib/dialogs';
 import { useOnline } from '@/lib/online';
+import { loadOutbox } from '@/lib/orKept';
 import { startOutbox, useOutbox } from '@/lib/outbox';
 import { startWorker, takeOver, useUpdate } from '@/lib/worker';
 
@@ -18,7 +19,10 @@ export default function Notices() {
   const online = useOnline();
   const rows = useOutbox();
   const update = useUpdate();
-  useEffect(() => startOutbox(client), [client]);
+  useEffect(() => {
+    void loadOutbox();
+    return startOutbox(client);
+  }, [client]);
   useEffect(() => {
     if (import.meta.env.PROD) void startWorker();
   }, []);

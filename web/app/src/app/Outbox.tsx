@@ -1,15 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
 import { discard, insist, useOutbox } from '@/lib/outbox';
-import type { Row } from '@/lib/outboxStore';
+import { type Row, seen } from '@/lib/outboxFold';
 import { Modal, ModalHead } from '@/ui/Modal';
 
 function what({ change }: Row): string {
   const { offline, common } = t();
-  if (change.kind === 'create') return offline.created;
-  return change.body.stage ? offline.moved(common.stage[change.body.stage]) : offline.changed;
+  if (change.trash !== undefined) return change.trash ? offline.trashed : offline.restored;
+  if (change.create) return offline.created;
+  return change.patch?.stage ? offline.moved(common.stage[change.patch.stage]) : offline.changed;
 }
 
 /** What waits to be sent, and what the server did not take: sent over it, or given up, by the person alone. */
@@ -26,7 +28,7 @@ export default function Outbox({ onClose }: { onClose: () => void }) {
           {rows.map((row) => (
             <li key={row.seq} className="grid gap-1 border-t border-line pt-3">
               <span dir="auto" className="font-medium wrap-anywhere">
-                {row.idea.title}
+                {seen(row).title}
               </span>
               <span className="text-sm text-ink-2">{what(row)}</span>
               {row.refusal && <span className="text-sm text-danger">{failureText(new Failure(row.refusal))}</span>}
@@ -34,6 +36,11 @@ export default function Outbox({ onClose }: { onClose: () => void }) {
                 <button type="button" className="btn-danger" onClick={() => void discard(client, row)}>
                   {offline.discard}
                 </button>
+                {!row.change.trash && (
+                  <Link to="." search={(old) => ({ ...old, idea: row.idea.id })} className="btn-line" onClick={onClose}>
+                    {offline.open}
+                  </Link>
+                )}
                 {row.refusal && (
                   <button type="button" className="btn-line" onClick={() => void insist(client, row)}>
                     {offline.insist}

@@ -15,10 +15,14 @@ const queries = new QueryClient({
 });
 const router = makeRouter(queries);
 
-// What one person read is not for the next, in this tab or another.
+// What one person read is not for the next, in this tab or another. Where another
+// takes the place of somebody who never left here, nothing of the page stays.
+let before = currentPerson();
 onPerson((person) => {
   queries.clear();
   if (!person) void router.invalidate();
+  else if (before) location.reload();
+  before = person;
 });
 
 function App() {

@@ -16,7 +16,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
 /** appSearch is what every screen behind the sign-in understands: filters, and the idea whose sheet is open. */
 export function appSearch(s: Record<string, unknown>): AppSearch {
   const idea = Number(s.idea);
-  return { ...parseFilters(s), ...(Number.isSafeInteger(idea) && idea > 0 ? { idea } : {}) };
+  return { ...parseFilters(s), ...(Number.isSafeInteger(idea) && idea !== 0 ? { idea } : {}) };
 }
 
 const text = (v: unknown) => (typeof v === 'string' && v ? v : undefined);

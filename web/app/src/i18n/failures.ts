@@ -10,3 +10,10 @@ export function failureText(cause: unknown): string {
   const byCode: Record<string, string> = words.codes;
   return byCode[cause.code] ?? cause.fields[0]?.message ?? (cause.message || words.unknown);
 }
+
+/** toldText also says that ideas are safe, and what to name to those who run the server. */
+export function toldText(cause: unknown): string {
+  const { safe, reference } = t().failures;
+  if (!(cause instanceof Failure) || cause.status < 500) return failureText(cause);
+  return `${failureText(cause)} ${safe}${cause.requestId ? ` ${reference}: ${cause.requestId}` : ''}`;
+}

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { draftOf, draftsOf, dropDraft, dropDrafts, keepDraft } from './drafts';
+import { draftOf, draftsOf, dropDraft, dropDrafts, keepDraft, moveDraft } from './drafts';
 
 const draft = (words: string) => ({ base: { v: 1 }, words, at: '2027-01-31T18:00:00Z' });
 
@@ -33,4 +33,13 @@ it('passes over what it cannot read, and lives without storage', () => {
   });
   expect(() => keepDraft('amina', 2, draft('x'))).not.toThrow();
   full.mockRestore();
+});
+
+it('follows an idea that was given its number', () => {
+  keepDraft('amina', -5, { ...draft('a'), base: { id: -5 } });
+  moveDraft('amina', -5, { id: 12 });
+  expect(draftsOf('amina')).toEqual([12]);
+  expect(draftOf('amina', 12)).toEqual({ ...draft('a'), base: { id: 12 } });
+  moveDraft('amina', -6, { id: 13 });
+  expect(draftsOf('amina')).toEqual([12]);
 });

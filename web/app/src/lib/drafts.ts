@@ -31,6 +31,14 @@ export function draftOf<B, W>(person: string, idea: number): Draft<B, W> | null 
   }
 }
 
+/** moveDraft has a draft of an idea that had no number yet be one of the idea that it became. */
+export function moveDraft<B extends { id: number }>(person: string, was: number, base: B): void {
+  const draft = draftOf<B, unknown>(person, was);
+  if (!draft) return;
+  keepDraft(person, base.id, { ...draft, base: { ...draft.base, id: base.id } });
+  dropDraft(person, was);
+}
+
 /** draftsOf lists the ideas of a person that have unsent words on this device. */
 export function draftsOf(person: string): number[] {
   const prefix = keyOf(person, 0).slice(0, -1);

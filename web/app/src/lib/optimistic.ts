@@ -1,5 +1,5 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
-import { failureText } from '@/i18n/failures';
+import { toldText } from '@/i18n/failures';
 import { toast } from '@/lib/toasts';
 import { IDEAS, refreshDerived } from './ideas';
 
@@ -32,7 +32,7 @@ export function useOptimistic<V, R>(write: Write<V, R>) {
     onSuccess: (answer, input) => write.agreed?.(client, answer, input),
     onError: (cause, input, undo) => {
       undo?.();
-      if (!write.refused?.(client, cause, input)) toast(failureText(cause), { tone: 'error' });
+      if (!write.refused?.(client, cause, input)) toast(toldText(cause), { tone: 'error' });
     },
     onSettled: () => refreshDerived(client),
   });

@@ -2,10 +2,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { Idea } from './api/client';
 import { currentPerson, onPerson } from './auth/session';
+import { moveDraft } from './drafts';
 import { Failure } from './failure';
 import { place, refreshIdeas } from './ideas';
-import { isPassing, type Sent, sendRow } from './outboxSend';
-import { addRow, amendRow, type Change, dropRow, dropRows, type Row, rowsOf } from './outboxStore';
+import { kept } from './kept';
+import { advanced, type Row, seen, step } from './outboxFold';
+import { isPassing, type Sent, sendStep } from './outboxSend';
+import { amendRow, dropRow, dropRows, type Entry, putRows, rowsOf } from './outboxStore';
 import { noteVersion } from './versions';
 
 // Changes made without a line wait in IndexedDB, for each person apart, and go up
@@ -16,7 +19,7 @@ const LONGEST_WAIT = 60_000;
 
 /** What tabs tell each other: something was put in or taken out, an idea is now as the server has it, all have gone. */
 interface News {
-  sent?: { was: number; data: Idea; etag: string | undefined };
+  sent?: { was: number; now: Sent | null };
   done?: boolean;
 }
 
@@ -32,6 +35,8 @@ async function look(): Promise<void> {
   const next = person ? await rowsOf(person).catch(() => []) : [];
   if (currentPerson()?.id !== person) return;
   rows = next;
+  kept.clear();
+  for (const { idea } of rows) if (idea.id < 0) kept.add(idea.id);
   for (const watch of watchers) watch();
 }
 
@@ -42,23 +47,35 @@ async function changed(news: News = {}): Promise<void> {
 
 onPerson(() => void look());
 
+const watching = (watch: () => void) => {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+};
+
 /** useOutbox is what waits, the oldest first. */
-export const useOutbox = (): readonly Row[] =>
-  useSyncExternalStore(
-    (watch) => {
-      watchers.add(watch);
-      return () => watchers.delete(watch);
-    },
-    () => rows,
-  );
+export const useOutbox = (): readonly Row[] => useSyncExternalStore(watching, () => rows);
 
-/** holdsBack tells whether changes of an idea wait: the next one must not overtake them. */
-export const holdsBack = async (person: string, id: number): Promise<boolean> =>
-  (await rowsOf(person).catch(() => [])).some((r) => r.idea.id === id);
+/** The ids that new ideas were given, by those that they had here. */
+const given = new Map<number, number>();
 
-/** keep puts a change in. It throws where this device keeps nothing. */
-export async function keep(person: string, idea: Idea, etag: string | undefined, change: Change): Promise<void> {
-  await addRow({ person, idea, etag, change });
+export const idOf = (id: number): number => given.get(id) ?? id;
+
+/** useIdOf is the id that an idea has by now. */
+export const useIdOf = (id: number): number => useSyncExternalStore(watching, () => idOf(id));
+
+/** waitingIdea is an idea as it will be, if a change of it waits: the next one must not overtake that. */
+export async function waitingIdea(person: string, id: number): Promise<Idea | undefined> {
+  const row = (await rowsOf(person).catch(() => [])).find((r) => r.idea.id === id);
+  return row && seen(row);
+}
+
+/** waitingOf is the ideas of which a change waits. */
+export const waitingOf = async (person: string): Promise<ReadonlySet<number>> =>
+  new Set((await rowsOf(person).catch(() => [])).map((r) => r.idea.id));
+
+/** keep puts changes in. It throws where this device keeps nothing. */
+export async function keep(person: string, ...entries: Entry[]): Promise<void> {
+  await putRows(person, entries);
   await changed();
   clearTimeout(timer);
   if (sender) timer = setTimeout(sender, FIRST_WAIT);
@@ -73,40 +90,60 @@ export async function empty(person: string): Promise<void> {
   await changed();
 }
 
-function settle(client: QueryClient, { was, data, etag }: NonNullable<News['sent']>): void {
+function settle(client: QueryClient, { was, now }: NonNullable<News['sent']>): void {
+  if (!now) {
+    place(client, was, null);
+    return;
+  }
+  const { data, etag } = now;
   noteVersion(data, etag);
-  if (was !== data.id) place(client, was, null);
+  const later = rows.find((r) => r.idea.id === data.id);
+  if (was !== data.id) {
+    given.set(was, data.id);
+    moveDraft(data.user_id, was, data);
+    place(client, was, null);
+  }
   // A later change of it that waits is what the person sees.
-  if (!rows.some((r) => r.idea.id === data.id)) place(client, data.id, data);
+  if (later?.change.trash !== true) place(client, data.id, later ? seen(later) : data);
+  for (const watch of watchers) watch();
 }
 
-/** next is the oldest row that can go; one whose idea has a refused change before it cannot. */
-const next = (all: readonly Row[]) => all.find((row, i) => !all.slice(0, i + 1).some((r) => r.refusal && r.idea.id === row.idea.id));
+/** next is the oldest row that can go. */
+const next = (all: readonly Row[]) => all.find((row) => !row.refusal);
 
-/** attempt sends a row. It is false when the line should be left alone for a while. */
+/** attempt does the next thing of a row. It is false when the line should be left alone for a while. */
 async function attempt(client: QueryClient, row: Row): Promise<boolean> {
-  let sent: Sent;
+  const doing = step(row.change);
+  let now: Sent | null;
   try {
-    sent = await sendRow(row);
+    // Where there is surely no line, nothing can come to the server.
+    if (navigator.onLine) await amendRow(row.seq, (held) => ({ ...held, tried: doing }));
+    now = await sendStep(row, doing);
   } catch (cause) {
-    if (isPassing(cause) || !(cause instanceof Failure)) return false;
-    await amendRow(row.seq, { refusal: { status: cause.status, code: cause.code, message: cause.message } });
+    // A refusal of somebody else's token says nothing of the change.
+    if (isPassing(cause) || !(cause instanceof Failure) || currentPerson()?.id !== row.person) return false;
+    const { status, code, message } = cause;
+    await amendRow(row.seq, (held) => ({ ...held, refusal: { status, code, message } }));
     await changed();
     return true;
   }
-  await dropRow(row.seq);
-  const news = { was: row.idea.id, ...sent };
+  await amendRow(row.seq, (held) => advanced(held, doing, now));
+  const news = { was: row.idea.id, now };
   await changed({ sent: news });
   settle(client, news);
   return true;
 }
+
+/** alone runs in one tab at a time. */
+const alone = async (run: () => Promise<void>): Promise<void> =>
+  void ('locks' in navigator ? await navigator.locks.request(LOCK, run) : await run());
 
 /** flush sends what waits, as far as it goes. Where that is not to the end, it comes again by itself. */
 export async function flush(client: QueryClient): Promise<void> {
   clearTimeout(timer);
   const person = currentPerson()?.id;
   if (!person || (await rowsOf(person).catch(() => [])).length === 0) return;
-  await navigator.locks.request(LOCK, async () => {
+  await alone(async () => {
     let any = false;
     for (let row = next(await rowsOf(person)); row && currentPerson()?.id === person; row = next(await rowsOf(person))) {
       if (!(await attempt(client, row))) {
@@ -125,7 +162,7 @@ export async function flush(client: QueryClient): Promise<void> {
 
 /** discard gives up a change, and shows the idea as it is. */
 export async function discard(client: QueryClient, row: Row): Promise<void> {
-  await navigator.locks.request(LOCK, () => dropRow(row.seq));
+  await alone(() => dropRow(row.seq));
   await changed();
   if (row.idea.id < 0) place(client, row.idea.id, null);
   refreshIdeas(client);
@@ -133,7 +170,7 @@ export async function discard(client: QueryClient, row: Row): Promise<void> {
 
 /** insist sends a refused change again, over what it is at odds with. */
 export async function insist(client: QueryClient, row: Row): Promise<void> {
-  await navigator.locks.request(LOCK, () => amendRow(row.seq, { refusal: undefined, etag: undefined, sure: true }));
+  await alone(() => amendRow(row.seq, ({ refusal: _, etag: __, ...held }) => ({ ...held, sure: true })));
   await changed();
   await flush(client);
 }

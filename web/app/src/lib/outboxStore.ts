@@ -1,28 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Idea, IdeaPatch, NewIdea } from './api/client';
-
-export type Change = { kind: 'create'; key: string; body: NewIdea } | { kind: 'patch'; body: IdeaPatch };
-
-/** What the server said of a change that it does not take. */
-export interface Refusal {
-  status: number;
-  code: string;
-  message: string;
-}
-
-/** A change that the server does not have yet. */
-export interface Row {
-  seq: number;
-  person: string;
-  /** The idea as it was before the change; a new one as it will look, with an id below 0. */
-  idea: Idea;
-  /** The version that was changed, where it is known. */
-  etag?: string | undefined;
-  change: Change;
-  refusal?: Refusal | undefined;
-  /** The person has seen what it is at odds with, and wants it all the same. */
-  sure?: boolean | undefined;
-}
+import type { Idea } from './api/client';
+import { type Change, folded, type Row } from './outboxFold';
 
 interface Schema extends DBSchema {
   outbox: { key: number; value: Row; indexes: { person: string } };
@@ -43,15 +21,35 @@ const db = () => {
 /** rowsOf lists what a person has in the box, the oldest first. */
 export const rowsOf = async (person: string): Promise<Row[]> => (await db()).getAllFromIndex('outbox', 'person', person);
 
-export async function addRow(row: Omit<Row, 'seq'>): Promise<void> {
-  await (await db()).add('outbox', row as Row); // the store gives the number
+/** What is put in: an idea as it was seen, and what is to be done with it. */
+export interface Entry {
+  idea: Idea;
+  etag?: string | undefined;
+  change: Change;
+  tried?: Change | undefined;
 }
 
-/** amendRow changes a row that is still there: its person may have signed out meanwhile. */
-export async function amendRow(seq: number, change: Pick<Row, 'refusal' | 'sure' | 'etag'>): Promise<void> {
+/** putRows puts changes in, all or none: each into the row of its idea, if there is one. */
+export async function putRows(person: string, entries: readonly Entry[]): Promise<void> {
+  const tx = (await db()).transaction('outbox', 'readwrite');
+  const rows = await tx.store.index('person').getAll(person);
+  const puts = entries.map((entry) => {
+    const old = rows.find((r) => r.idea.id === entry.idea.id);
+    const row = old && folded(old, entry.change);
+    if (row) return tx.store.put(row);
+    if (old) return tx.store.delete(old.seq);
+    return tx.store.add({ person, ...entry } as Row); // the store gives the number
+  });
+  await Promise.all([...puts, tx.done]);
+}
+
+/** amendRow makes a row another, or takes it out, if it is still there: its person may have signed out meanwhile. */
+export async function amendRow(seq: number, amend: (row: Row) => Row | null): Promise<void> {
   const tx = (await db()).transaction('outbox', 'readwrite');
   const row = await tx.store.get(seq);
-  if (row) await tx.store.put({ ...row, ...change });
+  const next = row && amend(row);
+  if (next) await tx.store.put(next);
+  else if (row) await tx.store.delete(seq);
   await tx.done;
 }
 

@@ -6,14 +6,9 @@ import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } f
 import { Failure } from './failure';
 import { place, placed } from './ideas';
 import { useOptimistic } from './optimistic';
-import type { Change } from './outboxStore';
+import { type Answer, orKept } from './orKept';
 import { toast } from './toasts';
 import { ifMatch, noteVersion } from './versions';
-
-interface Answer {
-  data: Idea;
-  etag: string | undefined;
-}
 
 function agreed(client: QueryClient, { data, etag }: Answer): void {
   noteVersion(data, etag);
@@ -30,29 +25,6 @@ function refused(client: QueryClient, cause: unknown, { idea }: { idea: Idea }):
 
 /** A failure is told by useOptimistic already. */
 const told = () => undefined;
-
-/**
- * orKept sends a change, or puts it in the outbox where nobody answers; then the
- * answer is what is seen here. Behind a change of the same idea that waits
- * already, it waits too.
- */
-async function orKept(seen: Idea, guess: Idea, change: Change, send: () => Promise<Answer>): Promise<Answer> {
-  const person = uid();
-  const box = await import('./outbox').catch(() => null);
-  const kept = async (to: NonNullable<typeof box>) => {
-    await to.keep(person, seen, ifMatch(seen)['If-Match'], change);
-    return { data: guess, etag: undefined };
-  };
-  if (box && (await box.holdsBack(person, seen.id))) return kept(box);
-  try {
-    return await send();
-  } catch (cause) {
-    if (!box || !(cause instanceof Failure) || !cause.unreachable) throw cause;
-    return kept(box).catch(() => {
-      throw cause;
-    });
-  }
-}
 
 const pathOf = (idea: Pick<Idea, 'id'>) => ({ user_id: uid(), idea_id: idea.id });
 
@@ -76,7 +48,12 @@ async function sendMove({ idea, stage }: { idea: Idea; stage: Stage }): Promise<
 export function useMove(): (idea: Idea, stage: Stage) => void {
   const { mutateAsync } = useOptimistic({
     send: ({ idea, stage }: { idea: Idea; stage: Stage }) =>
-      orKept(idea, { ...idea, stage }, { kind: 'patch', body: { stage } }, () => sendMove({ idea, stage })),
+      orKept(
+        idea,
+        (seen) => ({ ...seen, stage }),
+        { patch: { stage } },
+        (seen) => sendMove({ idea: seen, stage }),
+      ),
     apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => placed(client, idea.id, { ...idea, stage }),
     agreed,
     refused,
@@ -103,8 +80,12 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
 export function usePatch(also: (client: QueryClient, idea: Idea) => () => void = () => told) {
   return useOptimistic({
     send: ({ idea, patch }: { idea: Idea; patch: IdeaPatch }) =>
-      orKept(idea, { ...idea, ...patch } as Idea, { kind: 'patch', body: patch }, () =>
-        full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) }, body: patch })),
+      orKept(
+        idea,
+        (seen) => ({ ...seen, ...patch }) as Idea,
+        { patch },
+        (seen) =>
+          full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(seen), header: ifMatch(seen) }, body: patch })),
       ),
     apply: (client, { idea, patch }) => {
       const next = { ...idea, ...patch } as Idea;
@@ -121,14 +102,28 @@ export function usePatch(also: (client: QueryClient, idea: Idea) => () => void =
 /** useTrash puts an idea into the trash, and offers to take it out again. */
 export function useTrash(): (idea: Idea) => void {
   const restore = useOptimistic({
-    send: ({ idea }: { idea: Idea }) => full(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: pathOf(idea) } })),
+    send: ({ idea }: { idea: Idea }) =>
+      orKept(
+        idea,
+        (seen) => seen,
+        { trash: false },
+        (seen) => full(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: pathOf(seen) } })),
+      ),
     apply: (c, { idea }) => placed(c, idea.id, idea),
     agreed,
     refused,
   });
   const { mutate } = useOptimistic({
     send: ({ idea }: { idea: Idea }) =>
-      full(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(idea), header: ifMatch(idea) } })),
+      orKept(
+        idea,
+        (seen) => seen,
+        { trash: true },
+        async (seen) => {
+          await full(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(seen), header: ifMatch(seen) } }));
+          return { data: seen, etag: undefined };
+        },
+      ),
     apply: (c, { idea }) => placed(c, idea.id, null),
     refused,
   });
@@ -149,7 +144,19 @@ function draftOf(idea: NewIdea): Idea {
   const { tags = [], notes = null, due_date = null, planned_for = null, published_url = null, ai = 'on' } = idea;
   const { stage = 'idea', priority = 'medium', title } = idea;
   const dates = { published_at: stage === 'published' ? now : null, created_at: now, updated_at: now };
-  return { id: -Date.now(), user_id: uid(), title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, ...dates };
+  return {
+    id: -1 - Math.floor(Math.random() * 2 ** 52),
+    user_id: uid(),
+    title,
+    notes,
+    stage,
+    tags,
+    priority,
+    due_date,
+    planned_for,
+    published_url,
+    ...dates,
+  };
 }
 
 export interface Creation {
@@ -165,8 +172,12 @@ export function useCreate() {
     send: (input: Creation) => {
       const { idea, key } = input;
       const guess = guesses.get(input) ?? draftOf(idea);
-      return orKept(guess, guess, { kind: 'create', key, body: idea }, () =>
-        full(api.POST('/api/v1/{user_id}/ideas', { params: { path: { user_id: uid() }, header: { 'Idempotency-Key': key } }, body: idea })),
+      const params = { path: { user_id: uid() }, header: { 'Idempotency-Key': key } };
+      return orKept(
+        guess,
+        (seen) => seen,
+        { create: { key, body: idea } },
+        () => full(api.POST('/api/v1/{user_id}/ideas', { params, body: idea })),
       );
     },
     apply: (client, input) => {

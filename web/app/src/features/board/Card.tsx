@@ -4,6 +4,7 @@ import { memo, useCallback, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import type { Idea, Stage } from '@/lib/api/client';
 import { STAGES } from '@/lib/filters';
+import { kept } from '@/lib/kept';
 import { LazyMenu } from '@/ui/LazyMenu';
 import { Due, PriorityMark, StageGlyph, stageFill, TagChip } from '@/ui/marks';
 import { useDrag } from './useDrag';
@@ -18,7 +19,7 @@ interface Props {
 export const Card = memo(function Card({ idea, onMove, onTrash }: Props) {
   const ref = useRef<HTMLElement>(null);
   const [lifted, setLifted] = useState(false);
-  const waits = idea.id < 0;
+  const waits = idea.id < 0 && !kept.has(idea.id);
   useDrag(useCallback((drag) => (ref.current && !waits ? drag.card(ref.current, idea, setLifted) : undefined), [idea, waits]));
   const { board, common } = t();
   const groups = () => [

@@ -51,7 +51,7 @@ export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => v
       follow.current = { id, stage: to };
       move(idea, to);
     };
-    const onCard = () => focusedId() > 0;
+    const onCard = () => Boolean(focusedId());
     const rtl = document.documentElement.dir === 'rtl';
     return [
       { id: 'idea.next', group: 'idea', label: words.next, keys: `shift+Arrow${rtl ? 'Left' : 'Right'}`, when: onCard, run: shift(1) },

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { t } from '@/i18n';
 import type { NewIdea, Stage } from '@/lib/api/client';
 import { takeTyped } from '@/lib/dialogs';
+import { newKey } from '@/lib/key';
 import { toast } from '@/lib/toasts';
 import { useCreate } from '@/lib/writes';
 import { Modal } from '@/ui/Modal';
@@ -25,7 +26,7 @@ export default function Capture({ stage, onClose }: { stage: Stage; onClose: () 
   const keep = (idea: NewIdea, more: boolean) => {
     const kept = text;
     // The dialog is closed by then, and mutate's own callbacks with it.
-    create.mutateAsync({ key: crypto.randomUUID(), idea }).then(
+    create.mutateAsync({ key: newKey(), idea }).then(
       () => toast(t().ideas.created(idea.title)),
       () => {
         unsent ||= kept;

@@ -4,6 +4,7 @@ import { CircleCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { t } from '@/i18n';
 import type { NewIdea } from '@/lib/api/client';
+import { newKey } from '@/lib/key';
 import { startOutbox, useOutbox } from '@/lib/outbox';
 import { useCreate } from '@/lib/writes';
 import { Toaster } from '@/ui/Toaster';
@@ -21,7 +22,7 @@ export function CapturePage() {
   const waits = useOutbox().length > 0;
   useEffect(() => startOutbox(client), [client]);
   const keep = (idea: NewIdea) => {
-    create.mutateAsync({ key: crypto.randomUUID(), idea }).then(
+    create.mutateAsync({ key: newKey(), idea }).then(
       ({ etag }) => {
         setKept({ title: idea.title, sent: etag !== undefined });
         setText('');

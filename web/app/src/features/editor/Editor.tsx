@@ -96,12 +96,14 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
           </Waiting>
         ) : (
           <Form session={session} now={now} onOpen={(id) => void leave(() => onOpen(id))}>
-            <Footer
-              idea={now.idea}
-              flush={session.flush}
-              onHistory={() => void session.flush().then(() => setHistory(true))}
-              onNear={loadHistory}
-            />
+            {now.idea.id > 0 && (
+              <Footer
+                idea={now.idea}
+                flush={session.flush}
+                onHistory={() => void session.flush().then(() => setHistory(true))}
+                onNear={loadHistory}
+              />
+            )}
           </Form>
         )}
       </div>

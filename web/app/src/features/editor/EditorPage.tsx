@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { t } from '@/i18n';
+import { useIdOf } from '@/lib/outbox';
 import { Load } from './Load';
 import { useIdea } from './queries';
 
@@ -7,7 +8,7 @@ import { useIdea } from './queries';
 export function EditorPage() {
   const { id } = useParams({ from: '/app/ideas/$id' });
   const navigate = useNavigate();
-  const title = useIdea(Number(id)).data?.title ?? id;
+  const title = useIdea(useIdOf(Number(id))).data?.title ?? id;
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col bg-sheet md:border-x md:border-line">
       <h1 className="sr-only">{t().editor.idea(title)}</h1>

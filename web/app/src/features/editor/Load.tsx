@@ -1,5 +1,6 @@
 import { t } from '@/i18n';
 import { Failure } from '@/lib/failure';
+import { useIdOf } from '@/lib/outbox';
 import { Empty, Fault } from '@/ui/states';
 import { Editor } from './Editor';
 import { useIdea } from './queries';
@@ -13,9 +14,11 @@ interface Props {
 
 /** Load reads an idea, then edits it. */
 export function Load({ id, onClose, onGone, onOpen }: Props) {
-  const { data, error, isFetchedAfterMount, refetch } = useIdea(id);
-  // What a list knew may be old: whoever edits begins with the newest, unless there is no line.
-  if (data && (isFetchedAfterMount || error)) return <Editor key={id} idea={data} onClose={onClose} onGone={onGone} onOpen={onOpen} />;
+  const now = useIdOf(id);
+  const { data, error, isFetchedAfterMount, refetch } = useIdea(now);
+  // One that was sent while it is edited goes on under its number. What a list knew may be old: whoever edits begins with the newest, unless there is no line.
+  if (data && (isFetchedAfterMount || error || now !== id))
+    return <Editor key={id} idea={data} onClose={onClose} onGone={onGone} onOpen={onOpen} />;
   if (!error) return <Skeleton />;
   const back = onClose && (
     <button type="button" data-close-editor className="btn-line" onClick={onClose}>

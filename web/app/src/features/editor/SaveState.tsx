@@ -20,8 +20,11 @@ const ICONS: Record<Saving, LucideIcon> = {
  */
 export function SaveState({ now, onAgain }: { now: Snapshot; onAgain: () => void }) {
   const words = t().editor;
-  const Icon = ICONS[now.state];
-  const text = words.state[now.state];
+
+  // What is saved of an idea that was not sent yet is saved here.
+  const here = now.idea.id < 0 && (now.state === 'saved' || now.state === 'clean');
+  const text = words.state[here ? 'offline' : now.state];
+  const Icon = ICONS[here ? 'offline' : now.state];
   const bad = now.state === 'failed' || now.state === 'offline' || now.state === 'conflict';
   const quiet = now.state === 'dirty' || now.state === 'saving' || now.state === 'clean';
   return (

@@ -1,7 +1,8 @@
 import { keepPreviousData, type QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, fetched, full, type Idea, type IdeaPatch, uid, unwrap } from '@/lib/api/client';
 import { Failure } from '@/lib/failure';
-import { ideaKey, place, refreshDerived } from '@/lib/ideas';
+import { cachedIdea, ideaKey, place, refreshDerived } from '@/lib/ideas';
+import * as box from '@/lib/outbox';
 import { save } from '@/lib/save';
 import { ifMatch, noteVersion } from '@/lib/versions';
 import { clueOf, nearest } from './similar';
@@ -16,8 +17,30 @@ async function read(id: number, signal?: AbortSignal): Promise<Idea> {
   return data;
 }
 
+/** readHere reads an idea as it is; without a line, as it was seen last. One that waits to be sent is on this device alone. */
+async function readHere(client: QueryClient, id: number, signal: AbortSignal): Promise<Idea> {
+  if (id < 0) {
+    const waits = await box.waitingIdea(uid(), id);
+    if (waits) return waits;
+    throw new Failure({ status: 404, code: 'NOT_FOUND', message: '' });
+  }
+  try {
+    return await read(id, signal);
+  } catch (cause) {
+    const known = cause instanceof Failure && cause.unreachable && ((await box.waitingIdea(uid(), id)) ?? cachedIdea(client, id));
+    if (known) return known;
+    throw cause;
+  }
+}
+
 /** The idea with its version. It is read anew each time that an editor opens: what is edited is the newest. */
-export const ideaQuery = (id: number) => queryOptions({ queryKey: ideaKey(id), queryFn: ({ signal }) => read(id, signal), staleTime: 0 });
+export const ideaQuery = (id: number) =>
+  queryOptions({
+    queryKey: ideaKey(id),
+    queryFn: ({ client, signal }) => readHere(client, id, signal),
+    staleTime: 0,
+    networkMode: 'always', // there may be an answer without a line
+  });
 
 export const useIdea = (id: number) => useQuery(ideaQuery(id));
 
@@ -29,8 +52,23 @@ function took(client: QueryClient, { data, etag }: { data: Idea; etag: string | 
   return data;
 }
 
+/** keepWaiting changes an idea that itself waits to be sent. It is null where it went up meanwhile. */
+async function keepWaiting(client: QueryClient, idea: Idea, patch: IdeaPatch): Promise<Idea | null> {
+  if (!(await box.waitingIdea(uid(), idea.id))) return null;
+  await box.keep(uid(), { idea, change: { patch } });
+  const now = { ...((await box.waitingIdea(uid(), idea.id)) ?? idea), updated_at: new Date().toISOString() };
+  place(client, idea.id, now);
+  return now;
+}
+
 /** patchSeen changes the version of an idea that was seen, and no other. */
 export async function patchSeen(client: QueryClient, idea: Idea, change: IdeaPatch): Promise<Idea> {
+  if (idea.id < 0) {
+    const waits = await keepWaiting(client, idea, change);
+    if (waits) return waits;
+    const current = await read(box.idOf(idea.id));
+    throw new Failure({ status: 412, code: 'PRECONDITION_FAILED', message: '', current, etag: ifMatch(current)['If-Match'] });
+  }
   try {
     return took(
       client,

@@ -198,4 +198,16 @@ describe('a session', () => {
     await settle();
     expect(v.idea.title).toBe('AB');
   });
+
+  it('goes on under its number once a new idea has one, whatever the clocks say', async () => {
+    const { v, open } = vault();
+    v.idea = { ...first, id: 12, updated_at: '2020-01-01T00:00:00.000001Z' };
+    const session = open({ ...first, id: -5 });
+    session.set('notes', 'one\ntwo\nTHREE');
+    session.adopt(v.idea);
+    expect(session.snapshot().idea.id).toBe(12);
+    await settle();
+    expect(v.idea.notes).toBe('one\ntwo\nTHREE');
+    expect(draftOf('amina', 12)).toBeNull();
+  });
 });

@@ -72,7 +72,7 @@ export class Session {
   /** adopt takes in the idea as the server has it now: changed elsewhere, or by a restore. */
   adopt(idea: Idea): void {
     const { idea: base, words, state } = this.now;
-    if (idea.updated_at <= base.updated_at || state === 'saving') return;
+    if (state === 'saving' || (idea.id === base.id && idea.updated_at <= base.updated_at)) return;
     // Nobody is interrupted while typing: where the two are at odds, the next save meets it.
     if (state !== 'conflict' && reconcile(wordsOf(base), words, wordsOf(idea)).disagreements.length > 0) return;
     this.meet(base, idea);

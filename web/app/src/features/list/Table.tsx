@@ -4,6 +4,7 @@ import { memo, useEffect, useMemo } from 'react';
 import { t } from '@/i18n';
 import type { Idea } from '@/lib/api/client';
 import type { Filters, Sort } from '@/lib/filters';
+import { kept } from '@/lib/kept';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
 import { COLUMNS } from './columns';
@@ -34,7 +35,10 @@ function Heading({ sort, className, filters, onSort }: { sort: Sort; className: 
 
 const Row = memo(function Row({ idea, chosen, toggle }: { idea: Idea; chosen: boolean; toggle: Selection['toggle'] }) {
   return (
-    <tr inert={idea.id < 0} className={`h-[45px] border-t border-line ${chosen ? 'bg-vault-soft' : 'hover:bg-well/60'}`}>
+    <tr
+      inert={idea.id < 0 && !kept.has(idea.id)}
+      className={`h-[45px] border-t border-line ${chosen ? 'bg-vault-soft' : 'hover:bg-well/60'}`}
+    >
       <td className="w-11 ps-3">
         <input
           type="checkbox"

@@ -2,10 +2,13 @@ import { infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanst
 import { t } from '@/i18n';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
+import { Failure } from '@/lib/failure';
 import { type Filters, toQuery } from '@/lib/filters';
 import { listKey, type Page, placeAll, placedAll } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
-import { noteVersion } from '@/lib/versions';
+import * as box from '@/lib/outbox';
+import type { Change as Alone } from '@/lib/outboxFold';
+import { ifMatch, noteVersion } from '@/lib/versions';
 
 const SIZE = 100;
 
@@ -91,18 +94,56 @@ export function after(idea: Idea, change: Change): Idea | null {
   return { ...idea, ...fields, tags: [...kept, ...add_tags.filter((tag) => !kept.some((own) => same(own, tag)))] } as Idea;
 }
 
+/** alone is a change of many as that of one idea. */
+export function alone(idea: Idea, change: Change): Alone {
+  if (change.trash || change.restore) return { trash: change.trash ?? false };
+  const { add_tags, remove_tags, trash: _trash, restore: _restore, ...patch } = change;
+  return { patch: add_tags || remove_tags ? { ...patch, tags: after(idea, change)?.tags ?? [] } : patch };
+}
+
 interface Bulk {
   ideas: readonly Idea[];
   steps: readonly Step[];
 }
 
+/** asked sends one request. */
+const asked = async (body: Step) =>
+  body.ids.length === 0
+    ? []
+    : (await unwrap(api.POST('/api/v1/{user_id}/ideas/bulk', { params: { path: { user_id: uid() } }, body }))).results;
+
+/** kept puts a change of ideas into the outbox, each for itself. */
+async function kept(ideas: readonly Idea[], change: Change, tried: boolean): Promise<[]> {
+  const entries = ideas.map((idea) => {
+    const one = alone(idea, change);
+    return { idea, etag: ifMatch(idea)['If-Match'], change: one, tried: tried ? one : undefined };
+  });
+  await box.keep(uid(), ...entries);
+  return [];
+}
+
+/** sendStep sends a step, or has it wait where nobody answers, and behind changes of its ideas that wait already. */
+async function sendStep(all: readonly Idea[], { ids, change }: Step) {
+  const waits = await box.waitingOf(uid());
+  const ideas = all.filter((i) => ids.includes(i.id)).map((i) => ({ ...i, id: box.idOf(i.id) }));
+  const behind = ideas.filter((i) => waits.has(i.id));
+  const rest = ideas.filter((i) => !waits.has(i.id));
+  if (behind.length > 0) await kept(behind, change, false);
+  if (!navigator.onLine) return kept(rest, change, false);
+  try {
+    return await asked({ ids: rest.map((i) => i.id), change });
+  } catch (cause) {
+    if (!(cause instanceof Failure) || !cause.unreachable) throw cause;
+    return kept(rest, change, true);
+  }
+}
+
 /** useBulk changes many ideas by a few requests. */
 export function useBulk() {
   return useOptimistic({
-    send: async ({ steps }: Bulk) => {
+    send: async ({ ideas, steps }: Bulk) => {
       const results = [];
-      for (const body of steps.flatMap(chunks))
-        results.push(...(await unwrap(api.POST('/api/v1/{user_id}/ideas/bulk', { params: { path: { user_id: uid() } }, body }))).results);
+      for (const step of steps.flatMap(chunks)) results.push(...(await sendStep(ideas, step)));
       return results;
     },
     apply: (client: QueryClient, { ideas, steps }) => {

@@ -3,7 +3,7 @@ import type { Messages } from '..';
 const plural = new Intl.PluralRules('de');
 
 export const offline: Messages['offline'] = {
-  none: 'Du bist offline. Neue Ideen und Verschiebungen bleiben auf diesem Gerät.',
+  none: 'Du bist offline. Neue Ideen und Änderungen bleiben auf diesem Gerät.',
   waiting: (n, shown) =>
     plural.select(n) === 'one' ? `${shown} Änderung wartet auf das Senden.` : `${shown} Änderungen warten auf das Senden.`,
   refused: (n, shown) =>
@@ -17,6 +17,9 @@ export const offline: Messages['offline'] = {
   created: 'Neue Idee',
   moved: (stage) => `Nach ${stage} verschieben`,
   changed: 'Geänderte Felder',
+  trashed: 'In den Papierkorb',
+  restored: 'Aus dem Papierkorb zurück',
+  open: 'Öffnen',
   discard: 'Verwerfen',
   insist: 'Trotzdem senden',
 };

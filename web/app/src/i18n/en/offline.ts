@@ -1,7 +1,7 @@
 const plural = new Intl.PluralRules('en');
 
 export const offline = {
-  none: 'You are offline. New ideas and moves are kept on this device.',
+  none: 'You are offline. New ideas and changes are kept on this device.',
   waiting: (n: number, shown: string) =>
     plural.select(n) === 'one' ? `${shown} change waits to be sent.` : `${shown} changes wait to be sent.`,
   refused: (n: number, shown: string) =>
@@ -15,6 +15,9 @@ export const offline = {
   created: 'New idea',
   moved: (stage: string) => `Move to ${stage}`,
   changed: 'Changed fields',
+  trashed: 'Into the trash',
+  restored: 'Out of the trash',
+  open: 'Open',
   discard: 'Give it up',
   insist: 'Send it all the same',
 };

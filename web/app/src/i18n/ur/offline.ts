@@ -3,7 +3,7 @@ import type { Messages } from '..';
 const plural = new Intl.PluralRules('ur');
 
 export const offline: Messages['offline'] = {
-  none: 'آپ آف لائن ہیں۔ نئے خیالات اور منتقلیاں اسی آلے پر محفوظ رہتی ہیں۔',
+  none: 'آپ آف لائن ہیں۔ نئے خیالات اور تبدیلیاں اسی آلے پر محفوظ رہتی ہیں۔',
   waiting: (n, shown) =>
     plural.select(n) === 'one' ? `${shown} تبدیلی بھیجے جانے کی منتظر ہے۔` : `${shown} تبدیلیاں بھیجے جانے کی منتظر ہیں۔`,
   refused: (n, shown) =>
@@ -17,6 +17,9 @@ export const offline: Messages['offline'] = {
   created: 'نیا خیال',
   moved: (stage) => `${stage} میں منتقلی`,
   changed: 'بدلے ہوئے خانے',
+  trashed: 'ردی میں',
+  restored: 'ردی سے واپس',
+  open: 'کھولیں',
   discard: 'ترک کریں',
   insist: 'پھر بھی بھیجیں',
 };

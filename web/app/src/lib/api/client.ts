@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { access, currentPerson, renew } from '@/lib/auth/session';
+import { access, another, currentPerson } from '@/lib/auth/session';
 import { Failure, failureOf, lost } from '@/lib/failure';
 import type { components, paths } from './schema';
 
@@ -30,9 +30,10 @@ export async function fetchAs(request: Request): Promise<Response> {
     if (token) copy.headers.set('Authorization', `Bearer ${token}`);
     return fetch(copy);
   };
-  const first = await send(await access());
+  const was = await access();
+  const first = await send(was);
   if (first.status !== 401) return first;
-  const token = await renew();
+  const token = await another(was);
   return token ? send(token) : first;
 }
 

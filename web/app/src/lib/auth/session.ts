@@ -94,6 +94,11 @@ export async function access(): Promise<string | null> {
   return renew();
 }
 
+/** another is a token in place of one that was refused: another request may have met that before. */
+export async function another(refused: string | null): Promise<string | null> {
+  return token && token !== refused ? token : renew();
+}
+
 /**
  * whoever is the person at this device. Without a line it is the last one, so
  * that an installed app opens; every request still needs the server's word.
