@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { show } from '@/lib/dialogs';
+import { loadOutbox } from '@/lib/keeping';
 import { useOnline } from '@/lib/online';
-import { loadOutbox } from '@/lib/orKept';
 import { startOutbox, useOutbox } from '@/lib/outbox';
 import { startWorker, takeOver, useUpdate } from '@/lib/worker';
 

@@ -1,6 +1,7 @@
 import { toldText } from '@/i18n/failures';
 import { type Idea, uid } from './api/client';
 import { Failure } from './failure';
+import * as box from './outbox';
 import type { Change } from './outboxFold';
 import { toast } from './toasts';
 import { ifMatch } from './versions';
@@ -12,17 +13,6 @@ export interface Answer {
 }
 
 const isBusy = ({ status }: Failure) => status >= 500 || status === 429;
-
-let outbox: Promise<typeof import('./outbox')> | undefined;
-
-/** loadOutbox has the outbox be here. Once it was, no line is needed for it. */
-export function loadOutbox(): NonNullable<typeof outbox> {
-  outbox ??= import('./outbox').catch((cause: unknown) => {
-    outbox = undefined;
-    throw cause;
-  });
-  return outbox;
-}
 
 /**
  * orKept sends a change, or puts it in the outbox where nobody answers; then the
@@ -36,8 +26,6 @@ export async function orKept(
   send: (seen: Idea) => Promise<Answer>,
 ): Promise<Answer> {
   const person = uid();
-  const box = await loadOutbox().catch(() => null);
-  if (!box) return send(was);
   // It was new when it was seen, and has its number by now.
   const seen = { ...was, id: box.idOf(was.id) };
   const kept = async (tried?: Change) => {

@@ -5,8 +5,9 @@ import { announce } from './announce';
 import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } from './api/client';
 import { Failure } from './failure';
 import { place, placed } from './ideas';
+import { orKept } from './keeping';
 import { useOptimistic } from './optimistic';
-import { type Answer, orKept } from './orKept';
+import type { Answer } from './orKept';
 import { toast } from './toasts';
 import { ifMatch, noteVersion } from './versions';
 
@@ -155,6 +156,7 @@ function draftOf(idea: NewIdea): Idea {
     due_date,
     planned_for,
     published_url,
+    ai,
     ...dates,
   };
 }
