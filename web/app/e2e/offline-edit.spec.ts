@@ -118,8 +118,10 @@ test('an idea that was seen before is read and written without a line', async ({
   allow(NO_LINE);
   const { id } = await person.idea({ title: 'Seen before', notes: 'one' });
   await opened(page);
-  await page.getByRole('link', { name: 'Seen before' }).click(); // has the editor be here
+  await page.getByRole('link', { name: 'Seen before' }).click();
+  await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue('one');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Seen before' }).click();
   const notes = page.getByRole('textbox', { name: 'Notes' });
