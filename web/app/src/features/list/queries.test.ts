@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Idea } from '@/lib/api/client';
-import { after, chunks, inverse } from './queries';
+import { after, alone, chunks, inverse } from './queries';
 
 const ideas = [
   { id: 1, stage: 'idea', priority: 'low', tags: ['Video'], due_date: null },
@@ -33,4 +33,13 @@ test('a change is seen at once as the server will make it', () => {
 test('a hundred ideas at most in one request', () => {
   const step = { ids: Array.from({ length: 250 }, (_, n) => n), change: { priority: 'low' } } as const;
   expect(chunks(step).map((s) => s.ids.length)).toEqual([100, 100, 50]);
+});
+
+test('a change of many is that of one idea: tags as they become, the trash as a word', () => {
+  const idea = { id: 1, tags: ['Old', 'kept'] } as Idea;
+  expect(alone(idea, { stage: 'draft' })).toEqual({ patch: { stage: 'draft' } });
+  expect(alone(idea, { add_tags: ['new', 'KEPT'] })).toEqual({ patch: { tags: ['Old', 'kept', 'new'] } });
+  expect(alone(idea, { remove_tags: ['old'] })).toEqual({ patch: { tags: ['kept'] } });
+  expect(alone(idea, { trash: true })).toEqual({ trash: true });
+  expect(alone(idea, { restore: true })).toEqual({ trash: false });
 });
