@@ -30,3 +30,4 @@ need_modules e2e/better-auth node # a real Better Auth, and the Node.js to run i
 need_modules examples/nextjs      # Next.js
 need_modules web/app vite         # the web app
 need_modules e2e/lighthouse lighthouse
+need_modules e2e/mcp # clients of the Model Context Protocol, and its suite

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bufio"
 	"io"
 	"net/http"
 	"strings"
@@ -56,16 +57,16 @@ func (a assistant) call(t *testing.T, name string, args any) *mcp.CallToolResult
 // the API to say.
 func post(t *testing.T, url, token, body string, headers ...string) testkit.Answer {
 	t.Helper()
-	resp := send(t, url, token, body, headers...)
-	all, err := io.ReadAll(resp.Body)
-	if err != nil {
+	a, rest := send(t, url, token, body, headers...)
+	var err error
+	if a.Body, err = io.ReadAll(rest); err != nil {
 		t.Fatal(err)
 	}
-	return testkit.Answer{Status: resp.StatusCode, Header: resp.Header, Body: all}
+	return a
 }
 
-// send is post for who reads the answer piece by piece.
-func send(t *testing.T, url, token, body string, headers ...string) *http.Response {
+// send is post for who reads the body piece by piece.
+func send(t *testing.T, url, token, body string, headers ...string) (testkit.Answer, *bufio.Reader) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/mcp", strings.NewReader(body))
 	if err != nil {
@@ -85,7 +86,7 @@ func send(t *testing.T, url, token, body string, headers ...string) *http.Respon
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = resp.Body.Close() })
-	return resp
+	return testkit.Answer{Status: resp.StatusCode, Header: resp.Header}, bufio.NewReader(resp.Body)
 }
 
 // text is what stands in a result.

@@ -197,7 +197,7 @@ func (c *claims) scopes() []string {
 	}
 	said, _ := c.Scope.text()
 	allowed := []string{} // never nil, which would allow all
-	for _, scope := range strings.Fields(said) {
+	for scope := range strings.FieldsSeq(said) {
 		if slices.Contains(Scopes, scope) && scope != OwnsAccount && !slices.Contains(allowed, scope) {
 			allowed = append(allowed, scope)
 		}

@@ -33,7 +33,7 @@ func (s *Server) complete(ctx context.Context, r *mcp.CompleteRequest) (*mcp.Com
 	case ref.Type == "ref/resource" && strings.HasPrefix(ref.URI, scheme) && r.Params.Argument.Name == "id" && who.May(identity.ReadIdeas):
 		ids, err := s.Tools.Find(ctx, who.actor(), typed, mostCompleted)
 		if err != nil {
-			known(ctx, "completion", err)
+			_ = known(ctx, "completion", err) // nothing is offered then; it is logged
 			break
 		}
 		for _, id := range ids {

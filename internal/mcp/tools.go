@@ -60,7 +60,7 @@ func (s *Server) handle(t toolbox.Tool) mcp.ToolHandler {
 			e := known(ctx, t.Name, err)
 			result, outcome = refused(e), string(e.Code)
 		}
-		s.Called(t.Name, outcome, time.Since(start)) //nolint:forbidigo // as above
+		s.Called(t.Name, outcome, time.Since(start))
 		return result, nil
 	}
 }

@@ -104,6 +104,26 @@ func Node(t testing.TB, args ...string) (out string, err error) {
 	return string(text), err
 }
 
+// NodeIn runs a script of another folder of e2e to its end, as Node does, with
+// what is installed there.
+func NodeIn(t testing.TB, folder string, args ...string) (out string, err error) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // what hangs must not hold all tests
+	defer stop()
+	cmd, err := nodeCommand(ctx, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.WaitDelay = time.Second
+	cmd.Dir = filepath.Join(filepath.Dir(cmd.Dir), folder)
+	if err := installed(cmd.Dir); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(cmd.Env, "HOME="+t.TempDir())
+	text, err := cmd.CombinedOutput()
+	return string(text), err
+}
+
 // nodeCommand returns the command that runs a script of e2e/better-auth, if all that
 // it needs is installed there.
 func nodeCommand(ctx context.Context, args ...string) (*exec.Cmd, error) {

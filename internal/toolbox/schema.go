@@ -1,6 +1,8 @@
 package toolbox
 
 import (
+	"maps"
+
 	"creatorvault.dev/internal/vault"
 
 	"github.com/go-json-experiment/json"
@@ -125,9 +127,7 @@ func entry(more map[string]schema, required ...string) schema {
 	s := shown()
 	delete(s.Properties, "notes")
 	s.Properties["excerpt"] = schema{Type: "string", Description: "How the notes begin; get_idea has them whole."}
-	for name, one := range more {
-		s.Properties[name] = one
-	}
+	maps.Copy(s.Properties, more)
 	s.Required = append(s.Required, required...)
 	return s
 }
