@@ -29,7 +29,7 @@ test('a wrong password is told, and nothing of it stays', async ({ page, allow }
   expect(page.url()).not.toContain('password');
 });
 
-test('the token is in no storage', async ({ page, person }) => {
+test('the token is in no storage @once', async ({ page, person }) => {
   await page.goto('/board');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
@@ -47,7 +47,7 @@ test('another tab follows when somebody signs out', async ({ context, page, pers
   expect(person.email).toContain('@');
 });
 
-test('an address after sign-in leads nowhere else', async ({ page, context, baseURL }) => {
+test('an address after sign-in leads nowhere else @once', async ({ page, context, baseURL }) => {
   const person = await signUp(context, baseURL ?? '');
   await context.clearCookies();
   await page.goto('/sign-in?next=https%3A%2F%2Fevil.example%2F');

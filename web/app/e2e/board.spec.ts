@@ -163,7 +163,7 @@ test('a view opens on the screen that it was saved on', async ({ page, person })
   }
 });
 
-test('nothing on board and list is left in English', async ({ page, person }) => {
+test('nothing on board and list is left in English @once', async ({ page, person }) => {
   await person.idea({ title: '·' });
   await page.addInitScript(() => localStorage.setItem('cv.locale', 'en-XA'));
   for (const path of ['/board', '/list']) {

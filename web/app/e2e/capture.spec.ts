@@ -27,7 +27,7 @@ test('who is signed out comes back to what was shared', async ({ page, context, 
   await expect(page.getByLabel('The idea')).toHaveValue(/A talk worth a post/);
 });
 
-test('the bookmark opens that page with what is being read', async ({ page, person, baseURL }) => {
+test('the bookmark opens that page with what is being read @once', async ({ page, person, baseURL }) => {
   expect(person.id).not.toBe('');
   await page.goto('/settings/data');
   const link = page.getByRole('link', { name: 'Keep in CreatorVault' });
@@ -44,7 +44,7 @@ test('the bookmark opens that page with what is being read', async ({ page, pers
   await expect(popup.getByLabel('The idea')).toHaveValue(`What I read & liked\n${baseURL}/robots.txt`);
 });
 
-test('a part of the app that is gone since an update is told, and loaded anew', async ({ page, person, allow }) => {
+test('a part of the app that is gone since an update is told, and loaded anew @once', async ({ page, person, allow }) => {
   allow(/status of 404/, /dynamically imported module/);
   expect(person.id).not.toBe('');
   await page.route('**/assets/Insights-*.js', (route) => route.fulfill({ status: 404, contentType: 'text/plain', body: 'gone' }));

@@ -40,7 +40,7 @@ test('an editor that is left without a line sends its words when the line is bac
   expect(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('cv.draft')))).toEqual([]);
 });
 
-test('a 500 is tried again by itself, and loses nothing', async ({ page, person, allow }) => {
+test('a 500 is tried again by itself, and loses nothing @once', async ({ page, person, allow }) => {
   allow(/status of 500/);
   const { id } = await person.idea(first);
   await page.goto(`/board?idea=${id}`);
@@ -115,7 +115,7 @@ test('history compares, restores, and the restore is undone', async ({ page, per
   expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Better hook');
 });
 
-test('signing out with unsent words asks first', async ({ page, person, allow }) => {
+test('signing out with unsent words asks first @once', async ({ page, person, allow }) => {
   allow(/net::ERR_FAILED/);
   const { id } = await person.idea(first);
   await page.goto(`/ideas/${id}`);

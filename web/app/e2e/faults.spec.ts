@@ -34,7 +34,7 @@ async function toldSafe(page: Page): Promise<void> {
   await expect(toast.last()).toContainText('req_BROKEN');
 }
 
-test('a server that breaks is told with its number, and nothing is lost or done twice', async ({ page, person, allow }) => {
+test('a server that breaks is told with its number, and nothing is lost or done twice @once', async ({ page, person, allow }) => {
   allow(/status of 500/);
   const { id } = await person.idea({ title: 'Stays' });
   await person.idea({ title: 'Stays too' });

@@ -45,7 +45,7 @@ test('an idea caught without a line is opened, written and moved; one request ma
   expect([made(), changed()]).toEqual([1, 0]);
 });
 
-test('an idea that goes up while it is written stays open, and keeps every word', async ({ page, context, person, allow }) => {
+test('an idea that goes up while it is written stays open, and keeps every word @once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   await opened(page);
   await context.setOffline(true);
@@ -94,7 +94,7 @@ test('what was trashed without a line is in the trash; what was taken back is no
   expect(gone.ideas.map((i) => i.title).sort()).toEqual(['Caught in vain', 'Thrown away']);
 });
 
-test('many are changed without a line, each once', async ({ page, context, person, allow }) => {
+test('many are changed without a line, each once @once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   for (const title of ['One', 'Two']) await person.idea({ title, tags: ['old'] });
   await page.goto('/list');
@@ -114,7 +114,7 @@ test('many are changed without a line, each once', async ({ page, context, perso
   expect(changed()).toBe(2);
 });
 
-test('an idea that was seen before is read and written without a line', async ({ page, context, person, allow }) => {
+test('an idea that was seen before is read and written without a line @once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   const { id } = await person.idea({ title: 'Seen before', notes: 'one' });
   await opened(page);
@@ -133,7 +133,7 @@ test('an idea that was seen before is read and written without a line', async ({
   await expect.poll(async () => (await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('one and two');
 });
 
-test('a change that the server does not take is opened, mended and sent', async ({ page, context, person, allow }) => {
+test('a change that the server does not take is opened, mended and sent @once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   await opened(page);
   await context.setOffline(true);

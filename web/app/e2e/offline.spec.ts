@@ -129,7 +129,7 @@ test('another change of the same idea is no quarrel', async ({ page, context, pe
   expect(await person.call('GET', `/ideas/${id}`)).toMatchObject({ stage: 'draft', priority: 'high' });
 });
 
-test('what was given up is not sent', async ({ page, context, person, allow }) => {
+test('what was given up is not sent @once', async ({ page, context, person, allow }) => {
   allow(NO_LINE);
   await opened(page);
   await context.setOffline(true);
@@ -145,7 +145,7 @@ test('what was given up is not sent', async ({ page, context, person, allow }) =
   expect((await ideas(person)).map((i) => i.title)).toEqual(['Sent after it']);
 });
 
-test('signing out with ideas that were not sent asks first', async ({ page, person, allow }) => {
+test('signing out with ideas that were not sent asks first @once', async ({ page, person, allow }) => {
   allow(NO_LINE);
   await opened(page);
   await page.route('**/api/v1/*/ideas', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
@@ -168,7 +168,7 @@ test('signing out with ideas that were not sent asks first', async ({ page, pers
   expect(await page.evaluate(kept)).toBe(0);
 });
 
-test('a newer version waits until the person wants it', async ({ page, person, baseURL, allow }) => {
+test('a newer version waits until the person wants it @once', async ({ page, person, baseURL, allow }) => {
   const program = await updatable(baseURL ?? '');
   allow(new RegExp(`request to another host: ${program.url}`));
   expect(person.id).not.toBe('');
@@ -186,7 +186,7 @@ test('a newer version waits until the person wants it', async ({ page, person, b
   program.close();
 });
 
-test('the cache holds nothing of the API', async ({ page, person }) => {
+test('the cache holds nothing of the API @once', async ({ page, person }) => {
   await person.idea({ title: 'Mine alone' });
   await opened(page);
   await page.reload();
