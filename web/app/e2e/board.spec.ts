@@ -38,6 +38,33 @@ test('a card is moved by menu and by keys, and the focus goes with it', async ({
   await expect(link).toBeFocused();
 });
 
+test('moves of a card go up one after another, and the last is what is seen', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'In a hurry' });
+  await page.goto('/board');
+  const link = page.getByRole('link', { name: 'In a hurry' });
+  await link.focus();
+  const asked: string[] = [];
+  let first = () => {};
+  const pressed = new Promise<void>((go) => {
+    first = go;
+  });
+  await page.route('**/stage', async (route) => {
+    asked.push(route.request().headers()['if-match'] ?? '');
+    if (asked.length === 1) await pressed;
+    await route.continue();
+  });
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(() => asked.length).toBe(1);
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(column(page, 'Published').getByText('In a hurry')).toBeVisible();
+  expect(asked).toHaveLength(1);
+  first();
+  await expect.poll(async () => (await person.call<{ stage: string }>('GET', `/ideas/${id}`)).stage).toBe('published');
+  await expect(column(page, 'Published').getByText('In a hurry')).toBeVisible();
+  await expect(link).toBeFocused();
+});
+
 test('a move that the server refuses goes back, and says why', async ({ page, person, allow }) => {
   allow(/status of 500/);
   await person.idea({ title: 'Stays' });

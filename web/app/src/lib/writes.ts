@@ -5,7 +5,7 @@ import { announce } from './announce';
 import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } from './api/client';
 import { Failure } from './failure';
 import { place, placed } from './ideas';
-import { orKept } from './keeping';
+import { isUnderWay, orKept } from './keeping';
 import { useOptimistic } from './optimistic';
 import type { Answer } from './orKept';
 import { toast } from './toasts';
@@ -13,7 +13,7 @@ import { ifMatch, noteVersion } from './versions';
 
 function agreed(client: QueryClient, { data, etag }: Answer): void {
   noteVersion(data, etag);
-  place(client, data.id, data);
+  if (!isUnderWay(data.id)) place(client, data.id, data);
 }
 
 /** refused shows what the idea is now where somebody was quicker, and lets the failure be told. */
