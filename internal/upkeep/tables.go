@@ -126,6 +126,10 @@ var Tables = []Table{
 		columns("user_id"), kinds(Number, "import_id", "number", "idea_id"), kinds(Time, "at"), columns("source"), kinds(Number, "from_stage", "to_stage"), kinds(Time, "from_since"),
 		kinds(Bytes, "import_key"))},
 	{Name: "views", Columns: slices.Concat(columns("user_id"), kinds(Number, "version", "last_id"), kinds(JSON, "views"))},
+	{Name: "ai_calls", Serial: true, Columns: slices.Concat(
+		kinds(Number, "id"), columns("user_id"), kinds(Time, "at"), columns("kind", "model", "host"), kinds(Flag, "local"), kinds(JSON, "ideas"),
+		kinds(Number, "sent", "received", "prompt", "completion"), kinds(Flag, "estimated"), kinds(Number, "took"), columns("outcome"), kinds(Time, "until"))},
+	{Name: "ai_budgets", Columns: slices.Concat(columns("user_id"), kinds(Day, "day"), kinds(Number, "spent"), kinds(JSON, "held"))},
 	{Name: "idempotency_keys", Columns: slices.Concat(columns("user_id", "key"), kinds(Bytes, "hash"), kinds(JSON, "answer"), kinds(Time, "at"))},
 	{Name: "auth_accounts", Columns: slices.Concat(
 		columns("user_id", "email", "email_folded", "name", "password"), kinds(Time, "created_at", "updated_at"), columns("image"), kinds(Flag, "email_verified"))},

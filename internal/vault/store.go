@@ -12,6 +12,7 @@ import (
 type Store interface {
 	Ideas
 	Imports
+	Ledger
 	Log
 	People
 	Viewing

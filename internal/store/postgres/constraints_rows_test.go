@@ -125,6 +125,24 @@ var rules = []ruled{
 		[]string{"user_id"},
 	},
 	{
+		"ai_calls",
+		record{
+			"user_id": "ada", "id": 1, "at": noon, "kind": "expand", "model": "m", "host": "h", "local": true, "ideas": "[1]", "sent": 0, "received": 0, "prompt": 0,
+			"completion": 0, "estimated": true, "took": 0, "outcome": "running", "until": noon,
+		},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "at": {nil}, "kind": {"talk", "", nil}, "model": {nil}, "host": {nil}, "local": {2, nil}, "ideas": {"{}", "[", nil}, "sent": {-1, nil},
+			"received": {-1, nil}, "prompt": {-1, nil}, "completion": {-1, nil}, "estimated": {2, nil}, "took": {-1, nil}, "outcome": {"", nil}, "until": {nil},
+		},
+		[]string{"id"},
+	},
+	{
+		"ai_budgets",
+		record{"user_id": "ada", "day": noon, "spent": 0, "held": "[]"},
+		map[string][]any{"user_id": {"nobody", nil}, "day": {nil}, "spent": {-1, nil}, "held": {"{}", "[", nil}},
+		[]string{"user_id"},
+	},
+	{
 		"auth_accounts",
 		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
 		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}, "image": {"", rep("i", 2049)}},

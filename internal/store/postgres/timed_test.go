@@ -54,7 +54,7 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 	idea := vault.Idea{Owner: "ada", Title: "Tea", Stage: vault.StageIdea, Tags: []string{}, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}
 	first := vault.IdeaQuery{Sort: vault.ByCreatedAt, Limit: 1}
 	searched := first
-	i := vault.Import{}
+	i, aiCall := vault.Import{}, vault.AICall{}
 	searched.Search = []string{"tea"}
 	return []call{
 		{"put user", func() error { return s.PutUser(ctx, user) }},
@@ -72,6 +72,12 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		}},
 		{"list litterers", func() error { return fails(s.Litterers(ctx, at)) }},
 		{"destroy ideas", func() error { return fails(s.DestroyIdeas(ctx, ada, at, idea.ID)) }},
+		{"reserve tokens", func() (err error) {
+			aiCall, err = s.ReserveAI(ctx, ada, vault.AIReservation{Call: vault.AICall{At: vault.Stamp{Time: at}, Kind: "chat", Ideas: []int64{}}, Until: at})
+			return err
+		}},
+		{"settle tokens", func() error { aiCall.Outcome = vault.AIOK; return s.SettleAI(ctx, ada, aiCall) }},
+		{"list calls of models", func() error { return fails(s.AICalls(ctx, ada, at, at, 1, 1)) }},
 		{"select texts", func() error { return fails(s.Texts(ctx, ada, vault.TextQuery{Most: 1, Length: 1})) }},
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},
