@@ -82,6 +82,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "GET " + me, Handler: asSelf(u.get), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "PATCH " + me, Handler: asSelf(u.patch), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "GET " + me + "/export", Handler: asSelf(u.export), Scope: OwnsAccount + " " + ReadIdeas, Cost: 1, Stream: true},
+		{Pattern: "GET " + me + "/ai-activity", Handler: asSelf(u.activity), Scope: OwnsAccount, Cost: 1},
 		{Pattern: "DELETE " + me, Handler: asSelf(u.erase), Scope: OwnsAccount, Cost: 1},
 
 		{Pattern: "GET /health", Handler: handler(h.process), Public: true, Probe: true, Cost: 1},

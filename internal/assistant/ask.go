@@ -17,7 +17,7 @@ const settleFor = 5 * time.Second
 // ask has the model take a turn within the person's allowance, and enters what
 // it took into the books, however it ends.
 func (a *Assistant) ask(ctx context.Context, by vault.Actor, c Call, r llm.Request, said func(string) error) (llm.Answer, error) {
-	c.Model, c.Host, c.At = a.model.Called(), a.model.Host(), a.now()
+	c.Model, c.Host, c.Local, c.At = a.model.Called(), a.model.Host(), a.model.Local(), a.now()
 	settle, err := a.books.Reserve(ctx, by, c, worst(r))
 	if err != nil {
 		return llm.Answer{}, err

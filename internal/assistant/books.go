@@ -30,6 +30,7 @@ type Call struct {
 	Kind    string // expand
 	Model   string
 	Host    string
+	Local   bool    // it stays on this machine
 	Ideas   []int64 // that the model was told of
 	At      time.Time
 	Usage   llm.Usage // this and what follows: not before it has ended

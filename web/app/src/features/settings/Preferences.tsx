@@ -69,6 +69,13 @@ function Choices({ preferences }: { preferences: User['preferences'] }) {
         options={{ board: t().shell.nav.board, list: t().shell.nav.list, calendar: t().shell.nav.calendar }}
         choose={(v) => set({ default_view: v as User['preferences']['default_view'] })}
       />
+      <Choice
+        label={words.ai}
+        help={words.aiHelp}
+        value={preferences.ai}
+        options={words.ais}
+        choose={(ai) => set({ ai: ai as User['preferences']['ai'] })}
+      />
     </Section>
   );
 }

@@ -21,6 +21,10 @@ export const settings: typeof en = {
     timezoneHelp: 'Nach ihr beginnen und enden Tage, und auch die Wochen und Monate der Einblicke.',
     priority: 'Priorität neuer Ideen',
     view: 'Erste Ansicht',
+    ai: 'Assistent',
+    aiHelp:
+      'Ein Modell auf dem Server selbst braucht keine Erlaubnis. Einem anderswo wird nichts von dir gesagt, bis du es erlaubst; einzelne Ideen kannst du weiter vorenthalten.',
+    ais: { off: 'Nur ein Modell auf dem Server', on: 'Darf ein Modell anderswo benutzen' },
   },
   security: {
     title: 'Sicherheit',

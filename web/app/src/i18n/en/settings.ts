@@ -19,6 +19,10 @@ export const settings = {
     timezoneHelp: 'Days begin and end by it, and so do weeks and months of the insights.',
     priority: 'Priority of new ideas',
     view: 'First screen',
+    ai: 'Assistant',
+    aiHelp:
+      'A model on the server itself needs no leave. One elsewhere is told nothing of yours until you allow it; an idea can still be kept from it.',
+    ais: { off: 'Only a model on the server', on: 'May use a model elsewhere' },
   },
   security: {
     title: 'Security',

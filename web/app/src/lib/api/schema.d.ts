@@ -752,6 +752,35 @@ export interface paths {
         patch: operations["patchProfile"];
         trace?: never;
     };
+    "/api/v1/users/me/ai-activity": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what went to language models
+         * @description Each call of a model for this person, the newest first: when, which model on which host, which ideas it was told of, and how much went
+         *     and came. No word that was said is kept here. Calls are kept for 90 days.
+         *
+         *     Scope: `account`.
+         */
+        get: operations["listAIActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/export": {
         parameters: {
             query?: never;
@@ -2103,6 +2132,47 @@ export interface components {
          * @enum {string}
          */
         AI: "on" | "off";
+        AIActivityReply: {
+            /** @constant */
+            success: true;
+            data: {
+                calls: components["schemas"]["AICall"][];
+                pagination: {
+                    limit: number;
+                    has_more: boolean;
+                    /** @description `null` on the last page. */
+                    next_cursor: string | null;
+                };
+            };
+            meta: components["schemas"]["Meta"];
+        };
+        AICall: {
+            /** @description Grows with time. */
+            id: number;
+            /** @description When it began. */
+            at: components["schemas"]["Time"];
+            /**
+             * @description What it was for.
+             * @enum {string}
+             */
+            kind: "chat" | "expand" | "tool";
+            model: string;
+            /** @description Where it went, with the port where that is not the usual one. */
+            host: string;
+            /** @description It stayed on the machine of the vault. */
+            local: boolean;
+            /** @description That the model was told of. */
+            ideas: components["schemas"]["IdeaID"][];
+            bytes_sent: number;
+            bytes_received: number;
+            prompt_tokens: number;
+            completion_tokens: number;
+            /** @description The tokens are an estimate, for the model's server did not tell. */
+            estimated: boolean;
+            /** @description `ok`, `cancelled`, `running`, `lost` where the server ended in the middle, or the code of the failure. */
+            outcome: string;
+            duration_ms: number;
+        };
         AIStatus: {
             /** @description Whether the operator has set a model. */
             enabled: boolean;
@@ -5905,6 +5975,108 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAIActivity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most calls of a page.
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the page before.
+                 * @example 2n9c
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calls. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "calls": [
+                     *           {
+                     *             "id": 123456,
+                     *             "at": "2027-01-31T17:59:00.000000Z",
+                     *             "kind": "expand",
+                     *             "model": "large-2",
+                     *             "host": "api.example.com",
+                     *             "local": false,
+                     *             "ideas": [
+                     *               42
+                     *             ],
+                     *             "bytes_sent": 1204,
+                     *             "bytes_received": 862,
+                     *             "prompt_tokens": 310,
+                     *             "completion_tokens": 190,
+                     *             "estimated": false,
+                     *             "outcome": "ok",
+                     *             "duration_ms": 4120
+                     *           },
+                     *           {
+                     *             "id": 123455,
+                     *             "at": "2027-01-31T17:58:00.000000Z",
+                     *             "kind": "expand",
+                     *             "model": "large-2",
+                     *             "host": "api.example.com",
+                     *             "local": false,
+                     *             "ideas": [
+                     *               41
+                     *             ],
+                     *             "bytes_sent": 980,
+                     *             "bytes_received": 0,
+                     *             "prompt_tokens": 327,
+                     *             "completion_tokens": 0,
+                     *             "estimated": true,
+                     *             "outcome": "AI_TIMEOUT",
+                     *             "duration_ms": 60004
+                     *           }
+                     *         ],
+                     *         "pagination": {
+                     *           "limit": 2,
+                     *           "has_more": true,
+                     *           "next_cursor": "2n9b"
+                     *         }
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AIActivityReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["Misdirected"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
