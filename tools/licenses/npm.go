@@ -104,7 +104,7 @@ func npmLock(path string, shipped bool) (packs map[string]pack, err error) {
 
 // npmLicence returns the licence of the package in dir, which names it or not.
 func npmLicence(dir string, p pack, builds bool) (licence string, err error) {
-	if licence = p.License; licence == "" {
+	if licence = p.License; licence == "" || strings.HasPrefix(licence, "SEE LICENSE IN ") { // which says where it lies
 		licence, err = licenceOf(dir)
 	}
 	switch {

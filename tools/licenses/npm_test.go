@@ -38,6 +38,10 @@ func TestPackagesAreListedWithTheirLicences(t *testing.T) {
 	if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | MIT | e2e/x |"}) {
 		t.Errorf("%q, %v", rows, err)
 	}
+	write(`{"packages":{"node_modules/b":{"license":"SEE LICENSE IN LICENSE"}}}`) // it says where
+	if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | MIT | e2e/x |"}) {
+		t.Errorf("%q, %v", rows, err)
+	}
 	for _, fit := range []string{"MPL-2.0", "CC-BY-4.0"} {
 		write(`{"packages":{"node_modules/b":{"license":"` + fit + `"}}}`)
 		if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | " + fit + " | e2e/x |"}) {
