@@ -38,7 +38,7 @@ export function Tools() {
       <button type="button" className={row} onClick={() => show({ name: 'palette' })}>
         <Command size={17} aria-hidden />
         {palette.open}
-        <kbd className="kbd ms-auto max-md:hidden" dir="ltr">
+        <kbd className="kbd ms-auto max-md:hidden rtl:ms-0 rtl:me-auto" dir="ltr">
           {keyLabel('mod+k')}
         </kbd>
       </button>

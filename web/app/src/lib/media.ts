@@ -12,5 +12,33 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** The width from which on there is room for a side bar: Tailwind's md. */
-export const WIDE = '(min-width: 48rem)';
+/** The width from which on there is room for a side bar: Tailwind's md. Paper has it too. */
+export const WIDE = '(min-width: 48rem), print';
+
+let before = false;
+
+/** usePrinting tells whether what is drawn is for paper. The browser says so just before it looks. */
+export function usePrinting(): boolean {
+  return useSyncExternalStore(
+    (watch) => {
+      const list = matchMedia('print');
+      const begin = () => {
+        before = true;
+        watch();
+      };
+      const end = () => {
+        before = false;
+        watch();
+      };
+      list.addEventListener('change', watch);
+      addEventListener('beforeprint', begin);
+      addEventListener('afterprint', end);
+      return () => {
+        list.removeEventListener('change', watch);
+        removeEventListener('beforeprint', begin);
+        removeEventListener('afterprint', end);
+      };
+    },
+    () => before || matchMedia('print').matches,
+  );
+}

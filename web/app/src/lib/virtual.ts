@@ -1,4 +1,5 @@
 import { type Key, type RefObject, useCallback, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { usePrinting } from './media';
 
 /** Drawn beyond what is seen, so that a flick of the wheel meets no empty ground. */
 const MARGIN = 600;
@@ -33,7 +34,7 @@ interface Virtual {
 
 /**
  * useVirtual draws of many rows those that can be seen. Heights are guessed
- * until a row was there once. Rows name themselves by `data-row`.
+ * until a row was there once. Rows name themselves by `data-row`. On paper all are there.
  */
 export function useVirtual(keys: readonly Key[], guess: number): Virtual {
   const scroller = useRef<HTMLDivElement>(null);
@@ -98,6 +99,7 @@ export function useVirtual(keys: readonly Key[], guess: number): Virtual {
     });
     return sums;
   }, [keys, guess, learnt]);
-  const range = visible(starts, keys.length, view.top - MARGIN, view.top + view.height + MARGIN);
+  const whole = usePrinting();
+  const range = whole ? { from: 0, to: keys.length } : visible(starts, keys.length, view.top - MARGIN, view.top + view.height + MARGIN);
   return { scroller, range, before: starts[range.from] ?? 0, after: (starts[keys.length] ?? 0) - (starts[range.to] ?? 0), measure };
 }

@@ -40,13 +40,13 @@ export function FilterBar({ title, total, without = [] }: Props) {
   const [open, setOpen] = useState(false);
   const on = Object.keys(narrowing(filters)).filter((k) => k !== 'search' && k !== 'tags_match').length;
   return (
-    <header className="grid gap-2 px-4 pt-4 pb-3 md:px-6" data-screen-only>
+    <header className="grid gap-2 px-4 pt-4 pb-3 md:px-6">
       <div className="flex flex-wrap items-center gap-2">
         <h1 className="text-xl font-bold tracking-tight">{title}</h1>
         <span className="me-auto ps-2 text-sm text-ink-2" role="status">
           {typeof total === 'number' ? common.ideas(total, number(total)) : ''}
         </span>
-        <div className="flex gap-2 max-sm:w-full">
+        <div className="flex gap-2 max-sm:w-full" data-screen-only>
           <SearchBox value={filters.search ?? ''} onChange={(search) => set({ search })} />
           <button
             type="button"

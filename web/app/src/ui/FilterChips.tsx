@@ -43,6 +43,8 @@ export function FilterChips({ filters, set, clear }: { filters: Filters; set: (c
         <li key={chip.key}>
           <button
             type="button"
+            data-print
+            dir="auto"
             className="chip h-7 bg-vault-soft px-2 text-vault max-md:h-11"
             aria-label={words.remove(chip.label)}
             onClick={() => set(chip.change)}

@@ -28,6 +28,7 @@ function Words<T extends string>({
           <button
             key={w}
             type="button"
+            dir="auto"
             aria-pressed={split(value).includes(w)}
             className="chip h-7 border border-line-strong px-2 aria-pressed:border-vault aria-pressed:bg-vault-soft aria-pressed:text-vault max-md:h-11 max-md:px-3"
             onClick={() => onToggle(w)}
@@ -57,7 +58,7 @@ export default function FilterPanel({
   const shown = [...top, ...split(filters.tags).filter((x) => !top.includes(x))];
   const order = `${filters.sort ?? 'created_at'}:${filters.order ?? 'desc'}`;
   return (
-    <section aria-label={words.open} className="sheet grid gap-4 p-4 sm:grid-cols-2 xl:grid-cols-4">
+    <section aria-label={words.open} data-screen-only className="sheet grid gap-4 p-4 sm:grid-cols-2 xl:grid-cols-4">
       {!without.includes('stage') && (
         <Words
           legend={words.stage}

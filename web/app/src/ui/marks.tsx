@@ -81,7 +81,7 @@ export function Due({ idea }: { idea: Pick<Idea, 'due_date' | 'stage'> }) {
 
 export const TagChip = ({ name }: { name: string }) => (
   <span className="chip max-w-full bg-well text-ink-2">
-    <span className="truncate">
+    <span dir="auto" className="truncate">
       <span aria-hidden>#</span>
       {name}
     </span>

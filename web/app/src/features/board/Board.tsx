@@ -15,7 +15,7 @@ import { boardQuery } from './queries';
 import { useBoardKeys } from './useBoardKeys';
 import { useDrag } from './useDrag';
 
-const GRID = 'grid min-h-64 flex-1 grid-cols-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6';
+const GRID = 'grid min-h-64 flex-1 grid-cols-1 gap-3 px-4 pb-4 md:grid-cols-4 md:px-6 print:block';
 
 /** The pipeline at a glance. */
 export function Board() {
@@ -47,7 +47,7 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
   useBoardKeys(data, move);
   useDrag(useCallback((drag) => drag.drops(move), [move]));
   return (
-    <div className={GRID}>
+    <div className={GRID} data-paper>
       {STAGES.map((stage) => (
         <Column
           key={stage}
@@ -66,7 +66,7 @@ function Columns({ data, filters, phone }: { data: Data; filters: ReturnType<typ
 /** On phones one column is there at a time. A card is moved to another by dropping it on its name here. */
 function StageSwitch({ data, stage, onStage }: { data: Data; stage: Stage; onStage: (s: Stage) => void }) {
   return (
-    <fieldset className="mx-4 mb-3 flex min-w-0 flex-wrap gap-1 rounded-xl bg-well p-1 md:hidden">
+    <fieldset className="mx-4 mb-3 flex min-w-0 flex-wrap gap-1 rounded-xl bg-well p-1 md:hidden print:hidden">
       <legend className="sr-only">{t().board.stages}</legend>
       {STAGES.map((s) => (
         <StageButton key={s} stage={s} pressed={s === stage} onPress={onStage} count={data[s].pagination.total ?? 0} />

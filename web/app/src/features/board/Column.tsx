@@ -46,9 +46,10 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
     <section
       ref={ref}
       aria-label={board.column(common.stage[stage], common.ideas(total ?? keys.length, count))}
+      data-paper
       className={`min-h-0 flex-col rounded-2xl bg-well transition-shadow max-md:bg-transparent md:flex ${shownOnPhone ? 'flex' : 'hidden'} ${over ? 'shadow-[inset_0_0_0_2px_var(--vault)]' : ''}`}
     >
-      <header className="flex items-center gap-2 py-1.5 ps-3.5 pe-1.5 max-md:sr-only">
+      <header className="flex items-center gap-2 py-1.5 ps-3.5 pe-1.5 max-md:sr-only print:not-sr-only">
         <StageGlyph stage={stage} />
         <h2 className="text-base font-semibold">{common.stage[stage]}</h2>
         <span className="text-sm text-ink-2" aria-hidden>
@@ -69,7 +70,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
         data-column={stage}
         className="min-h-0 flex-1 overflow-y-auto rounded-2xl px-2 pt-0.5 max-md:px-1"
       >
-        <ul style={{ paddingTop: rows.before, paddingBottom: rows.after }}>
+        <ul className="print:columns-2" style={{ paddingTop: rows.before, paddingBottom: rows.after }}>
           {page.ideas.slice(rows.range.from, rows.range.to).map((idea) => (
             <li key={idea.id} ref={rows.measure} data-row={idea.id} className="pb-2">
               <Card idea={idea} onMove={onMove} onTrash={onTrash} />

@@ -38,19 +38,29 @@ export function Calendar() {
   );
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 p-4">
+    <div data-paper className="flex min-h-0 flex-1 flex-col gap-3 p-4">
       <div className="flex flex-wrap items-center gap-2">
         <h1 className="me-auto text-2xl font-semibold">
           <span className="sr-only">{words.title}: </span>
           {monthName(month)}
         </h1>
-        <Link to="/calendar" search={(old) => ({ ...old, month: undefined })} className="btn-line">
+        <Link to="/calendar" search={(old) => ({ ...old, month: undefined })} className="btn-line print:hidden">
           {words.today}
         </Link>
-        <Link to="/calendar" search={(old) => ({ ...old, month: shifted(month, -1) })} aria-label={words.previous} className="btn-icon">
+        <Link
+          to="/calendar"
+          search={(old) => ({ ...old, month: shifted(month, -1) })}
+          aria-label={words.previous}
+          className="btn-icon print:hidden"
+        >
           <ChevronLeft aria-hidden className="rtl:rotate-180" />
         </Link>
-        <Link to="/calendar" search={(old) => ({ ...old, month: shifted(month, 1) })} aria-label={words.next} className="btn-icon">
+        <Link
+          to="/calendar"
+          search={(old) => ({ ...old, month: shifted(month, 1) })}
+          aria-label={words.next}
+          className="btn-icon print:hidden"
+        >
           <ChevronRight aria-hidden className="rtl:rotate-180" />
         </Link>
       </div>
@@ -61,9 +71,9 @@ export function Calendar() {
           <Skeleton className="min-h-96 flex-1" />
         </Waiting>
       ) : (
-        <div className="grid min-h-64 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
+        <div data-paper className="grid min-h-64 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
           {wide ? (
-            <section tabIndex={0} aria-label={monthName(month)} className="min-h-0 overflow-y-auto">
+            <section tabIndex={0} data-paper aria-label={monthName(month)} className="min-h-0 overflow-y-auto">
               <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />
             </section>
           ) : (

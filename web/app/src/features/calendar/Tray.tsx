@@ -38,7 +38,9 @@ export function Tray({ plan }: Props) {
       <h2 id={id} className="font-semibold">
         {over ? words.dropHere : words.tray}
       </h2>
-      <p className="text-xs text-ink-2">{words.trayHelp}</p>
+      <p data-screen-only className="text-xs text-ink-2">
+        {words.trayHelp}
+      </p>
       {tray.isError ? (
         <Fault error={tray.error} retry={() => void tray.refetch()} />
       ) : !tray.data ? (
@@ -79,9 +81,12 @@ function Waits({ idea, plan }: { idea: Idea } & Props) {
       </Link>
       <input
         type="date"
+        min="1970-01-01"
+        max="9999-12-31"
         aria-label={t().calendar.plan(idea.title)}
-        className="field h-8 text-sm"
-        onChange={(e) => e.target.value && plan(idea, e.target.value)}
+        className="field h-8 text-sm print:hidden"
+        // A year that is typed is 0002 before it is 2030.
+        onChange={(e) => e.target.value && e.target.validity.valid && plan(idea, e.target.value)}
       />
     </li>
   );

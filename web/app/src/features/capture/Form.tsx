@@ -44,7 +44,10 @@ export function Form({ stage, text, onType, onKeep }: Props) {
     keep(e.ctrlKey || e.metaKey);
   };
   return (
-    <form className="sheet grid gap-3 p-4" onSubmit={submit}>
+    <form
+      className="sheet grid gap-3 p-4 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-focus"
+      onSubmit={submit}
+    >
       <p className="flex items-center gap-2 text-sm text-ink-2">
         <StageGlyph stage={stage} />
         {capture.into(common.stage[stage])}

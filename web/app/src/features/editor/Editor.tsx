@@ -74,14 +74,14 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside
-    <div className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={(e) => runKey(e.nativeEvent, (a) => a.group === 'editor')}>
+    <div data-paper className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={(e) => runKey(e.nativeEvent, (a) => a.group === 'editor')}>
       <Header
         now={now}
         onAgain={() => void session.flush()}
         onTrash={() => void discard()}
         onClose={onClose && (() => void leave(onClose))}
       />
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-24 md:px-8">
+      <div data-paper className="min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-24 md:px-8">
         {now.conflict ? (
           <Waiting>
             <Conflict now={now} conflict={now.conflict} onSettle={(words) => session.settle(words)} onDrop={() => session.discard()} />

@@ -86,7 +86,7 @@ export function Fields({ session, now: { idea, words, faults } }: Props) {
                 rel="noopener noreferrer"
                 aria-label={texts.visit}
                 title={texts.visit}
-                className="btn-icon"
+                className="btn-icon print:hidden"
               >
                 <ExternalLink size={16} aria-hidden />
               </a>

@@ -14,7 +14,7 @@ interface Props {
 export function Header({ now, onAgain, onTrash, onClose }: Props) {
   const words = t().editor;
   return (
-    <header className="flex min-h-13 shrink-0 items-center gap-1 border-b border-line px-3 py-1.5 md:px-4">
+    <header data-screen-only className="flex min-h-13 shrink-0 items-center gap-1 border-b border-line px-3 py-1.5 md:px-4">
       <SaveState now={now} onAgain={onAgain} />
       {onClose && (
         <Link

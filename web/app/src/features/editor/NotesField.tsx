@@ -3,6 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useId, useM
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { useOffer } from '@/lib/actions';
+import { usePrinting } from '@/lib/media';
 import { keyLabel, keyOf } from '@/lib/shortcuts';
 import { countOf, MOST } from './fields';
 import { type Edit, enter, format, perform, tab } from './format';
@@ -24,6 +25,7 @@ export function NotesField({ value, fault, onChange }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const turner = useRef<HTMLButtonElement>(null);
   const [reading, setReading] = useState(false);
+  const printing = usePrinting();
   const words = t().editor;
   const change = useCallback((text: string) => onChange(text), [onChange]);
 
@@ -59,8 +61,11 @@ export function NotesField({ value, fault, onChange }: Props) {
   };
 
   return (
-    <section aria-label={words.fields.notes} className="overflow-clip rounded-xl border border-line-strong focus-within:border-vault">
-      <div className="flex items-center gap-0.5 border-b border-line bg-well/60 p-1">
+    <section
+      aria-label={words.fields.notes}
+      className="overflow-clip rounded-xl border border-line-strong has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-focus"
+    >
+      <div data-screen-only className="flex items-center gap-0.5 border-b border-line bg-well/60 p-1">
         {!reading && <Toolbar onTool={(tool) => act((at) => format(tool, at))} />}
         <button
           ref={turner}
@@ -94,8 +99,14 @@ export function NotesField({ value, fault, onChange }: Props) {
           placeholder={words.placeholder}
           onChange={(e) => onChange(e.target.value)}
           onKeyDown={press}
-          className="block field-sizing-content min-h-64 w-full resize-none bg-transparent px-4 py-3 leading-relaxed outline-none placeholder:text-ink-3"
+          className="block field-sizing-content print:hidden min-h-64 w-full resize-none bg-transparent px-4 py-3 leading-relaxed outline-none placeholder:text-ink-3"
         />
+      )}
+      {/* A field cannot go on over the next page. */}
+      {printing && !reading && (
+        <p dir="auto" className="px-4 py-3 whitespace-pre-wrap wrap-anywhere">
+          {value}
+        </p>
       )}
       <Count id={id} value={value} fault={fault} />
     </section>
@@ -107,7 +118,7 @@ function Count({ id, value, fault }: { id: string; value: string; fault: string 
   const count = countOf(value);
   const over = count - MOST.notes;
   return (
-    <p className="flex flex-wrap gap-x-3 border-t border-line px-4 py-1.5 text-xs text-ink-3">
+    <p data-screen-only className="flex flex-wrap gap-x-3 border-t border-line px-4 py-1.5 text-xs text-ink-3">
       <span id={`${id}-count`}>{words.count(number(count), number(MOST.notes))}</span>
       <span id={`${id}-fault`} role="status" className="font-medium text-danger">
         {over > 0 ? words.over(over, number(over)) : fault}

@@ -52,7 +52,7 @@ export default function TagField({ id, value, fault, onChange }: Props) {
           onInputValueChange={setTyped}
           autoHighlight
         >
-          <Combobox.Chips className="flex min-h-10 flex-wrap gap-1.5 rounded-lg border border-line-strong bg-sheet p-1.5 focus-within:border-vault">
+          <Combobox.Chips className="flex min-h-10 flex-wrap gap-1.5 rounded-lg border border-line-strong bg-sheet p-1.5 has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-focus">
             {value.map((tag) => (
               <Combobox.Chip key={tag} className="chip h-7 max-w-full bg-vault-soft ps-2 text-vault max-md:h-9">
                 <bdi className="truncate">#{tag}</bdi>

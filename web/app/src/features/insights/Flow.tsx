@@ -33,10 +33,12 @@ export function Times({ by }: { by: Stats['time_in_stage'] }) {
               </div>
               <div aria-hidden="true" className="relative mt-1 h-3 rounded-full bg-well">
                 <div
+                  data-bar="part"
                   className="absolute inset-y-0 start-0 rounded-full bg-vault-soft"
                   style={{ width: `${((by[stage].p90_seconds ?? 0) / most) * 100}%` }}
                 />
                 <div
+                  data-bar=""
                   className="absolute inset-y-0 start-0 rounded-full bg-vault"
                   style={{ width: `${((by[stage].median_seconds ?? 0) / most) * 100}%` }}
                 />

@@ -26,7 +26,7 @@ export function Shares({ shares, className = 'flex flex-col gap-2' }: { shares: 
           >
             <span className="truncate text-sm">{label}</span>
             <span aria-hidden="true" className="h-3 overflow-hidden rounded-full bg-well">
-              <span className={`block h-full rounded-full ${fill}`} style={{ width: `${(count / most) * 100}%` }} />
+              <span data-bar="" className={`block h-full rounded-full ${fill}`} style={{ width: `${(count / most) * 100}%` }} />
             </span>
             <span className="text-sm font-semibold tabular-nums">{number(count)}</span>
           </Link>

@@ -39,7 +39,7 @@ const Row = memo(function Row({ idea, chosen, toggle }: { idea: Idea; chosen: bo
       inert={idea.id < 0 && !kept.has(idea.id)}
       className={`h-[45px] border-t border-line ${chosen ? 'bg-vault-soft' : 'hover:bg-well/60'}`}
     >
-      <td className="w-11 ps-3">
+      <td className="w-11 ps-3 print:hidden">
         <input
           type="checkbox"
           checked={chosen}
@@ -96,13 +96,14 @@ export function Table({ ideas, total, filters, selection, onSort, onEnd }: Props
       ref={rows.scroller}
       tabIndex={0}
       data-list
+      data-paper
       className="mx-4 mb-4 min-h-64 flex-1 overflow-auto rounded-2xl bg-sheet shadow-card md:mx-6"
     >
       <table className="w-full table-fixed text-sm" aria-rowcount={total + 1}>
         <caption className="sr-only">{list.caption}</caption>
-        <thead className="sticky top-0 z-10 bg-sheet text-ink-2 shadow-[0_1px_0_var(--line)]">
+        <thead className="sticky top-0 z-10 bg-sheet print:static text-ink-2 shadow-[0_1px_0_var(--line)]">
           <tr>
-            <th scope="col" className="w-11 ps-3">
+            <th scope="col" className="w-11 ps-3 print:hidden">
               <input
                 type="checkbox"
                 aria-label={list.selectAll}

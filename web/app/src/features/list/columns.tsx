@@ -22,7 +22,7 @@ const day = (at: string | null) =>
 export const COLUMNS: readonly Column[] = [
   {
     key: 'stage',
-    className: 'hidden lg:table-cell w-32',
+    className: 'hidden lg:table-cell print:table-cell w-32',
     cell: (i) => (
       <span className="flex items-center gap-2">
         <StageGlyph stage={i.stage} />

@@ -85,7 +85,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
   return (
     <Modal label={palette.title} onClose={onClose} className="mt-[12dvh] w-[min(38rem,calc(100vw-2rem))]">
-      <div className="sheet overflow-hidden">
+      <div className="sheet overflow-hidden has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-focus">
         <div className="flex items-center gap-3 border-b border-line px-4">
           <Search size={17} aria-hidden className="text-ink-3" />
           <input

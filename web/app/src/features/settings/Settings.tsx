@@ -13,15 +13,7 @@ export function Settings() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4">
-        <div className="flex flex-wrap items-center gap-2">
-          <h1 className="me-auto text-2xl font-semibold">{words.title}</h1>
-          <Link to="/insights" className="btn-line md:hidden">
-            {t().insights.title}
-          </Link>
-          <Link to="/trash" className="btn-line md:hidden">
-            {t().trash.title}
-          </Link>
-        </div>
+        <h1 className="text-2xl font-semibold">{words.title}</h1>
         <nav aria-label={words.title} className="flex flex-wrap gap-x-1 border-b border-line">
           {pages.map(({ to, name }) => (
             <Link
