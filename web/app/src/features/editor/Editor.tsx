@@ -74,7 +74,11 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside
-    <div data-paper className="flex h-full min-h-0 flex-col bg-sheet text-ink" onKeyDown={(e) => runKey(e.nativeEvent, (a) => a.group === 'editor')}>
+    <div
+      data-paper
+      className="flex h-full min-h-0 flex-col bg-sheet text-ink"
+      onKeyDown={(e) => runKey(e.nativeEvent, (a) => a.group === 'editor')}
+    >
       <Header
         now={now}
         onAgain={() => void session.flush()}
