@@ -81,7 +81,7 @@ func checkAuthOrigins(t *testing.T, v *visitor) {
 func checkAuthCORS(t *testing.T, v *visitor) {
 	app := v.signUp(t, "cors@example.com")
 	app.origin = appOrigin
-	const exposed = "X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt, X-Retry-After"
+	const exposed = "X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt, Mcp-Session-Id, WWW-Authenticate, X-Retry-After"
 	allowed := func(t testing.TB, a testkit.Answer) {
 		t.Helper()
 		all(t, a, header("Access-Control-Allow-Origin", appOrigin), header("Access-Control-Allow-Credentials", "true"), header("Access-Control-Expose-Headers", exposed),

@@ -1,11 +1,13 @@
 package main_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,7 +78,7 @@ func TestTheInspectorFindsNoFault(t *testing.T) {
 	}
 	for name, to := range map[string][]string{
 		"HTTP, before": overHTTP("legacy"), "HTTP, since": overHTTP("modern"),
-		"stdio": {"--transport", "stdio", "-e", settings[0], "--", testkit.Binary(t), "mcp", "ada@example.com"},
+		"stdio": {"--transport", "stdio", "-e", settings[0], "-e", "GOCOVERDIR=" + cmp.Or(os.Getenv("CV_COVER"), t.TempDir()), "--", testkit.Binary(t), "mcp", "ada@example.com"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := func(args ...string) string {

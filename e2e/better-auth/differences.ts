@@ -20,7 +20,7 @@ export const covers = ([name, theirs, ours]: Fact, fact: string, their: string, 
   return pattern.test(fact) && [their, '*'].includes(theirs) && [our, '*'].includes(ours);
 };
 
-const exposed = 'X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt';
+const exposed = 'X-Request-ID, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, set-auth-jwt, Mcp-Session-Id, WWW-Authenticate';
 const session = '<id>.<signature>; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax';
 const clears = '; HttpOnly; Max-Age=0; Path=/; SameSite=Lax';
 

@@ -137,7 +137,7 @@ func (s *ModelServer) WaitRunning(t testing.TB, n int) {
 
 func (s *ModelServer) wait(t testing.TB, done func() bool) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // a hang guard: under the race detector, cores are few
 	defer stop()
 	for {
 		s.mu.Lock()
