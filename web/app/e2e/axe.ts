@@ -8,6 +8,12 @@ const colours = ['color-contrast', 'link-in-text-block'];
 
 export type Scheme = 'light' | 'dark';
 
+/** settled waits until new colours are drawn: until then half of a page may be in the old ones. */
+async function settled(): Promise<void> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}
+
 /**
  * expectAccessible has axe look at a page, in each scheme: at all in the first, at the colours in the next.
  * It goes on, so that one run tells of every screen.
@@ -15,6 +21,7 @@ export type Scheme = 'light' | 'dark';
 export async function expectAccessible(page: Page, what: string, schemes: readonly Scheme[] = ['light', 'dark']): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(settled);
     // There is no frame in the app: without the legacy mode axe opens another page each time, and it comes into each page once.
     const here = await page.evaluate(() => 'axe' in window);
     const axe = new AxeBuilder({ page, ...(here ? { axeSource: ';' } : {}) }).setLegacyMode(true);
