@@ -12,8 +12,8 @@ const LOOKS = [
   { look: 'desktop', width: 1280, height: 800, locale: 'en', schemes: ['light', 'dark'] },
   { look: 'phone', width: 320, height: 640, locale: 'en', schemes: ['light', 'dark'] },
   // Neither the writing nor its direction changes a colour.
-  { look: 'desktop in Urdu', width: 1280, height: 800, locale: 'ur', schemes: ['light'] },
-  { look: 'phone in Urdu', width: 320, height: 640, locale: 'ur', schemes: ['dark'] },
+  { look: 'desktop in Urdu', width: 1280, height: 800, locale: 'ur', schemes: [] },
+  { look: 'phone in Urdu', width: 320, height: 640, locale: 'ur', schemes: [] },
 ] as const;
 
 const PHONE: readonly Screen[] = [
@@ -57,15 +57,17 @@ for (const { look, width, height, locale, schemes } of LOOKS) {
       });
 
     check('every screen', phone ? [...PLACES, ...PHONE] : PLACES);
+    test.describe('signed out', () => {
+      test.use({ storageState: { cookies: [], origins: [] } });
+      check('before the sign-in', DOORS);
+    });
+    // What is in Urdu on a phone is so on a desktop, but for the screens themselves.
+    if (!phone && locale === 'ur') return;
     check('all that opens over a screen', OVER);
     check('a bad day', BROKEN);
     test.describe('installed', () => {
       test.use({ serviceWorkers: 'allow' });
       check('without a line', OFFLINE);
-    });
-    test.describe('signed out', () => {
-      test.use({ storageState: { cookies: [], origins: [] } });
-      check('before the sign-in', DOORS);
     });
     test.describe('somebody new', () => {
       test.use({ storageState: ({ vault }, use) => use(vault.nobody) });
