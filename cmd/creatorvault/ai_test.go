@@ -107,6 +107,7 @@ func TestAnIdeaIsExpanded(t *testing.T) {
 		t.Errorf("an idea that is kept from models: %s", a.Body)
 	}
 	bob := &testkit.Client{URL: ada.URL, Token: issuer.Token(t, "bob", nil)}
+	expect(t, ada, 400, "GET /api/v1/ada/ai/status?x=1", "")
 	expect(t, bob, 403, expandIt, asAngles)
 	expect(t, bob, 404, "POST /api/v1/bob/ideas/1/expand", asAngles)
 	for _, r := range model.Asked() {

@@ -31,4 +31,5 @@ func checkRelated(c *contract) {
 	p.check("to what is not there", ask("GET {me}/ideas/9007199254740991/related", ""), fails(404))
 	other.check("to another's idea", ask("GET {me}"+at[len(p.path):]+to, ""), fails(404))
 	other.check("in another's vault", ask("GET "+at+to, ""), fails(403))
+	other.check("to a title in another's vault", ask("GET "+p.path+"/ideas/related?title=x", ""), fails(403))
 }

@@ -206,7 +206,7 @@ func TestTheContractIsServedWithItsPages(t *testing.T) {
 	if a := expect(t, c, 200, "GET /openapi.json", ""); string(a.Body) != string(api.Contract()) {
 		t.Errorf("another contract is served: %.100s", a.Body)
 	}
-	paths := []string{"/openapi.json", "/docs", "/redoc", "/.well-known/oauth-protected-resource"}
+	paths := []string{"/openapi.json", "/docs", "/redoc", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"}
 	for _, page := range paths[1:] {
 		for _, link := range linked.FindAllStringSubmatch(string(c.Do(t, "GET "+page, "").Body), -1) {
 			paths = append(paths, link[1])
