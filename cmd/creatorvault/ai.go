@@ -12,7 +12,7 @@ import (
 
 // assist returns the assistant of v, with the model of c if it names one.
 func assist(c *config.Config, v *vault.Service, m *telemetry.Metrics) (*assistant.Assistant, error) {
-	books := assistant.NewLedger(v, assistant.NewMemory(c.AITokens, time.Now), c.AITokens)
+	books := assistant.NewLedger(v, c.AITokens)
 	o := assistant.Options{Vault: v, Books: books, CallsAtOnce: c.AICalls, Patience: assistant.Usual, Now: time.Now}
 	if c.AIBaseURL != "" {
 		model, err := llm.New(llm.Options{BaseURL: c.AIBaseURL, Key: c.AIKey, Name: c.AIModel, Patience: llm.Usual, Now: time.Now})

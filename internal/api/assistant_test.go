@@ -49,7 +49,7 @@ func helped(t *testing.T, within time.Duration, turns ...testkit.ModelTurn) (*te
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := assistant.New(assistant.Options{Model: m, Vault: v, Books: assistant.NewMemory(0, time.Now), CallsAtOnce: 8, Patience: assistant.Usual, Now: time.Now})
+	a := assistant.New(assistant.Options{Model: m, Vault: v, Books: assistant.NewLedger(v, 0), CallsAtOnce: 8, Patience: assistant.Usual, Now: time.Now})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -117,7 +117,7 @@ func TestWhatMayNotBeIsNotAsked(t *testing.T) {
 		"places for nobody":    {func(o *assistant.Options, _ *llm.Options) { o.CallsAtOnce = 0 }, true, true, 1 << 20, vault.AIBusy, 0},
 	} {
 		w := newWorld(t, func(o *assistant.Options, m *llm.Options) {
-			o.Books = assistant.NewMemory(c.tokens, o.Now)
+			o.Books = assistant.NewLedger(o.Vault.(*vault.Service), c.tokens)
 			if c.change != nil {
 				c.change(o, m)
 			}

@@ -64,7 +64,7 @@ func newWorld(t *testing.T, change func(*assistant.Options, *llm.Options), turns
 	w.model.Say("", turns...)
 	store := testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")})
 	w.vault = vault.NewService(store, time.Now)
-	o := assistant.Options{Vault: w.vault, Books: assistant.NewMemory(0, time.Now), CallsAtOnce: 8, Patience: assistant.Usual, Now: time.Now}
+	o := assistant.Options{Vault: w.vault, Books: assistant.NewLedger(w.vault, 0), CallsAtOnce: 8, Patience: assistant.Usual, Now: time.Now}
 	m := llm.Options{BaseURL: w.model.URL, Key: "sk-canary-key", Name: "small", Patience: soon, Now: time.Now}
 	if change != nil {
 		change(&o, &m)

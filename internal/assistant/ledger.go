@@ -16,8 +16,8 @@ type Ledger struct {
 
 // NewLedger returns books that allow each person so many tokens a day; 0: any
 // number.
-func NewLedger(v *vault.Service, m *Memory, daily int) *Ledger {
-	return &Ledger{Memory: m, vault: v, daily: int64(daily)}
+func NewLedger(v *vault.Service, daily int) *Ledger {
+	return &Ledger{Memory: NewMemory(), vault: v, daily: int64(daily)}
 }
 
 // Reserve implements [Books].

@@ -3,19 +3,14 @@ package assistant
 import (
 	"context"
 	"sync"
-	"time"
 
 	"creatorvault.dev/internal/vault"
 )
 
-// Memory is the [Books] of one process: allowances, and what was proposed
-// under a key. It forgets both when it ends.
+// Memory is what was proposed under a key, in one process. It forgets that when
+// it ends.
 type Memory struct {
 	mu    sync.Mutex
-	daily int // tokens of each person; 0: any number
-	now   func() time.Time
-	day   time.Time // that spent is of
-	spent map[vault.UserID]int
 	kept  map[flight]entry
 	order []flight // of kept, the oldest first
 }
@@ -30,40 +25,8 @@ type entry struct {
 // longest.
 const mostKept = 1000
 
-// NewMemory returns books that allow each person so many tokens a day; 0: any
-// number. Days are those of UTC.
-func NewMemory(daily int, now func() time.Time) *Memory {
-	return &Memory{daily: daily, now: now, spent: map[vault.UserID]int{}, kept: map[flight]entry{}}
-}
-
-// Reserve implements [Books].
-func (m *Memory) Reserve(_ context.Context, by vault.Actor, _ Call, tokens int) (settle func(context.Context, Call) error, _ error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	now := m.now().UTC()
-	today := now.Truncate(24 * time.Hour)
-	if today.After(m.day) {
-		m.day = today
-		clear(m.spent)
-	}
-	if m.daily > 0 && m.spent[by.Owner]+tokens > m.daily {
-		return nil, vault.AIBudget.New("Your allowance of today is used up").After(today.Add(24 * time.Hour).Sub(now))
-	}
-	m.spent[by.Owner] += tokens
-	return func(_ context.Context, c Call) error {
-		m.settle(by.Owner, today, c.Usage.Prompt+c.Usage.Completion-tokens)
-		return nil
-	}, nil
-}
-
-// settle adds what a call of that day took more than was reserved for it.
-func (m *Memory) settle(who vault.UserID, of time.Time, more int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if of.Equal(m.day) {
-		m.spent[who] += more
-	}
-}
+// NewMemory returns a memory with nothing in it.
+func NewMemory() *Memory { return &Memory{kept: map[flight]entry{}} }
 
 // Propose implements [Books].
 func (m *Memory) Propose(ctx context.Context, by vault.Actor, p Proposal, once *vault.Once) (_ Proposal, replayed bool, _ error) {

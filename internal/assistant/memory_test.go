@@ -3,55 +3,63 @@ package assistant_test
 import (
 	"crypto/sha256"
 	"errors"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"creatorvault.dev/internal/assistant"
 	"creatorvault.dev/internal/llm"
+	"creatorvault.dev/internal/store/sqlite"
 	"creatorvault.dev/internal/testkit"
 	"creatorvault.dev/internal/vault"
 )
 
 func TestAnAllowanceIsOfOnePersonAndOneDay(t *testing.T) {
 	clock := testkit.ClockAt(time.Date(2027, 1, 31, 22, 0, 0, 0, time.UTC))
-	m := assistant.NewMemory(1000, clock.Now)
-	settle, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 900)
+	store := testkit.OpenNew(t, sqlite.Migrate, sqlite.Open, sqlite.Options{Path: filepath.Join(t.TempDir(), "vault.db")})
+	for _, name := range []vault.UserID{"ada", "bob"} {
+		if err := store.PutUser(t.Context(), vault.User{ID: name, Preferences: vault.DefaultPreferences, CreatedAt: vault.Stamp{Time: clock.Now()}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, call := assistant.NewLedger(vault.NewService(store, clock.Now), 1000), assistant.Call{Kind: "expand", Model: "small", Host: "localhost"}
+	settle, err := m.Reserve(t.Context(), by("ada"), call, 900)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = m.Reserve(t.Context(), by("ada"), assistant.Call{}, 200)
+	_, err = m.Reserve(t.Context(), by("ada"), call, 200)
 	if e, ok := errors.AsType[*vault.Error](err); !ok || e.Code != vault.AIBudget || e.RetryAfter != 2*time.Hour {
 		t.Errorf("more than there is: %v", err)
 	}
-	if _, err := m.Reserve(t.Context(), by("bob"), assistant.Call{}, 1000); err != nil {
+	if _, err := m.Reserve(t.Context(), by("bob"), call, 1000); err != nil {
 		t.Errorf("bob: %v", err)
 	}
-	took := assistant.Call{Usage: llm.Usage{Prompt: 100, Completion: 50}}
+	took := assistant.Call{Usage: llm.Usage{Prompt: 100, Completion: 50}, Outcome: vault.AIOK}
 	if err := settle(t.Context(), took); err != nil {
 		t.Fatal(err)
 	}
-	late, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 850)
+	late, err := m.Reserve(t.Context(), by("ada"), call, 850)
 	if err != nil {
 		t.Errorf("what was not taken is not given back: %v", err)
 	}
 	clock.Pass(2 * time.Hour)
 	for range 2 { // what a call of yesterday gives back is none of today's
-		if _, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 500); err != nil {
+		if _, err := m.Reserve(t.Context(), by("ada"), call, 500); err != nil {
 			t.Errorf("the next day: %v", err)
 		}
 		if err := late(t.Context(), took); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := m.Reserve(t.Context(), by("ada"), assistant.Call{}, 1); !errors.Is(err, vault.AIBudget) {
+	if _, err := m.Reserve(t.Context(), by("ada"), call, 1); !errors.Is(err, vault.AIBudget) {
 		t.Errorf("the next day is used up too: %v", err)
 	}
 }
 
 func TestAKeyIsForgottenAfterADay(t *testing.T) {
 	at := time.Date(2027, 1, 31, 22, 0, 0, 0, time.UTC)
-	m := assistant.NewMemory(0, func() time.Time { return at })
+	m := assistant.NewMemory()
 	keep := func(key string, at time.Time) {
 		once := &vault.Once{Key: key, Hash: sha256.Sum256([]byte(key)), At: at}
 		if _, replayed, err := m.Propose(t.Context(), by("ada"), assistant.Proposal{Model: key}, once); err != nil || replayed {
