@@ -30,22 +30,10 @@ type activity struct {
 }
 
 func (a *users) activity(r *http.Request, by vault.Actor) (reply, error) {
-	p := query(r, "limit", "cursor")
-	limit, before := int(p.number("limit", 1, vault.MaxLimit, defaultLimit)), p.place("cursor")
-	if err := p.Err(); err != nil {
-		return reply{}, err
-	}
-	found, err := a.vault.AICalls(r.Context(), by, before, limit)
-	if err != nil {
-		return reply{}, err
-	}
-	out := activity{Pagination: turning{Limit: limit}}
-	if len(found) > limit {
-		found = found[:limit]
-		out.Pagination.goOn(found[limit-1].ID)
-	}
-	out.Calls = aiCallsOf(found)
-	return reply{status: http.StatusOK, data: out}, nil
+	found, at, err := walked(r, func(c vault.AICall) int64 { return c.ID }, func(before int64, limit int) ([]vault.AICall, error) {
+		return a.vault.AICalls(r.Context(), by, before, limit)
+	})
+	return reply{status: http.StatusOK, data: activity{aiCallsOf(found), at}}, err
 }
 
 // activityPage is how many calls an export reads at once.

@@ -45,22 +45,10 @@ type happened struct {
 }
 
 func (s *security) list(r *http.Request, by vault.Actor) (reply, error) {
-	p := query(r, "limit", "cursor")
-	limit, before := int(p.number("limit", 1, vault.MaxLimit, defaultLimit)), p.place("cursor")
-	if err := p.Err(); err != nil {
-		return reply{}, err
-	}
-	found, err := s.events.Events(r.Context(), by.Owner, s.now().Add(-identity.EventsFor), before, limit+1)
-	if err != nil {
-		return reply{}, err
-	}
-	out := happened{Pagination: turning{Limit: limit}}
-	if len(found) > limit {
-		found = found[:limit]
-		out.Pagination.goOn(found[limit-1].ID)
-	}
-	out.Events = shown(found)
-	return reply{status: http.StatusOK, data: out}, nil
+	found, at, err := walked(r, func(e identity.Event) int64 { return e.ID }, func(before int64, limit int) ([]identity.Event, error) {
+		return s.events.Events(r.Context(), by.Owner, s.now().Add(-identity.EventsFor), before, limit)
+	})
+	return reply{status: http.StatusOK, data: happened{shown(found), at}}, err
 }
 
 func shown(found []identity.Event) []event {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 
 	"creatorvault.dev/internal/vault"
@@ -16,6 +17,23 @@ type turning struct {
 
 // goOn says that there is more after the entry with number.
 func (t *turning) goOn(number int64) { t.HasMore, t.NextCursor = true, new(placeOf(number)) }
+
+// walked reads the page that r asks for of a list that is only walked: read
+// returns up to limit entries below before, and one more as a sign of more.
+func walked[T any](r *http.Request, number func(T) int64, read func(before int64, limit int) ([]T, error)) ([]T, turning, error) {
+	p := query(r, "limit", "cursor")
+	out := turning{Limit: int(p.number("limit", 1, vault.MaxLimit, defaultLimit))}
+	before := p.place("cursor")
+	if err := p.Err(); err != nil {
+		return nil, out, err
+	}
+	found, err := read(before, out.Limit+1)
+	if len(found) > out.Limit {
+		found = found[:out.Limit]
+		out.goOn(number(found[out.Limit-1]))
+	}
+	return found, out, err
+}
 
 // placeOf returns the cursor of what comes after the entry with number.
 func placeOf(number int64) string { return strconv.FormatInt(number, 36) }

@@ -95,6 +95,17 @@ func target(args jsontext.Value) (id int64, rest jsontext.Value, _ error) {
 	return in.ID.Value, in.Rest, p.Err()
 }
 
+// onOne is a call whose arguments are an idea_id and nothing else.
+func onOne[T any](do func(ctx context.Context, by vault.Actor, id int64) (T, error)) func(context.Context, vault.Actor, jsontext.Value) (T, error) {
+	return func(ctx context.Context, by vault.Actor, args jsontext.Value) (T, error) {
+		id, err := alone(args)
+		if err != nil {
+			return *new(T), err
+		}
+		return do(ctx, by, id)
+	}
+}
+
 // alone reads arguments that are an idea_id and nothing else.
 func alone(args jsontext.Value) (int64, error) {
 	id, rest, err := target(args)

@@ -80,13 +80,9 @@ func (t *Toolbox) getIdea() Tool {
 		Description: "Returns one idea with all of its notes.",
 		Input:       object(map[string]schema{"idea_id": ideaID()}, "idea_id").written(),
 		Output:      one(),
-		Call: func(ctx context.Context, by vault.Actor, args jsontext.Value) (any, error) {
-			id, err := alone(args)
-			if err != nil {
-				return nil, err
-			}
+		Call: onOne(func(ctx context.Context, by vault.Actor, id int64) (any, error) {
 			return edited(t.visible(ctx, by, id))
-		},
+		}),
 	}
 }
 

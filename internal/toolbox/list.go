@@ -184,19 +184,9 @@ func brief(i vault.Idea) Idea {
 	out := shape(i)
 	out.Notes = nil
 	if i.Notes != nil {
-		out.Excerpt = begin(*i.Notes, excerpt)
+		if out.Excerpt = vault.Begin(*i.Notes, excerpt); len(out.Excerpt) < len(*i.Notes) {
+			out.Excerpt += "…"
+		}
 	}
 	return out
-}
-
-// begin returns the first most code points of s, and a sign if there are more.
-func begin(s string, most int) string {
-	n := 0
-	for at := range s {
-		if n == most {
-			return s[:at] + "…"
-		}
-		n++
-	}
-	return s
 }

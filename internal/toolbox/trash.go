@@ -6,8 +6,6 @@ import (
 	"fmt"
 
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // gone is what delete_idea returns.
@@ -22,20 +20,13 @@ func (t *Toolbox) deleteIdea() Tool {
 		Description: "Puts an idea in the trash, once the person has agreed. restore_idea takes it out again; nothing here removes it for good.",
 		Input:       object(map[string]schema{"idea_id": ideaID()}, "idea_id").written(),
 		Output:      object(map[string]schema{"id": ideaID(), "deleted": {Type: "boolean"}}, "id", "deleted").written(),
-		Ask: func(ctx context.Context, by vault.Actor, args jsontext.Value) (string, error) {
-			id, err := alone(args)
-			if err != nil {
-				return "", err
-			}
+		Ask: onOne(func(ctx context.Context, by vault.Actor, id int64) (string, error) {
 			idea, err := t.visible(ctx, by, id)
 			return fmt.Sprintf("Put “%s” in the trash?", idea.Title), err
-		},
-		Call: func(ctx context.Context, by vault.Actor, args jsontext.Value) (any, error) {
-			id, err := alone(args)
-			if err != nil {
-				return nil, err
-			}
-			if _, err = t.visible(ctx, by, id); err == nil {
+		}),
+		Call: onOne(func(ctx context.Context, by vault.Actor, id int64) (any, error) {
+			_, err := t.visible(ctx, by, id)
+			if err == nil {
 				err = t.vault.DeleteIdea(ctx, by, id, nil)
 			}
 			if err != nil && !errors.Is(err, vault.NotFound) {
@@ -45,7 +36,7 @@ func (t *Toolbox) deleteIdea() Tool {
 				return nil, vault.NotFound.New("There is no such idea; it may be in the trash already")
 			}
 			return gone{id, true}, nil
-		},
+		}),
 	}
 }
 
@@ -55,12 +46,8 @@ func (t *Toolbox) restoreIdea() Tool {
 		Description: "Takes an idea out of the trash, as it was before.",
 		Input:       object(map[string]schema{"idea_id": ideaID()}, "idea_id").written(),
 		Output:      one(),
-		Call: func(ctx context.Context, by vault.Actor, args jsontext.Value) (any, error) {
-			id, err := alone(args)
-			if err != nil {
-				return nil, err
-			}
+		Call: onOne(func(ctx context.Context, by vault.Actor, id int64) (any, error) {
 			return edited(t.vault.RestoreIdea(ctx, by, id, nil))
-		},
+		}),
 	}
 }

@@ -97,11 +97,11 @@ func (s *Service) EndAICall(ctx context.Context, by Actor, c AICall) error {
 	return s.store.SettleAI(ctx, by, c)
 }
 
-// AICalls returns a page of the calls of models for a person, the newest first,
-// and one more as a sign that there are more.
+// AICalls returns up to limit calls of models for a person whose id is below
+// before, the newest first.
 func (s *Service) AICalls(ctx context.Context, by Actor, before int64, limit int) ([]AICall, error) {
 	now := s.clock()
-	return s.store.AICalls(ctx, by, now.Add(-AICallsFor), now, before, limit+1)
+	return s.store.AICalls(ctx, by, now.Add(-AICallsFor), now, before, limit)
 }
 
 // AIBudgetError is what a store answers who has used up the allowance of a day.

@@ -50,7 +50,7 @@ func (s *Service) Related(ctx context.Context, by Actor, id int64, q RelatedQuer
 	if err != nil {
 		return nil, err
 	}
-	return s.alike(ctx, by, Text{id, begin(idea.Search(), textRead), idea.Tags}, q)
+	return s.alike(ctx, by, Text{id, Begin(idea.Search(), textRead), idea.Tags}, q)
 }
 
 // RelatedTo returns the ideas that are most like one that is about to be
@@ -319,8 +319,8 @@ func trigrams(s string) iter.Seq[trigram] {
 	}
 }
 
-// begin returns the first most code points of s.
-func begin(s string, most int) string {
+// Begin returns the first most code points of s.
+func Begin(s string, most int) string {
 	for at := range s {
 		if most == 0 {
 			return s[:at]

@@ -98,8 +98,8 @@ func TestLikenessIsSteady(t *testing.T) {
 
 func TestATextIsCutByCodePoints(t *testing.T) {
 	for text, want := range map[string]string{"": "", "ab": "ab", "abc": "abc", "abcd": "abc", "🙂é東x": "🙂é東"} {
-		if got := begin(text, 3); got != want {
-			t.Errorf("begin(%q, 3) = %q, want %q", text, got, want)
+		if got := Begin(text, 3); got != want {
+			t.Errorf("Begin(%q, 3) = %q, want %q", text, got, want)
 		}
 	}
 }
