@@ -1,16 +1,38 @@
-import { expect, signUp, test } from './fixtures';
+import { expect, signUp, test, watch } from './fixtures';
 
-test('the name and the language are kept with the person', async ({ page, person }) => {
+test('the name, the language, the theme and the first screen are kept with the person, on every device', async ({
+  page,
+  person,
+  browser,
+  faults,
+  baseURL,
+}) => {
   await page.goto('/settings/profile');
   await page.getByLabel('Name').fill('Ada, Countess');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await page.goto('/settings/preferences');
+  await page.getByLabel('Appearance').selectOption('light');
+  await page.getByLabel('First screen').selectOption('list');
   await page.getByLabel('Language').selectOption('de');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
+  const kept = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.url().endsWith('/users/me'));
+  await page.getByRole('button', { name: 'Hell oder dunkel' }).click();
+  await kept;
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
-  expect(person.id).not.toBe('');
+
+  const context = await browser.newContext({ baseURL: baseURL ?? '' });
+  await context.addCookies(await person.cookies());
+  const elsewhere = await context.newPage();
+  watch(elsewhere, faults.found, baseURL);
+  await elsewhere.goto('/');
+  await expect(elsewhere).toHaveURL(/\/list$/);
+  await expect(elsewhere.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(elsewhere.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await elsewhere.goto('/settings/profile');
+  await expect(elsewhere.getByLabel('Name')).toHaveValue('Ada, Countess');
+  await context.close();
 });
 
 test('a token is shown once, works, and is revoked', async ({ page, person, playwright, baseURL }) => {

@@ -4,8 +4,8 @@ import { lazy, Suspense } from 'react';
 import { t } from '@/i18n';
 import { currentPerson } from '@/lib/auth/session';
 import { show } from '@/lib/dialogs';
+import { useThemeToggle } from '@/lib/me';
 import { keyLabel } from '@/lib/shortcuts';
-import { toggleTheme } from '@/lib/theme';
 import { PLACES } from './nav';
 import { useSignOut } from './useAppActions';
 
@@ -47,7 +47,7 @@ export function Tools() {
         <span className="truncate">{shell.keys}</span>
         <kbd className="kbd ms-auto max-md:hidden">?</kbd>
       </button>
-      <button type="button" className={row} onClick={toggleTheme}>
+      <button type="button" className={row} onClick={useThemeToggle()}>
         <MoonStar size={17} aria-hidden />
         {shell.theme}
       </button>

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { setTimeZone, t } from '@/i18n';
+import { t } from '@/i18n';
 import { currentPerson } from '@/lib/auth/session';
 import { draftsOf } from '@/lib/drafts';
-import { meQuery } from '@/lib/me';
+import { follow, meQuery } from '@/lib/me';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useLive } from '@/lib/useLive';
 import { Toaster } from '@/ui/Toaster';
@@ -34,7 +34,10 @@ export function Shell() {
   const navigate = useNavigate();
   const openIdea = (id: number | undefined) => void navigate({ to: '.', search: (old) => ({ ...old, idea: id }), replace: true });
   const { data: me } = useQuery(meQuery);
-  useEffect(() => setTimeZone(me?.preferences.timezone), [me?.preferences.timezone]);
+  const preferences = me?.preferences;
+  useEffect(() => {
+    if (preferences) follow(preferences);
+  }, [preferences]);
   useAppActions();
   useDrafts();
   useShortcuts();

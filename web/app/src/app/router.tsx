@@ -14,11 +14,13 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   errorComponent: Broken,
 });
 
+/** The first screen is the one that the person chose. */
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/board', replace: true });
+  beforeLoad: async ({ context }) => {
+    const me = (await whoever()) && (await context.queries.ensureQueryData(meQuery).catch(() => undefined));
+    throw redirect({ to: `/${me ? me.preferences.default_view : 'board'}`, replace: true });
   },
 });
 

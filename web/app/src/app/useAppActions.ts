@@ -5,7 +5,7 @@ import { type Action, useOffer } from '@/lib/actions';
 import { currentPerson } from '@/lib/auth/session';
 import { show } from '@/lib/dialogs';
 import { draftsOf, dropDrafts } from '@/lib/drafts';
-import { toggleTheme } from '@/lib/theme';
+import { useThemeToggle } from '@/lib/me';
 import { PLACES } from './nav';
 
 /** useSignOut signs out. Words that the server does not have are asked about first: they go with the person. */
@@ -34,6 +34,7 @@ const search = () => searchBox()?.focus();
 export function useAppActions(): void {
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const toggleTheme = useThemeToggle();
   // biome-ignore lint/correctness/useExhaustiveDependencies: signOut does the same each time
   const list = useMemo<Action[]>(() => {
     const { shell, palette, filters } = t();
@@ -54,6 +55,6 @@ export function useAppActions(): void {
       { id: 'help', group: 'help', label: shell.shortcuts, keys: '?', run: () => show({ name: 'help' }) },
       { id: 'sign-out', group: 'account', label: shell.signOut, run: () => void signOut() },
     ];
-  }, [navigate]);
+  }, [navigate, toggleTheme]);
   useOffer(list);
 }

@@ -24,6 +24,7 @@ let version = 0;
 const watchers = new Set<() => void>();
 
 const isLocale = (code: string): code is Locale => code in LOCALES;
+const languageOf = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? '';
 
 /** t is the strings of the locale in use: `t().board.empty.draft`. */
 export function t(): Messages {
@@ -32,8 +33,15 @@ export function t(): Messages {
 }
 
 export const currentLocale = () => locale;
-/** intl is the tag for Intl: the test language formats as English does. */
-export const intl = (): string => (locale === TEST_LOCALE ? 'en' : locale);
+/**
+ * intl is the tag for Intl: the language of the app, in the region that the
+ * browser names for it, by which weeks begin and days are written. The test
+ * language formats as English does.
+ */
+export const intl = (): string => {
+  const language = locale === TEST_LOCALE ? 'en' : locale;
+  return navigator.languages.find((tag) => languageOf(tag) === language) ?? language;
+};
 export const timeZone = (): string | undefined => zone;
 
 export function onLocale(watch: () => void): () => void {
@@ -51,14 +59,10 @@ function told(): void {
 
 /** preferred is the locale chosen on this device, else the browser's first that we have. */
 export function preferred(): Locale | typeof TEST_LOCALE {
-  try {
-    const kept = localStorage.getItem(KEY);
-    if (kept === TEST_LOCALE || (kept && isLocale(kept))) return kept as Locale;
-  } catch {
-    // Storage is forbidden: go by the browser.
-  }
+  const kept = recall(KEY);
+  if (kept === TEST_LOCALE || (kept && isLocale(kept))) return kept as Locale;
   for (const tag of navigator.languages) {
-    const language = tag.slice(0, 2).toLowerCase();
+    const language = languageOf(tag);
     if (isLocale(language)) return language;
   }
   return 'en';
@@ -76,11 +80,19 @@ export async function setLocale(code: Locale | typeof TEST_LOCALE): Promise<void
 /** chooseLocale switches, and remembers it on this device: the page is right before anything is loaded. */
 export async function chooseLocale(code: Locale): Promise<void> {
   await setLocale(code);
-  try {
-    localStorage.setItem(KEY, code);
-  } catch {
-    // Not remembered.
-  }
+  remember(KEY, code);
+}
+
+/**
+ * followLocale switches to what the person chose on another device. English is
+ * what everybody has who chose nothing: it counts where a locale was chosen here
+ * before, and elsewhere the browser's languages do.
+ */
+export async function followLocale(tag: string): Promise<void> {
+  const language = languageOf(tag);
+  if (!isLocale(language) || language === locale || locale === TEST_LOCALE) return;
+  if (language === 'en' && recall(KEY) === null) return;
+  await chooseLocale(language);
 }
 
 /** knowsTimeZone: the person's zone was told, now or on an earlier visit. */

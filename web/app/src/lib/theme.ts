@@ -10,7 +10,10 @@ export function setTheme(theme: Theme): void {
   remember('cv.theme', theme === 'system' ? null : theme);
 }
 
-export function toggleTheme(): void {
+/** toggleTheme shows the other of light and dark, and says which. */
+export function toggleTheme(): Theme {
   const now = document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  setTheme(now === 'dark' ? 'light' : 'dark');
+  const theme = now === 'dark' ? 'light' : 'dark';
+  setTheme(theme);
+  return theme;
 }

@@ -5,8 +5,8 @@ export function safeNext(next: string | undefined): string {
     const url = new URL(next, location.origin);
     return url.origin === location.origin && !url.pathname.startsWith('//') && !url.pathname.startsWith('/sign-')
       ? url.pathname + url.search
-      : '/board';
+      : '/';
   } catch {
-    return '/board';
+    return '/';
   }
 }
