@@ -15,6 +15,7 @@ export type Locale = keyof typeof LOCALES;
 /** The test language: English that shows where a string was not asked for, from right to left. */
 export const TEST_LOCALE = 'en-XA';
 const KEY = 'cv.locale';
+const HEARD = 'cv.locale.heard';
 const ZONE = 'cv.zone';
 
 let messages: Messages | undefined;
@@ -84,14 +85,17 @@ export async function chooseLocale(code: Locale): Promise<void> {
 }
 
 /**
- * followLocale switches to what the person chose on another device. English is
- * what everybody has who chose nothing: it counts where a locale was chosen here
- * before, and elsewhere the browser's languages do.
+ * followLocale switches to what the person chose on another device since this
+ * one heard of it. One that hears for the first time keeps what was chosen on
+ * it, and takes English for no choice: everybody has it who made none.
  */
 export async function followLocale(tag: string): Promise<void> {
+  const heard = recall(HEARD);
+  if (heard === tag) return;
+  remember(HEARD, tag);
   const language = languageOf(tag);
   if (!isLocale(language) || language === locale || locale === TEST_LOCALE) return;
-  if (language === 'en' && recall(KEY) === null) return;
+  if (heard === null && (language === 'en' || recall(KEY) !== null)) return;
   await chooseLocale(language);
 }
 

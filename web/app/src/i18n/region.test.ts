@@ -28,7 +28,16 @@ test('what was chosen on another device is followed, and the default is no choic
   expect(currentLocale()).toBe('ur');
   await followLocale('fr');
   expect(currentLocale()).toBe('ur');
+  await followLocale('en');
+  expect(currentLocale()).toBe('en');
+});
+
+test('a device on which a language was chosen keeps it until another is chosen elsewhere', async () => {
   await chooseLocale('de');
+  await followLocale('ur');
+  expect(currentLocale()).toBe('de');
+  await followLocale('ur');
+  expect(currentLocale()).toBe('de');
   await followLocale('en');
   expect(currentLocale()).toBe('en');
 });
