@@ -1,18 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { t } from '@/i18n';
 import { nearDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
 import { toast } from '@/lib/toasts';
 import { Confirm } from '@/ui/Confirm';
+import { SearchBox } from '@/ui/SearchBox';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { trashQuery, useDestroy, useEmpty, useRestore } from './queries';
 
 /** Trash is what was deleted: each idea comes back, or goes for good after a question, for that cannot be undone. */
 export function Trash() {
   const words = t().trash;
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(typed.trim());
+  const { search = '' } = useSearch({ from: '/app/trash' });
+  const navigate = useNavigate();
   const trash = useInfiniteQuery(trashQuery(search));
   const restore = useRestore();
   const destroy = useDestroy();
@@ -40,15 +42,13 @@ export function Trash() {
             </button>
           )}
         </div>
-        <input
-          type="search"
-          className="field max-w-sm"
-          aria-label={words.search}
-          placeholder={words.search}
-          maxLength={200}
-          value={typed}
-          onChange={(e) => setTyped(e.target.value)}
-        />
+        <div className="flex max-w-sm">
+          <SearchBox
+            label={words.search}
+            value={search}
+            onChange={(next) => void navigate({ to: '/trash', search: next ? { search: next } : {}, replace: true })}
+          />
+        </div>
         {trash.isError ? (
           <Fault error={trash.error} retry={() => void trash.refetch()} />
         ) : !trash.data ? (
