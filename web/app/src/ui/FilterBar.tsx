@@ -42,7 +42,7 @@ export function FilterBar({ title, total, without = [] }: Props) {
   return (
     <header className="grid gap-2 px-4 pt-4 pb-3 md:px-6">
       <div className="flex flex-wrap items-center gap-2">
-        <h1 className="text-xl font-bold tracking-tight">{title}</h1>
+        <h1 className="screen-title">{title}</h1>
         <span className="me-auto ps-2 text-sm text-ink-2" role="status">
           {typeof total === 'number' ? common.ideas(total, number(total)) : ''}
         </span>

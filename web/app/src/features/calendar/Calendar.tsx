@@ -40,7 +40,7 @@ export function Calendar() {
   return (
     <div data-paper className="flex min-h-0 flex-1 flex-col gap-3 p-4">
       <div className="flex flex-wrap items-center gap-2">
-        <h1 className="me-auto text-2xl font-semibold">
+        <h1 className="screen-title me-auto">
           <span className="sr-only">{words.title}: </span>
           {monthName(month)}
         </h1>

@@ -17,7 +17,7 @@ export function Insights() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4">
-        <h1 className="text-2xl font-semibold">{words.title}</h1>
+        <h1 className="screen-title">{words.title}</h1>
         {stats.isError ? (
           <Fault error={stats.error} retry={() => void stats.refetch()} />
         ) : stats.data ? (

@@ -13,7 +13,7 @@ export function Settings() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-4 p-4">
-        <h1 className="text-2xl font-semibold">{words.title}</h1>
+        <h1 className="screen-title">{words.title}</h1>
         <nav aria-label={words.title} className="flex flex-wrap gap-x-1 border-b border-line">
           {pages.map(({ to, name }) => (
             <Link

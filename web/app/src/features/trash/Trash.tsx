@@ -33,7 +33,7 @@ export function Trash() {
       <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div>
-            <h1 className="text-2xl font-semibold">{words.title}</h1>
+            <h1 className="screen-title">{words.title}</h1>
             <p className="max-w-prose text-sm text-ink-2">{words.help}</p>
           </div>
           {ideas.length > 0 && (
