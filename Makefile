@@ -10,7 +10,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build web e2e lighthouse screenshots run test race fuzz bench bench-web cover lint fmt gen migration licenses ci soak
+.PHONY: help setup build web e2e looks lighthouse screenshots run test race fuzz bench bench-web cover lint fmt gen migration licenses ci soak
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -26,6 +26,9 @@ web: ## build the web app; make build then puts it in
 
 e2e: setup web ## drive the web app in a browser, on both stores; ONLY=board takes the specs with that in their name
 	go test -tags=browser -run=TestTheWebAppInABrowser -count=1 -timeout=20m -v ./cmd/creatorvault
+
+looks: setup web ## look at every screen of the web app by axe, in light and dark, on desktop and phone, in English and Urdu
+	go test -tags=browser -run=TestTheWebAppIsForEveryone -count=1 -timeout=20m -v ./cmd/creatorvault
 
 lighthouse: setup web ## have Lighthouse look at the web app: accessibility and best practices must be 100
 	go test -tags=browser -run=TestLighthouseFindsNothing -count=1 -timeout=10m -v ./cmd/creatorvault

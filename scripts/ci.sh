@@ -79,6 +79,7 @@ step "lint" make lint
 step "licences" unchanged make licenses
 step "the tools' own tests" go test -C tools ./...
 step "web app in a browser" make e2e
+step "web app for everyone" make looks
 step "web app by Lighthouse" make lighthouse
 step "tests under the race detector" scripts/test.sh --cover --slowest
 step "coverage" scripts/cover.sh

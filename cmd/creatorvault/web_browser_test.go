@@ -26,12 +26,20 @@ func TestTheWebAppInABrowser(t *testing.T) {
 			if only := os.Getenv("ONLY"); only != "" {
 				args = append(args, only)
 			}
-			if n > 0 { // what a store can change nothing of
-				args = append(args, "--grep-invert=@once", "--pass-with-no-tests")
+			apart := "@looks" // which is TestTheWebAppIsForEveryone
+			if n > 0 {        // what a store can change nothing of
+				apart += "|@once"
 			}
+			args = append(args, "--grep-invert="+apart, "--pass-with-no-tests")
 			play(t, serveApp(t, binary, b), elsewhere(t, binary, n == 0), args...)
 		})
 	}
+}
+
+// TestTheWebAppIsForEveryone looks at every screen, dialog and state of the app
+// in four looks, by axe and at 320 px: `make looks`.
+func TestTheWebAppIsForEveryone(t *testing.T) {
+	play(t, serveApp(t, release(t), backends[0]), nil, "test", "--grep=@looks")
 }
 
 // TestMakeScreenshots makes pictures of every screen: `make screenshots`.

@@ -39,7 +39,7 @@ async function looks(page: Page, name: string, schemes: readonly Scheme[], narro
 }
 
 for (const { look, width, height, locale, schemes } of LOOKS) {
-  test.describe(look, { tag: '@once' }, () => {
+  test.describe(look, { tag: '@looks' }, () => {
     const phone = width < 768;
     test.describe.configure({ timeout: 120_000 });
     test.use({ viewport: { width, height }, hasTouch: phone });
