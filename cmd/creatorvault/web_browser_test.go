@@ -3,6 +3,8 @@
 package main_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +22,12 @@ import (
 // tag, for it is long and wants the machine for itself: `make e2e`.
 func TestTheWebAppInABrowser(t *testing.T) {
 	binary := release(t)
+	var told []byte
+	defer func() {
+		if t.Failed() { // once more, below what the servers said
+			t.Logf("%s", told)
+		}
+	}()
 	for n, b := range []backend{backends[0], backends[2]} {
 		t.Run(b.name, func(t *testing.T) {
 			args := []string{"test"}
@@ -31,7 +39,7 @@ func TestTheWebAppInABrowser(t *testing.T) {
 				apart += "|@once"
 			}
 			args = append(args, "--grep-invert="+apart, "--pass-with-no-tests")
-			play(t, serveApp(t, binary, b), elsewhere(t, binary, n == 0), args...)
+			told = append(told, play(t, serveApp(t, binary, b), elsewhere(t, binary, n == 0), args...)...)
 		})
 	}
 }
@@ -97,19 +105,25 @@ func serveApp(t *testing.T, binary string, b backend, more ...string) (url strin
 	return url
 }
 
-// play runs Playwright against url, and tells it of what else runs.
-func play(t *testing.T, url string, others []string, args ...string) {
+// play runs Playwright against url, and tells it of what else runs. It returns
+// what of its output tells of failures.
+func play(t *testing.T, url string, others []string, args ...string) []byte {
 	t.Helper()
-	look(t, url, others, "../../web/app", "npx", append([]string{"playwright"}, args...)...)
+	return look(t, url, others, "../../web/app", "npx", append([]string{"playwright"}, args...)...)
 }
 
-// look runs in dir what drives a browser against url.
-func look(t *testing.T, url string, others []string, dir, name string, args ...string) {
+// look runs in dir what drives a browser against url. It returns the end of its
+// output where it failed.
+func look(t *testing.T, url string, others []string, dir, name string, args ...string) []byte {
 	t.Helper()
+	var told bytes.Buffer
 	c := exec.CommandContext(t.Context(), name, args...)
-	c.Dir, c.Stdout, c.Stderr = dir, os.Stderr, os.Stderr
+	c.Dir, c.Stdout, c.Stderr = dir, io.MultiWriter(os.Stderr, &told), os.Stderr
 	c.Env = slices.Concat(os.Environ(), []string{"BASE_URL=" + url, "E2E_OUTPUT=" + t.TempDir(), "CHROMIUM=" + testkit.Chromium(t), "CI=1"}, others)
-	if err := c.Run(); err != nil {
-		t.Error(err)
+	err := c.Run()
+	if err == nil {
+		return nil
 	}
+	t.Error(err)
+	return told.Bytes()[max(0, told.Len()-3000):]
 }

@@ -65,6 +65,22 @@ test('moves of a card go up one after another, and the last is what is seen', as
   await expect(link).toBeFocused();
 });
 
+test('keys that come before a move is drawn move the same card @once', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'Quick fingers' });
+  await page.goto('/board');
+  const link = page.getByRole('link', { name: 'Quick fingers' });
+  await link.focus();
+  await page.evaluate(() => {
+    for (let n = 0; n < 3; n++) {
+      const key = new KeyboardEvent('keydown', { key: 'ArrowRight', shiftKey: true, bubbles: true, cancelable: true });
+      (document.activeElement ?? document.body).dispatchEvent(key);
+    }
+  });
+  await expect(column(page, 'Published').getByText('Quick fingers')).toBeVisible();
+  await expect(link).toBeFocused();
+  await expect.poll(async () => (await person.call<{ stage: string }>('GET', `/ideas/${id}`)).stage).toBe('published');
+});
+
 test('a move that the server refuses goes back, and says why', async ({ page, person, allow }) => {
   allow(/status of 500/);
   await person.idea({ title: 'Stays' });

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { t } from '@/i18n';
 import { type Action, useOffer } from '@/lib/actions';
 import type { Idea, Stage } from '@/lib/api/client';
@@ -32,9 +32,10 @@ function step(way: 'up' | 'down' | 'left' | 'right'): void {
 export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => void): void {
   const now = useRef(board);
   now.current = board;
+  // Where the card in focus is going. Until it is drawn there, no element has the focus, and keys mean this card.
   const follow = useRef<{ id: number; stage: Stage } | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const wanted = follow.current;
     if (!wanted || !board[wanted.stage].ideas.some((i) => i.id === wanted.id)) return;
     follow.current = null;
@@ -44,14 +45,16 @@ export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => v
   const list = useMemo<Action[]>(() => {
     const { board: words } = t();
     const shift = (by: 1 | -1) => () => {
-      const id = focusedId();
+      const going = follow.current;
+      const id = going?.id ?? focusedId();
       const idea = STAGES.flatMap((s) => now.current[s].ideas).find((i) => i.id === id);
-      const to = idea && STAGES[STAGES.indexOf(idea.stage) + by];
+      const from = going?.stage ?? idea?.stage;
+      const to = from && STAGES[STAGES.indexOf(from) + by];
       if (!idea || !to) return;
       follow.current = { id, stage: to };
-      move(idea, to);
+      move({ ...idea, stage: from }, to);
     };
-    const onCard = () => Boolean(focusedId());
+    const onCard = () => Boolean(follow.current ?? focusedId());
     const rtl = document.documentElement.dir === 'rtl';
     return [
       { id: 'idea.next', group: 'idea', label: words.next, keys: `shift+Arrow${rtl ? 'Left' : 'Right'}`, when: onCard, run: shift(1) },
@@ -66,6 +69,14 @@ export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => v
     ];
   }, [move]);
   useOffer(list);
+
+  useEffect(() => {
+    const elsewhere = () => {
+      if (follow.current && focusedId() !== follow.current.id) follow.current = null;
+    };
+    addEventListener('focusin', elsewhere);
+    return () => removeEventListener('focusin', elsewhere);
+  }, []);
 
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
