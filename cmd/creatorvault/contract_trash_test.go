@@ -176,6 +176,7 @@ func checkPublishingLists(c *contract) {
 	for query, titles := range inOrder(map[string]string{
 		"sort=planned_for": "c a b d", "sort=planned_for&order=asc": "b a c d", "sort=published_at": "c a d b", "sort=published_at&order=asc": "a c b d", "planned_after=2027-01-02": "c a", "planned_before=2027-01-02": "b",
 		"planned_after=2027-01-02&planned_before=2027-01-03": "a", "published_after=2026-01-01": "c a", "published_before=2026-01-01T00:00:00Z": "", "has_published_url=true": "c b", "has_published_url=false": "d a", "has_published_url=true&published_after=2026-01-01": "c",
+		"planned=true": "c b a", "planned=false": "d", "planned=false&sort=planned_for": "d", "planned=false&planned_after=2027-01-01": "", "planned=true&has_published_url=false": "a",
 		"ai=on": "c b a", "ai=off": "d", "ai=off&has_published_url=true": "",
 	}) {
 		p.check("listed by "+query, ask("GET {me}/ideas?"+query, ""), shows(titles))

@@ -45,7 +45,7 @@ func checkViews(c *contract) {
 	p, other := c.person(), c.person()
 	p.ordered("nobody has views at first", "")
 	p.check("a view by its name alone", ask(post, `{"name":" Été "}`), is(201), holds(`"id":1,"name":"Été","query":{},"layout":"board","position":0,`), header("ETag", `"v1"`), header("Location", p.path+"/views/1"))
-	p.check("all of a view", ask(post, `{"name":"b","query":{"stage":"idea,draft","tags":"x,é","tags_match":"all","priority":"low","search":"\"a b\"","due_before":"2027-01-01","due_after":"2026-01-01","planned_before":"2027-01-01","planned_after":"2026-01-01","published_before":"2027-01-01","published_after":"2026-01-01","has_published_url":"true","ai":"off","sort":"title","order":"asc"},"layout":"calendar","position":0}`), is(201), holds(`"name":"b","query":{"ai":"off","due_after":"2026-01-01",`, `"search":"\"a b\""`, `"layout":"calendar","position":0,`))
+	p.check("all of a view", ask(post, `{"name":"b","query":{"stage":"idea,draft","tags":"x,é","tags_match":"all","priority":"low","search":"\"a b\"","due_before":"2027-01-01","due_after":"2026-01-01","planned_before":"2027-01-01","planned_after":"2026-01-01","planned":"true","published_before":"2027-01-01","published_after":"2026-01-01","has_published_url":"true","ai":"off","sort":"title","order":"asc"},"layout":"calendar","position":0}`), is(201), holds(`"name":"b","query":{"ai":"off","due_after":"2026-01-01",`, `"search":"\"a b\""`, `"layout":"calendar","position":0,`))
 	p.ordered("where it was put", "b Été")
 	other.check("of somebody else it is not there", ask("GET {me}/views/1", ""), fails(404))
 	checkViewFaults(p)

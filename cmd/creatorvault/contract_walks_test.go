@@ -35,7 +35,7 @@ func checkCursors(c *contract) {
 	p.check("without a total", ask("GET {me}/ideas?limit=2&include_total=false&cursor="+cursor, ""), shows("d c"), holds(`"total":null`))
 	p.check("with the defaults spelled out", ask("GET {me}/ideas?sort=created_at&order=desc&tags_match=any&search=&cursor="+cursor, ""), shows("d c b a"))
 	for name, query := range inOrder(map[string]string{
-		"an offset": "offset=0", "a stage": "stage=idea", "a priority": "priority=high", "a tag": "tags=blog", "a search": "search=a", "a due date": "due_after=2027-01-01", "another due date": "due_before=2027-01-01", "a planned date": "planned_after=2027-01-01", "another planned date": "planned_before=2027-01-01",
+		"an offset": "offset=0", "a stage": "stage=idea", "a priority": "priority=high", "a tag": "tags=blog", "a search": "search=a", "a due date": "due_after=2027-01-01", "another due date": "due_before=2027-01-01", "a planned date": "planned_after=2027-01-01", "another planned date": "planned_before=2027-01-01", "whether it is planned": "planned=true",
 		"a published date": "published_after=2027-01-01", "another published date": "published_before=2027-01-01", "a URL": "has_published_url=true", "what models see": "ai=on",
 		"a sort": "sort=title", "an order": "order=asc", "a sort and an order": "sort=title&order=asc",
 	}) {

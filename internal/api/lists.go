@@ -18,7 +18,7 @@ const defaultLimit = 20
 var (
 	chosen = []string{
 		"stage", "tags", "tags_match", "priority", "search", "due_before", "due_after", "planned_before", "planned_after",
-		"published_before", "published_after", "has_published_url", "ai",
+		"planned", "published_before", "published_after", "has_published_url", "ai",
 	}
 	filters = append(slices.Clone(chosen), "sort", "order", "limit")
 )
@@ -70,6 +70,7 @@ func (p *params) ideas(inTrash bool) vault.IdeaQuery {
 		Search:     p.search(),
 		Due:        vault.Span[time.Time]{After: p.date("due_after"), Before: p.date("due_before")},
 		Planned:    vault.Span[vault.Date]{After: p.day("planned_after"), Before: p.day("planned_before")},
+		HasPlan:    p.yesOrNo("planned"),
 		Published:  vault.Span[time.Time]{After: p.date("published_after"), Before: p.date("published_before")},
 		HasURL:     p.yesOrNo("has_published_url"),
 		AI:         p.onOrOff("ai"),

@@ -54,6 +54,7 @@ type IdeaQuery struct {
 	Search     []string   // folded words, all of which must occur
 	Due        Span[time.Time]
 	Planned    Span[Date]
+	HasPlan    *bool // whether they are planned for a date
 	Published  Span[time.Time]
 	AI         *AI   // whether models may see them
 	HasURL     *bool // whether they have a published URL
@@ -165,6 +166,9 @@ func (q IdeaQuery) list() uint64 {
 		if b = append(b, ' '); d != nil {
 			b = strconv.AppendInt(b, int64(*d), 10)
 		}
+	}
+	if q.HasPlan != nil {
+		b = strconv.AppendBool(append(b, " plan "...), *q.HasPlan)
 	}
 	if q.HasURL != nil {
 		b = strconv.AppendBool(b, *q.HasURL)

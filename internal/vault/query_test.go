@@ -38,6 +38,7 @@ func TestQueriesNameEveryFault(t *testing.T) {
 		"cursor, search":      {func(q *IdeaQuery) { q.After, q.Search = place, []string{"x"} }, "cursor not_allowed"},
 		"cursor, published":   {func(q *IdeaQuery) { q.After, q.Published.Before = place, new(time.Time) }, "cursor not_allowed"},
 		"cursor, planned":     {func(q *IdeaQuery) { q.After, q.Planned.After = place, new(Date(1)) }, "cursor not_allowed"},
+		"cursor, a plan":      {func(q *IdeaQuery) { q.After, q.HasPlan = place, new(true) }, "cursor not_allowed"},
 		"cursor, a URL":       {func(q *IdeaQuery) { q.After, q.HasURL = place, new(true) }, "cursor not_allowed"},
 		"cursor, the trash":   {func(q *IdeaQuery) { q.After, q.InTrash = place, true }, "cursor not_allowed"},
 		"trash, by deletion":  {func(q *IdeaQuery) { q.InTrash, q.Sort = true, ByDeletedAt }, ""},

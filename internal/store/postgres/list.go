@@ -155,6 +155,13 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, a args) {
 	span("due_date", q.Due)
 	span("planned_for", vault.Span[time.Time]{After: midnight(q.Planned.After), Before: midnight(q.Planned.Before)})
 	span("published_at", q.Published)
+	switch {
+	case q.HasPlan == nil:
+	case *q.HasPlan:
+		b.WriteString(` AND planned_for IS NOT NULL`)
+	default: // in so many words, for an index knows them
+		b.WriteString(` AND planned_for IS NULL`)
+	}
 	if q.HasURL != nil {
 		b.WriteString(` AND (published_url IS NOT NULL) = ` + add("has_url", *q.HasURL))
 	}

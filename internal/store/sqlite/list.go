@@ -93,6 +93,13 @@ func filter(by vault.Actor, q vault.IdeaQuery) (where string, args []any) {
 	span("due_date", micros(q.Due.After), micros(q.Due.Before))
 	span("planned_for", days(q.Planned.After), days(q.Planned.Before))
 	span("published_at", micros(q.Published.After), micros(q.Published.Before))
+	switch {
+	case q.HasPlan == nil:
+	case *q.HasPlan:
+		b.WriteString(` AND planned_for IS NOT NULL`)
+	default: // in so many words, for an index knows them
+		b.WriteString(` AND planned_for IS NULL`)
+	}
 	if q.HasURL != nil {
 		b.WriteString(` AND (published_url IS NOT NULL) = ` + add("has_url", *q.HasURL))
 	}

@@ -100,7 +100,8 @@ func fits(q vault.IdeaQuery, idea vault.Idea) bool {
 		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, idea.Priority)) &&
 		(len(q.Tags) == 0 || q.AllTags && !slices.ContainsFunc(q.Tags, hasNot) || !q.AllTags && slices.ContainsFunc(q.Tags, has)) &&
 		q.InTrash == idea.InTrash() && within(q.Due, idea.DueDate, time.Time.Compare) && within(q.Published, idea.PublishedAt, time.Time.Compare) &&
-		within(q.Planned, idea.PlannedFor, cmp.Compare) && (q.HasURL == nil || *q.HasURL == (idea.PublishedURL != nil)) && (q.AI == nil || *q.AI == idea.AI) &&
+		within(q.Planned, idea.PlannedFor, cmp.Compare) && (q.HasPlan == nil || *q.HasPlan == (idea.PlannedFor != nil)) &&
+		(q.HasURL == nil || *q.HasURL == (idea.PublishedURL != nil)) && (q.AI == nil || *q.AI == idea.AI) &&
 		!slices.ContainsFunc(q.Search, func(word string) bool { return !strings.Contains(idea.Search(), word) })
 }
 
@@ -250,6 +251,9 @@ func filters(t *testing.T, s Store) {
 		}
 		if pick(4) {
 			q.Published = vault.Span[time.Time]{After: new(t0.Add(time.Microsecond)), Before: new(t0.Add(time.Duration(r.IntN(4)) * time.Microsecond))}
+		}
+		if pick(4) {
+			q.HasPlan = new(pick(2))
 		}
 		if pick(4) {
 			q.HasURL = new(pick(2))

@@ -2383,6 +2383,7 @@ export interface components {
                 due_after?: string;
                 planned_before?: string;
                 planned_after?: string;
+                planned?: string;
                 published_before?: string;
                 published_after?: string;
                 has_published_url?: string;
@@ -3138,6 +3139,7 @@ export interface components {
             due_after?: string;
             planned_before?: string;
             planned_after?: string;
+            planned?: string;
             published_before?: string;
             published_after?: string;
             has_published_url?: string;
@@ -3938,6 +3940,11 @@ export interface components {
          * @example asc
          */
         Order: "desc" | "asc";
+        /**
+         * @description Ideas that are planned for a date alone, or those that are not.
+         * @example false
+         */
+        Planned: boolean;
         /**
          * @description Ideas planned for then or later; those that are not planned are left out.
          * @example 2027-02-01
@@ -6506,6 +6513,11 @@ export interface operations {
                  */
                 planned_after?: components["parameters"]["PlannedAfter"];
                 /**
+                 * @description Ideas that are planned for a date alone, or those that are not.
+                 * @example false
+                 */
+                planned?: components["parameters"]["Planned"];
+                /**
                  * @description Ideas published before then; those that are not published are left out.
                  * @example 2027-02-01
                  */
@@ -6775,6 +6787,11 @@ export interface operations {
                  * @example 2027-02-01
                  */
                 planned_after?: components["parameters"]["PlannedAfter"];
+                /**
+                 * @description Ideas that are planned for a date alone, or those that are not.
+                 * @example false
+                 */
+                planned?: components["parameters"]["Planned"];
                 /**
                  * @description Ideas published before then; those that are not published are left out.
                  * @example 2027-02-01
@@ -8892,6 +8909,11 @@ export interface operations {
                  * @example 2027-02-01
                  */
                 planned_after?: components["parameters"]["PlannedAfter"];
+                /**
+                 * @description Ideas that are planned for a date alone, or those that are not.
+                 * @example false
+                 */
+                planned?: components["parameters"]["Planned"];
                 /**
                  * @description Ideas published before then; those that are not published are left out.
                  * @example 2027-02-01
