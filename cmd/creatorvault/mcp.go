@@ -119,13 +119,5 @@ func connectRoutes(ctx context.Context, c *config.Config, s store, v *vault.Serv
 	if err != nil {
 		return nil, err
 	}
-	h := server.Handler()
-	var routes []api.Route
-	for _, method := range []string{"POST", "GET", "DELETE"} {
-		routes = append(routes, api.Route{
-			Pattern: method + " " + api.MCPPath, Handler: h, Scope: api.ReadIdeas, Cost: 1, Stream: true,
-			Resource: c.PublicURL + api.MCPPath, Metadata: mcp.Metadata(c.PublicURL),
-		})
-	}
-	return routes, nil
+	return api.MCPRoutes(server.Handler(), c.PublicURL, mcp.Metadata(c.PublicURL)), nil
 }

@@ -26,6 +26,17 @@ func ResourceRoutes(publicURL, issuer string) []Route {
 // MCPPath is where assistants connect.
 const MCPPath = "/mcp"
 
+// MCPRoutes hand what assistants ask to h. Metadata is where a client that
+// lacks a token learns who issues one.
+func MCPRoutes(h http.Handler, publicURL, metadata string) (routes []Route) {
+	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodDelete} {
+		routes = append(routes, Route{
+			Pattern: method + " " + MCPPath, Handler: h, Scope: ReadIdeas, Cost: 1, Stream: true, Resource: publicURL + MCPPath, Metadata: metadata,
+		})
+	}
+	return routes
+}
+
 // A resource is what takes tokens.
 type resource struct {
 	Resource string   `json:"resource"`
