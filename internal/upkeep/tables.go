@@ -130,6 +130,13 @@ var Tables = []Table{
 		kinds(Number, "id"), columns("user_id"), kinds(Time, "at"), columns("kind", "model", "host"), kinds(Flag, "local"), kinds(JSON, "ideas"),
 		kinds(Number, "sent", "received", "prompt", "completion"), kinds(Flag, "estimated"), kinds(Number, "took"), columns("outcome"), kinds(Time, "until"))},
 	{Name: "ai_budgets", Columns: slices.Concat(columns("user_id"), kinds(Day, "day"), kinds(Number, "spent"), kinds(JSON, "held"))},
+	{Name: "conversations", Serial: true, Columns: slices.Concat(
+		kinds(Number, "id"), columns("user_id", "title"), kinds(Time, "created_at", "updated_at"), kinds(Number, "last_id"), columns("search"))},
+	{Name: "messages", Serial: true, Columns: slices.Concat(
+		kinds(Number, "id"), columns("user_id"), kinds(Number, "conversation_id"), columns("role", "content", "status", "model"),
+		kinds(Number, "prompt_tokens", "completion_tokens"), kinds(JSON, "tool_calls"), kinds(Time, "created_at", "until"), columns("search"))},
+	{Name: "ai_actions", Serial: true, Columns: slices.Concat(
+		kinds(Number, "id"), columns("user_id"), kinds(Number, "conversation_id"), columns("tool", "input", "state"), kinds(Time, "created_at", "until"))},
 	{Name: "idempotency_keys", Columns: slices.Concat(columns("user_id", "key"), kinds(Bytes, "hash"), kinds(JSON, "answer"), kinds(Time, "at"))},
 	{Name: "auth_accounts", Columns: slices.Concat(
 		columns("user_id", "email", "email_folded", "name", "password"), kinds(Time, "created_at", "updated_at"), columns("image"), kinds(Flag, "email_verified"))},

@@ -32,6 +32,9 @@ const (
 	AIBusy        Code = "AI_BUSY"             // it, or we, have too much to do
 	AITimeout     Code = "AI_TIMEOUT"          // it takes too long
 	AIUpstream    Code = "AI_UPSTREAM_ERROR"   // it fails
+
+	ConversationBusy Code = "CONVERSATION_BUSY" // an answer is under way in it
+	ActionExpired    Code = "ACTION_EXPIRED"    // it was left too long, or is answered
 )
 
 // Codes lists every Code above, for those who map them.
@@ -39,6 +42,7 @@ var Codes = []Code{
 	Invalid, Unauthenticated, Forbidden, NotFound, Conflict, Stale,
 	RateLimited, Internal, Unavailable, Overloaded, NoKeys,
 	AIUnavailable, AIConsent, AIBudget, AIBusy, AITimeout, AIUpstream,
+	ConversationBusy, ActionExpired,
 }
 
 func (c Code) Error() string { return string(c) }

@@ -44,3 +44,13 @@ func KeyInProgressError() error {
 	return Conflict.New("The first request with this Idempotency-Key is still under way").
 		At("Idempotency-Key", KeyInProgress).After(time.Second)
 }
+
+// Again reads the answer that a store kept of the first call with a key into
+// idea, nil for none.
+func Again(answer []byte, idea *Idea) error {
+	if answer == nil {
+		return nil
+	}
+	*idea = Idea{Version: 1}
+	return json.Unmarshal(answer, idea)
+}

@@ -15,6 +15,7 @@ type Store interface {
 	Ledger
 	Log
 	People
+	Talks
 	Viewing
 }
 

@@ -143,6 +143,34 @@ var rules = []ruled{
 		[]string{"user_id"},
 	},
 	{
+		"conversations",
+		record{"user_id": "ada", "id": 1, "title": "t", "created_at": noon, "updated_at": noon, "last_id": 1, "search": "t"},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "title": {"", rep("é", 201), nil}, "created_at": {nil}, "updated_at": {noon.Add(-time.Microsecond), nil}, "last_id": {nil}, "search": {nil},
+		},
+		[]string{"id"},
+	},
+	{
+		"messages",
+		record{
+			"user_id": "ada", "id": 1, "conversation_id": 1, "role": "assistant", "content": "", "status": "running", "model": "", "prompt_tokens": 0,
+			"completion_tokens": 0, "tool_calls": "[]", "created_at": noon, "until": noon, "search": "",
+		},
+		map[string][]any{
+			"user_id": {nil}, "conversation_id": {7, nil}, "role": {"tool", "", nil}, "content": {nil}, "status": {"done", "", nil}, "model": {nil}, "prompt_tokens": {-1, nil},
+			"completion_tokens": {-1, nil}, "tool_calls": {"{}", "[", nil}, "created_at": {nil}, "until": {nil}, "search": {nil},
+		},
+		[]string{"id"},
+	},
+	{
+		"ai_actions",
+		record{"user_id": "ada", "id": 1, "conversation_id": 1, "tool": "delete_idea", "input": "{}", "state": "pending", "created_at": noon, "until": noon},
+		map[string][]any{
+			"user_id": {nil}, "conversation_id": {7, nil}, "tool": {"", nil}, "input": {nil}, "state": {"expired", "", nil}, "created_at": {nil}, "until": {nil},
+		},
+		[]string{"id"},
+	},
+	{
 		"auth_accounts",
 		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
 		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}, "image": {"", rep("i", 2049)}},

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -38,23 +39,21 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 		}
 		return idea, false, nil
 	}
-	var first *vault.Idea
-	err := s.tx(ctx, "insert idea once", transient, func(ctx context.Context, tx pgx.Tx) (err error) {
-		if first, err = begin(ctx, tx, by, once); err != nil || first != nil {
-			return err
+	replayed := false
+	err := s.tx(ctx, "insert idea once", transient, func(ctx context.Context, tx pgx.Tx) error {
+		first, err := begin(ctx, tx, by, once)
+		if replayed = first != nil; err != nil || replayed {
+			return cmp.Or(err, vault.Again(first, &idea))
 		}
 		if err := queryRow(ctx, tx, insertIdea, a).Scan(&idea.ID); err != nil {
 			return err
 		}
-		return keep(ctx, tx, by, once, idea)
+		return keep(ctx, tx, by, once, idea.AppendJSON(nil))
 	})
 	if err != nil {
 		return vault.Idea{}, false, err
 	}
-	if first != nil {
-		return *first, true, nil
-	}
-	return idea, false, nil
+	return idea, replayed, nil
 }
 
 const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, published_at, created_at, updated_at, deleted_at`

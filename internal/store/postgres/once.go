@@ -15,7 +15,10 @@ func isNoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
 // begin claims the key of once, and waits for another call that claims it. If
 // an earlier call kept its answer under that key, begin returns the answer.
-func begin(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once) (*vault.Idea, error) {
+func begin(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once) (first []byte, _ error) {
+	if once == nil {
+		return nil, nil
+	}
 	const sweep = `
 		WITH old AS MATERIALIZED (SELECT user_id, key FROM idempotency_keys WHERE at <= @expired ORDER BY at LIMIT 4 FOR UPDATE SKIP LOCKED)
 		DELETE FROM idempotency_keys AS k USING old WHERE k.user_id = old.user_id AND k.key = old.key`
@@ -40,17 +43,16 @@ func begin(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once) (*v
 		return nil, inProgress(err)
 	}
 	if done.RowsAffected() == 1 {
-		return nil, nil //nolint:nilnil // nobody came before, and that is no failure
+		return nil, nil
 	}
-	var hash, answer []byte
-	if err := queryRow(ctx, tx, text, a).Scan(&hash, &answer); err != nil {
+	var hash []byte
+	if err := queryRow(ctx, tx, text, a).Scan(&hash, &first); err != nil {
 		return nil, err
 	}
 	if !bytes.Equal(hash, once.Hash[:]) {
 		return nil, vault.KeyReusedError()
 	}
-	idea := vault.Idea{Version: 1}
-	return &idea, fromJSON(answer, &idea)
+	return first, nil
 }
 
 // onceWait is how long a repeat waits for the first call: as long as the vault
@@ -65,10 +67,14 @@ func inProgress(err error) error {
 	return err
 }
 
-// keep remembers the answer to the call that once marks.
-func keep(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once, answer vault.Idea) error {
+// keep remembers the answer to the call that once marks, in place of one that
+// was found not to count.
+func keep(ctx context.Context, tx pgx.Tx, by vault.Actor, once *vault.Once, answer []byte) error {
+	if once == nil {
+		return nil
+	}
 	const text = `UPDATE idempotency_keys SET answer = @answer WHERE user_id = @user_id AND key = @key`
-	return exec(ctx, tx, text, args{"user_id": by.Owner, "key": once.Key, "answer": string(answer.AppendJSON(nil))})
+	return exec(ctx, tx, text, args{"user_id": by.Owner, "key": once.Key, "answer": string(answer)})
 }
 
 // exec runs a statement that returns nothing.

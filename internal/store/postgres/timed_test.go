@@ -54,7 +54,7 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 	idea := vault.Idea{Owner: "ada", Title: "Tea", Stage: vault.StageIdea, Tags: []string{}, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}
 	first := vault.IdeaQuery{Sort: vault.ByCreatedAt, Limit: 1}
 	searched := first
-	i, aiCall := vault.Import{}, vault.AICall{}
+	i, aiCall, turn := vault.Import{}, vault.AICall{}, vault.Turn{}
 	searched.Search = []string{"tea"}
 	return []call{
 		{"put user", func() error { return s.PutUser(ctx, user) }},
@@ -78,6 +78,21 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		}},
 		{"settle tokens", func() error { aiCall.Outcome = vault.AIOK; return s.SettleAI(ctx, ada, aiCall) }},
 		{"list calls of models", func() error { return fails(s.AICalls(ctx, ada, at, at, 1, 1)) }},
+		{"begin turn", func() (err error) {
+			turn, _, err = s.BeginTurn(ctx, ada, vault.TurnEntry{NewTurn: vault.NewTurn{Content: "Tea?"}, Title: "Tea?", At: at, Until: at}, nil)
+			return err
+		}},
+		{"end turn", func() error {
+			turn.Answer.Status = vault.MessageOK
+			return fails(s.EndTurn(ctx, ada, turn.Answer, nil, at))
+		}},
+		{"list conversations", func() error { return fails(s.Conversations(ctx, ada, vault.ConversationQuery{Limit: 1})) }},
+		{"select conversation", func() error { return fails(s.Conversation(ctx, ada, turn.Conversation.ID)) }},
+		{"list messages", func() error { return fails(s.Messages(ctx, ada, turn.Conversation.ID, 1, 1, at)) }},
+		{"list actions", func() error { return fails(s.Actions(ctx, ada, turn.Conversation.ID, at)) }},
+		{"rename conversation", func() error { return fails(s.RenameConversation(ctx, ada, turn.Conversation.ID, "Coffee")) }},
+		{"delete conversation", func() error { return s.DeleteConversation(ctx, ada, turn.Conversation.ID) }},
+		{"delete conversations", func() error { return s.DeleteConversations(ctx, ada) }},
 		{"select texts", func() error { return fails(s.Texts(ctx, ada, vault.TextQuery{Most: 1, Length: 1})) }},
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
 		{"count ideas", func() error { return fails(s.Stats(ctx, ada, vault.StatsQuery{Now: at})) }},

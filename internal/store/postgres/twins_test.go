@@ -34,7 +34,11 @@ var (
 	added     = regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+) \w+([^;]*);`)
 	indexed   = regexp.MustCompile(`CREATE (UNIQUE )?INDEX (\w+) ON (\w+) \(([^)]*)\)([^;]*);`)
 	onlyHere  = []string{"table log_heads", "column log_heads.user_id NOT NULL false", "column log_heads.seq NOT NULL true"}
-	otherKeys = []string{"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)", "index auth_events_user auth_events (user_id, id)", "index imports_user imports (user_id, id)", "index ai_calls_user ai_calls (user_id, id)"}
+	otherKeys = []string{
+		"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)", "index auth_events_user auth_events (user_id, id)", "index imports_user imports (user_id, id)", "index ai_calls_user ai_calls (user_id, id)",
+		"index messages_conversation messages (conversation_id, id)", "index messages_conversation messages (user_id, conversation_id, id)",
+		"index ai_actions_conversation ai_actions (conversation_id)", "index ai_actions_conversation ai_actions (user_id, conversation_id)",
+	}
 )
 
 // shape lists the tables, columns and indexes of a schema.

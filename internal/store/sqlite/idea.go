@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,10 +22,11 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 	idea.Owner, idea.Version = by.Owner, 1
 	args := append(columns(by, idea), sql.Named("source", by.Source))
 	tag, rows := tagRows(by, idea)
-	var first *vault.Idea
+	replayed := false
 	err := s.write(ctx, "insert idea", func(ctx context.Context, tx *tx) (err error) {
-		if first, err = begin(ctx, tx, by, once); err != nil || first != nil {
-			return err
+		first, err := begin(ctx, tx, by, once)
+		if replayed = first != nil; err != nil || replayed {
+			return cmp.Or(err, vault.Again(first, &idea))
 		}
 		if idea.ID, err = tx.insert(ctx, query, args...); err != nil {
 			return err
@@ -41,15 +43,12 @@ func (s *Store) InsertIdea(ctx context.Context, by vault.Actor, idea vault.Idea,
 		if err := logChange(ctx, tx, by, change); err != nil {
 			return err
 		}
-		return keep(ctx, tx, by, once, idea)
+		return keep(ctx, tx, by, once, idea.AppendJSON(nil))
 	})
 	if err != nil {
 		return vault.Idea{}, false, err
 	}
-	if first != nil {
-		return *first, true, nil
-	}
-	return idea, false, nil
+	return idea, replayed, nil
 }
 
 const ideaColumns = `id, version, title, notes, stage, tags, priority, due_date, planned_for, published_url, ai, published_at, created_at, updated_at, deleted_at`

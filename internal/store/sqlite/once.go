@@ -7,14 +7,12 @@ import (
 	"errors"
 
 	"creatorvault.dev/internal/vault"
-
-	"github.com/go-json-experiment/json"
 )
 
 // begin claims the key of once. If an earlier call kept its answer under that
 // key, begin returns the answer. One writer does one call after the other, so
 // that none is ever met under way.
-func begin(ctx context.Context, tx *tx, by vault.Actor, once *vault.Once) (*vault.Idea, error) {
+func begin(ctx context.Context, tx *tx, by vault.Actor, once *vault.Once) (first []byte, _ error) {
 	if once == nil {
 		return nil, nil
 	}
@@ -38,23 +36,24 @@ func begin(ctx context.Context, tx *tx, by vault.Actor, once *vault.Once) (*vaul
 	case !bytes.Equal(hash, once.Hash[:]):
 		return nil, vault.KeyReusedError()
 	}
-	idea := vault.Idea{Version: 1}
-	return &idea, json.Unmarshal([]byte(answer), &idea)
+	return []byte(answer), nil
 }
 
-// keep remembers the answer to the call that once marks.
-func keep(ctx context.Context, tx *tx, by vault.Actor, once *vault.Once, answer vault.Idea) error {
+// keep remembers the answer to the call that once marks, in place of one that
+// was found not to count.
+func keep(ctx context.Context, tx *tx, by vault.Actor, once *vault.Once, answer []byte) error {
 	if once == nil {
 		return nil
 	}
 	const query = `
 		INSERT INTO idempotency_keys ( user_id,  key,  hash,  answer,  at)
-		VALUES                       (@user_id, @key, @hash, @answer, @at)`
+		VALUES                       (@user_id, @key, @hash, @answer, @at)
+		ON CONFLICT (user_id, key) DO UPDATE SET answer = excluded.answer`
 	_, err := tx.exec(ctx, query,
 		sql.Named("user_id", by.Owner),
 		sql.Named("key", once.Key),
 		sql.Named("hash", once.Hash[:]),
-		sql.Named("answer", string(answer.AppendJSON(nil))),
+		sql.Named("answer", string(answer)),
 		sql.Named("at", once.At.UnixMicro()))
 	return err
 }

@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 	maps.Copy(tests, importTests)
 	maps.Copy(tests, importingTests)
 	maps.Copy(tests, broughtTests)
+	maps.Copy(tests, conversationTests)
 	maps.Copy(tests, ledgerTests)
 	maps.Copy(tests, viewTests)
 	maps.Copy(tests, identityTests)
