@@ -16,7 +16,6 @@ import (
 	"creatorvault.dev/internal/config"
 	"creatorvault.dev/internal/identity"
 	"creatorvault.dev/internal/mcp"
-	"creatorvault.dev/internal/telemetry"
 	"creatorvault.dev/internal/toolbox"
 	"creatorvault.dev/internal/vault"
 )
@@ -34,7 +33,8 @@ Speaks the Model Context Protocol, a message a line, for assistants that start a
 program: Claude Desktop, editors and their like. EMAIL says whose ideas on this
 machine it works on; it runs beside a server. With --url it works on a vault
 elsewhere, as whoever the access token in ` + tokenVariable + ` belongs to
-(make one in the settings of the app, with the scopes ideas:read and ideas:write).
+(make one in the settings of the app, with the scopes ideas:read and ideas:write,
+and ai:use for expand_idea).
 
 Assistants that speak HTTP need no program: they connect to /mcp of the server.`,
 		examples: `
@@ -66,11 +66,15 @@ func speak(ctx context.Context, a *accounts, person string, over mcp.Transport) 
 	if err != nil {
 		return err
 	}
-	server, err := protocol(ctx, a.Config, a.store, v, func(string, string, time.Duration) {})
+	helper, err := assist(a.Config, v)
 	if err != nil {
 		return err
 	}
-	return ended(server.Serve(ctx, &identity.Principal{ID: by.Owner, Scopes: []string{identity.ReadIdeas, identity.WriteIdeas}}, vault.FromMCP, over))
+	server, err := protocol(ctx, a.Config, a.store, tools(v, helper), func(string, string, time.Duration) {})
+	if err != nil {
+		return err
+	}
+	return ended(server.Serve(ctx, &identity.Principal{ID: by.Owner, Scopes: []string{identity.ReadIdeas, identity.WriteIdeas, identity.UseAI}}, vault.FromMCP, over))
 }
 
 // relay works on a vault elsewhere.
@@ -100,8 +104,8 @@ func isLoopback(name string) bool {
 	return name == "localhost" || err == nil && addr.IsLoopback()
 }
 
-// protocol returns the server that assistants speak to, over v.
-func protocol(ctx context.Context, c *config.Config, s store, v *vault.Service, called func(tool, outcome string, took time.Duration)) (*mcp.Server, error) {
+// protocol returns the server that assistants speak to, with these tools.
+func protocol(ctx context.Context, c *config.Config, s store, t *toolbox.Toolbox, called func(tool, outcome string, took time.Duration)) (*mcp.Server, error) {
 	fresh := make([]byte, secretSize)
 	_, _ = rand.Read(fresh) // never fails
 	key, err := s.Secret(ctx, "mcp", fresh)
@@ -109,15 +113,11 @@ func protocol(ctx context.Context, c *config.Config, s store, v *vault.Service, 
 		return nil, fmt.Errorf("read the secret: %w", err)
 	}
 	return mcp.New(mcp.Options{
-		Tools: toolbox.New(v), Version: programVersion(), PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Key: key, Called: called,
+		Tools: t, Version: programVersion(), PublicURL: c.PublicURL, Origins: c.AllowedOrigins, Key: key, Called: called,
 	}), nil
 }
 
-// connectRoutes are where assistants connect over HTTP.
-func connectRoutes(ctx context.Context, c *config.Config, s store, v *vault.Service, m *telemetry.Metrics) ([]api.Route, error) {
-	server, err := protocol(ctx, c, s, v, m.ToolCalled)
-	if err != nil {
-		return nil, err
-	}
-	return api.MCPRoutes(server.Handler(), c.PublicURL, mcp.Metadata(c.PublicURL)), nil
+// connectRoutes are where assistants connect to server over HTTP.
+func connectRoutes(c *config.Config, server *mcp.Server) []api.Route {
+	return api.MCPRoutes(server.Handler(), c.PublicURL, mcp.Metadata(c.PublicURL))
 }

@@ -161,15 +161,16 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	live := api.NewLive(v, who.gate, streams.Done())
 	m.Gauge("streams_open", "Streams of changes that are open.", func() float64 { return float64(v.Following()) })
 	m.Counter("changes_sent_total", "Changes that were sent over streams.", func() float64 { return float64(live.Sent()) })
-	helper, err := assist(c, v, m)
+	helper, err := assist(c, v)
 	if err != nil {
 		return nil, err
 	}
-	connected, err := connectRoutes(ctx, c, s, v, m)
+	countCalls(m, helper)
+	assistants, err := protocol(ctx, c, s, tools(v, helper), m.ToolCalled)
 	if err != nil {
 		return nil, err
 	}
-	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), connected, api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), connectRoutes(c, assistants), api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

@@ -18,7 +18,7 @@ func ResourceRoutes(publicURL, issuer string) []Route {
 			Resource: publicURL, Scopes: []string{ReadIdeas, WriteIdeas, OwnsAccount}, Name: "CreatorVault", Docs: publicURL + "/docs",
 		}, issuer),
 		resourceRoute("GET "+path+MCPPath, resource{
-			Resource: publicURL + MCPPath, Scopes: []string{ReadIdeas, WriteIdeas}, Name: "CreatorVault for assistants", Docs: publicURL + "/docs",
+			Resource: publicURL + MCPPath, Scopes: []string{ReadIdeas, WriteIdeas, UseAI}, Name: "CreatorVault for assistants", Docs: publicURL + "/docs",
 		}, issuer),
 	}
 }

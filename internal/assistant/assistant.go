@@ -62,6 +62,12 @@ func (a *Assistant) Calls() int64 { return a.calls.Load() }
 // Failed counts the calls that failed or were cancelled.
 func (a *Assistant) Failed() int64 { return a.failed.Load() }
 
+// Enabled reports whether there is a model.
+func (a *Assistant) Enabled() bool { return a.model != nil }
+
+// Local reports whether the model is on this machine.
+func (a *Assistant) Local() bool { return a.model != nil && a.model.Local() }
+
 // A Consent is whether a person has agreed that what is theirs goes to the model.
 type Consent string
 

@@ -103,6 +103,14 @@ func (a *Assistant) Expand(ctx context.Context, by vault.Actor, id int64, in Exp
 	return a.books.Propose(ctx, by, made, mark)
 }
 
+// called is how the ledger calls an expansion: tool where an assistant wants it.
+func called(by vault.Actor) string {
+	if by.Source == vault.FromMCP || by.Source == vault.FromChat {
+		return "tool"
+	}
+	return "expand"
+}
+
 // expand asks the model, and reads what it says.
 func (a *Assistant) expand(ctx context.Context, by vault.Actor, what order, idea vault.Idea, said func(string) error) (Proposal, error) {
 	leave, err := a.places.take(by.Owner)
@@ -116,7 +124,7 @@ func (a *Assistant) expand(ctx context.Context, by vault.Actor, what order, idea
 	if err != nil {
 		return Proposal{}, err
 	}
-	answer, err := a.ask(ctx, by, Call{Kind: "expand", Ideas: []int64{idea.ID}}, r, said)
+	answer, err := a.ask(ctx, by, Call{Kind: called(by), Ideas: []int64{idea.ID}}, r, said)
 	if err != nil {
 		return Proposal{}, err
 	}

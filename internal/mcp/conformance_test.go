@@ -47,7 +47,7 @@ func serveFixtures(t *testing.T) (url string) {
 		Keys: identity.StaticKey{Key: key}, Algorithms: algorithms, Issuer: "better-auth", Audiences: []string{"creatorvault-api"}, Resource: url + api.MCPPath,
 		MaxTTL: 24 * time.Hour, Now: time.Now,
 	}
-	handler := mcp.HandlerOf(mcp.Options{Tools: toolbox.New(vault.NewService(store, time.Now)), PublicURL: url, Key: make([]byte, 32)}, newFixtures())
+	handler := mcp.HandlerOf(mcp.Options{Tools: toolbox.New(vault.NewService(store, time.Now), nil), PublicURL: url, Key: make([]byte, 32)}, newFixtures())
 	chain := server.New(api.MCPRoutes(handler, url, mcp.Metadata(url)), server.Options{
 		PublicURL: url, Hosts: []string{"localhost"}, Gate: identity.NewGate(verifier, store, store, time.Now), Limiter: server.NewBuckets(time.Now),
 		Metrics: telemetry.NewMetrics("test", "none"), Now: time.Now, NewID: func() string { return "req_00000000000000000000" },

@@ -24,6 +24,9 @@ const (
 	callsOfAll   = 64
 	callsOfOne   = 4
 	callPatience = 10 * time.Second
+	// askPatience is how long a call may take that asks a model, which has two
+	// minutes.
+	askPatience = 130 * time.Second
 )
 
 // describe returns a tool as clients see it.
@@ -32,17 +35,28 @@ func describe(t toolbox.Tool) *mcp.Tool {
 		Name: t.Name, Title: t.Title, Description: t.Description, InputSchema: t.Input, OutputSchema: t.Output,
 		Annotations: &mcp.ToolAnnotations{
 			Title: t.Title, ReadOnlyHint: t.Use == toolbox.Reads, IdempotentHint: t.Idempotent,
-			DestructiveHint: new(t.Use == toolbox.Destroys), OpenWorldHint: new(false),
+			DestructiveHint: new(t.Use == toolbox.Destroys), OpenWorldHint: new(t.Elsewhere),
 		},
 	}
 }
 
 // scope is the right that a tool needs.
 func scope(t toolbox.Tool) string {
-	if t.Use == toolbox.Reads {
+	switch {
+	case t.AsksModel:
+		return identity.UseAI
+	case t.Use == toolbox.Reads:
 		return identity.ReadIdeas
 	}
 	return identity.WriteIdeas
+}
+
+// patience is how long a call of a tool may take.
+func patience(t toolbox.Tool) time.Duration {
+	if t.AsksModel {
+		return askPatience
+	}
+	return callPatience
 }
 
 // handle answers calls of a tool. What goes wrong with one is for the model to
@@ -71,25 +85,49 @@ func (s *Server) answer(ctx context.Context, who caller, t toolbox.Tool, r *mcp.
 	if !who.May(scope(t)) {
 		return nil, vault.Forbidden.New("The token does not allow this: it lacks %s", scope(t))
 	}
-	ctx, stop := context.WithTimeout(ctx, callPatience)
+	ctx, stop := context.WithTimeout(ctx, patience(t))
 	defer stop()
-	leave, err := s.calls.take(ctx, who.ID)
-	if err != nil {
-		return nil, err
+	if !t.AsksModel { // models have bounds of their own, and others are not to wait for them
+		leave, err := s.calls.take(ctx, who.ID)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
 	}
-	defer leave()
 	args := jsontext.Value(r.Params.Arguments)
 	if t.Ask != nil {
 		if result, err := s.ask(ctx, who, t, r); result != nil || err != nil {
 			return result, err
 		}
 	}
-	out, err := safely(func() (any, error) { return t.Call(ctx, who.actor(), args) })
+	out, err := safely(func() (any, error) { return t.Call(progressing(ctx, r), who.actor(), args) })
 	if err != nil {
 		return nil, err
 	}
 	return told(out)
 }
+
+// progressing returns a copy of ctx in which a client that asked to be told how
+// a call goes is told, a few times a second at most.
+func progressing(ctx context.Context, r *mcp.CallToolRequest) context.Context {
+	token := r.Params.GetProgressToken()
+	if token == nil {
+		return ctx
+	}
+	done, next := 0, time.Time{}
+	return toolbox.Listening(ctx, func(bytes int) error {
+		done += bytes
+		now := time.Now() //nolint:forbidigo // for the pace alone
+		if now.Before(next) {
+			return nil
+		}
+		next = now.Add(progressEvery)
+		return r.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: token, Progress: float64(done), Message: "The model writes"})
+	})
+}
+
+// progressEvery is how often a client is told at most how a call goes.
+const progressEvery = 250 * time.Millisecond
 
 // safely turns a panic into an error: this is no goroutine of net/http's, and
 // it would end the program.

@@ -28,6 +28,8 @@ type Tool struct {
 	Description string // for models
 	Use         Use
 	Idempotent  bool           // a repeat changes nothing more
+	AsksModel   bool           // may take minutes, and needs the right to
+	Elsewhere   bool           // something of the vault leaves the machine
 	Input       jsontext.Value // JSON Schema of the arguments, an object
 	Output      jsontext.Value // JSON Schema of what Call returns, an object
 
@@ -46,12 +48,15 @@ type Toolbox struct {
 	tools []Tool
 }
 
-// New returns the toolbox of v.
-func New(v *vault.Service) *Toolbox {
+// New returns the toolbox of v, in which e makes more of ideas; nil: nobody does.
+func New(v *vault.Service, e Expander) *Toolbox {
 	t := &Toolbox{vault: v}
 	t.tools = []Tool{
 		t.addIdea(), t.listIdeas(), t.searchIdeas(), t.getIdea(), t.relatedIdeas(),
 		t.updateIdea(), t.setStage(), t.deleteIdea(), t.restoreIdea(),
+	}
+	if e != nil {
+		t.tools = append(t.tools, t.expandIdea(e))
 	}
 	for i := range t.tools {
 		t.tools[i].Call = owned(t.tools[i].Call)

@@ -37,7 +37,7 @@ func open(t testing.TB) box {
 		t.Fatal(err)
 	}
 	v := vault.NewService(s, time.Now)
-	b := box{toolbox.New(v), v, map[string][2]*jsonschema.Schema{}}
+	b := box{toolbox.New(v, nil), v, map[string][2]*jsonschema.Schema{}}
 	for _, tool := range b.Tools() {
 		b.schemas[tool.Name] = [2]*jsonschema.Schema{compile(t, tool.Input), compile(t, tool.Output)}
 	}
@@ -257,4 +257,21 @@ func FuzzTools(f *testing.F) {
 			t.Errorf("%s %q: %v", tool.Name, args, err)
 		}
 	})
+}
+
+// TestTheTrashHasNothingForModelsThatIsKeptFromThem, nor is it taken out of there.
+func TestTheTrashHasNothingForModelsThatIsKeptFromThem(t *testing.T) {
+	b := open(t)
+	if _, _, err := b.vault.CreateIdea(t.Context(), ada, vault.NewIdea{Title: vault.Of("CANARY"), AI: vault.Of("off")}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.vault.DeleteIdea(t.Context(), ada, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := b.use(t, "restore_idea", `{"idea_id":1}`); !errors.Is(err, vault.NotFound) {
+		t.Errorf("%s, %v", out, err)
+	}
+	if trash, err := b.vault.Trash(t.Context(), ada, vault.IdeaQuery{Limit: 1, Sort: vault.ByDeletedAt}); err != nil || len(trash.Items) != 1 {
+		t.Errorf("the trash has %v, %v", trash.Items, err)
+	}
 }

@@ -47,6 +47,13 @@ func (t *Toolbox) restoreIdea() Tool {
 		Input:       object(map[string]schema{"idea_id": ideaID()}, "idea_id").written(),
 		Output:      one(),
 		Call: onOne(func(ctx context.Context, by vault.Actor, id int64) (any, error) {
+			kept, err := t.vault.KeptFromModels(ctx, by, id)
+			if err != nil {
+				return nil, err
+			}
+			if len(kept) > 0 {
+				return nil, vault.NotFound.New("There is no such idea in the trash")
+			}
 			return edited(t.vault.RestoreIdea(ctx, by, id, nil))
 		}),
 	}
