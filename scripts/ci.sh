@@ -22,7 +22,7 @@ step() {
 
 # sums prints a checksum of each file of the tree.
 sums() {
-	find . \( -path ./.git -o -path ./bin -o -path ./data -o -path ./coverage -o -name node_modules \) -prune -o -type f -exec sha256sum {} + | sort -k 2
+	find . \( -path ./.git -o -path ./bin -o -path ./data -o -path ./coverage -o -name node_modules -o -name .venv \) -prune -o -type f -exec sha256sum {} + | sort -k 2
 }
 
 # unchanged COMMAND...: the command leaves every file as it was.

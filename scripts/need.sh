@@ -70,3 +70,26 @@ npm_install() {
 	local quiet=(--ignore-scripts --no-fund --no-audit --loglevel=error)
 	(cd "$1" && { npm ci "${quiet[@]}" >/dev/null 2>&1 || npm install --no-save "${quiet[@]}" >/dev/null; })
 }
+
+# need_python FOLDER: the .venv of FOLDER has what its requirements.txt names,
+# by their hashes. It is made again only when that has changed. Nothing is built.
+need_python() {
+	local folder=$1 sum
+	sum=$(sha256sum "$folder/requirements.txt" | cut -d ' ' -f 1)
+	if [ "$(cat "$folder/.venv/.lock-sum" 2>/dev/null)" = "$sum" ]; then
+		echo "$folder: its packages of Python are there"
+		return
+	fi
+	need "Python with venv" "python3 python3-venv" python3 || return
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+		echo "$folder: Python 3.11 or newer is needed; python3 is $(python3 --version 2>&1)." >&2
+		return 1
+	fi
+	echo "$folder: installing its packages of Python"
+	if ! { python3 -c 'import ensurepip' 2>/dev/null || install python3-venv; } || ! python3 -m venv --clear "$folder/.venv" ||
+		! "$folder/.venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r "$folder/requirements.txt"; then
+		echo "$folder: its packages of Python could not be installed." >&2
+		return 1
+	fi
+	echo "$sum" >"$folder/.venv/.lock-sum"
+}

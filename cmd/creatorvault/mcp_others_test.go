@@ -128,3 +128,34 @@ func TestTheTypeScriptSDKsWork(t *testing.T) {
 		})
 	}
 }
+
+// TestThePythonSDKsWork: the official one in both ages of the protocol, over
+// HTTP and stdio, and that of OpenAI for agents.
+func TestThePythonSDKsWork(t *testing.T) {
+	p, issuer := served(t)
+	settings := "DATA_DIR=" + t.TempDir()
+	command(t, []string{settings}, "", "migrate", "up")
+	if r := command(t, []string{settings}, "correct horse battery staple\n", "user", "create", "ada@example.com", "--password-stdin"); r.exit != 0 {
+		t.Fatal(r.stderr)
+	}
+	for which, version := range map[string]string{"sdk-auto": "2026-07-28", "sdk-legacy": "2025-11-25", "stdio": "2026-07-28", "agents": ""} {
+		t.Run(which, func(t *testing.T) {
+			where := []string{p.URL, issuer.Token(t, "ada-"+which, nil)}
+			if which == "stdio" { // the SDK hands programs little of what is around them
+				where = []string{"/usr/bin/env", settings, "GOCOVERDIR=" + cmp.Or(os.Getenv("CV_COVER"), t.TempDir()), testkit.Binary(t), "mcp", "ada@example.com"}
+			}
+			out, err := testkit.PythonIn(t, "mcp", slices.Concat([]string{"client.py", which}, where)...)
+			var got struct {
+				Tools, Prompts, Listed         []string
+				Title, Read, Refused, Protocol string
+			}
+			if err != nil || json.Unmarshal([]byte(out), &got) != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			title := "Kestrel of " + which
+			if len(got.Tools) != 9 || len(got.Prompts) != 2 || got.Title != title || got.Read != title || !slices.Equal(got.Listed, []string{title}) || !strings.Contains(got.Refused, "out_of_range") || got.Protocol != version {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}

@@ -116,7 +116,7 @@ func NodeIn(t testing.TB, folder string, args ...string) (out string, err error)
 	}
 	cmd.WaitDelay = time.Second
 	cmd.Dir = filepath.Join(filepath.Dir(cmd.Dir), folder)
-	if err := installed(cmd.Dir); err != nil {
+	if err := installed(cmd.Dir, nodeLock, nodePackages); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Env = append(cmd.Env, "HOME="+t.TempDir())
@@ -132,7 +132,7 @@ func nodeCommand(ctx context.Context, args ...string) (*exec.Cmd, error) {
 		return nil, err
 	}
 	dir := filepath.Join(root, "e2e", "better-auth")
-	if err := installed(dir); err != nil {
+	if err := installed(dir, nodeLock, nodePackages); err != nil {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(dir, "node_modules", ".bin", "node"), append([]string{"--disable-warning=ExperimentalWarning"}, args...)...)
@@ -161,15 +161,21 @@ func Chromium(t testing.TB) string {
 	return path
 }
 
-// installed reports whether the node_modules of dir are those of its lock
-// file, by what scripts/need.sh leaves there.
-func installed(dir string) error {
-	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
+// The lock file of a folder of Node.js, and where what it names lies.
+const (
+	nodeLock     = "package-lock.json"
+	nodePackages = "node_modules"
+)
+
+// installed reports whether the packages of dir are those that its lock file
+// names, by what scripts/need.sh leaves beside them.
+func installed(dir, lock, packages string) error {
+	text, err := os.ReadFile(filepath.Join(dir, lock))
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(lock)
-	of, err := os.ReadFile(filepath.Join(dir, "node_modules", ".lock-sum"))
+	sum := sha256.Sum256(text)
+	of, err := os.ReadFile(filepath.Join(dir, packages, ".lock-sum"))
 	if err != nil || strings.TrimSpace(string(of)) != hex.EncodeToString(sum[:]) {
 		return fmt.Errorf("the packages of %s are missing or old; `make setup` brings what the tests need", dir)
 	}

@@ -20,7 +20,7 @@ func NextExample(t testing.TB, address string, settings ...string) *Program {
 		t.Fatal(err)
 	}
 	example := filepath.Join(root, "examples", "nextjs")
-	if err := installed(example); err != nil {
+	if err := installed(example, nodeLock, nodePackages); err != nil {
 		t.Fatal(err)
 	}
 	// Below the example, so that its packages are found. Next.js writes beside what it builds.

@@ -1,6 +1,6 @@
 // Command licenses writes docs/licenses.md, which names the licence of every
 // module that the program and its tests are built from, and of every package of
-// npm that the tests run, and fails for one that is not fit.
+// npm and of Python that the tests run, and fails for one that is not fit.
 package main
 
 import (
@@ -82,12 +82,17 @@ func run(out io.Writer) error {
 		fmt.Fprintf(&text, "| %s | %s | %s |\n", m.Path, licence, use)
 		fmt.Fprintf(out, "%-50s %-14s %s\n", m.Path, licence, use)
 	}
-	rows, err := npmPackages("..")
-	faults = append(faults, err)
-	text.WriteString(npmHead)
-	for _, row := range rows {
-		fmt.Fprintln(&text, row)
-		fmt.Fprintln(out, row)
+	for _, from := range []struct {
+		head     string
+		packages func(dir string) ([]string, error)
+	}{{npmHead, npmPackages}, {pypiHead, pypiPackages}} {
+		rows, err := from.packages("..")
+		faults = append(faults, err)
+		text.WriteString(from.head)
+		for _, row := range rows {
+			fmt.Fprintln(&text, row)
+			fmt.Fprintln(out, row)
+		}
 	}
 	return errors.Join(append(faults, os.WriteFile(page, []byte(text.String()), 0o644))...)
 }
