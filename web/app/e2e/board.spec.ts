@@ -194,6 +194,10 @@ test('filters become a view, which is renamed, moved and deleted', async ({ page
   await page.getByRole('button', { name: 'Actions for view “First”' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(views.getByRole('link')).toHaveText(['Urgent']);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(views.getByRole('link')).toHaveText(['First', 'Urgent']);
+  const kept = await person.call<{ views: { name: string; position: number }[] }>('GET', '/views');
+  expect(kept.views.map((view) => view.name)).toEqual(['First', 'Urgent']);
 });
 
 test('a view opens on the screen that it was saved on', async ({ page, person }) => {

@@ -30,9 +30,60 @@ test('planned, due and published are told apart by word as well as by colour', a
   await expect(page.getByRole('heading', { level: 1 })).toContainText('June 2030');
 });
 
+test('filters and the search narrow the days and the tray, and a saved view opens with them', async ({ page, person }) => {
+  for (const word of ['rain', 'snow']) {
+    await person.idea({ title: `To come: ${word}`, planned_for: '2030-05-10', tags: [word] });
+    await person.idea({ title: `To plan: ${word}`, tags: [word] });
+  }
+  await page.goto('/calendar?month=2030-05');
+  const entries = page.locator('[data-entry]');
+  const tray = page.locator('[data-waits]');
+  await expect(entries).toHaveCount(2);
+  await expect(tray).toHaveCount(2);
+  await page.getByRole('searchbox').fill('rain');
+  await expect(entries).toHaveText(['To come: rain']);
+  await expect(tray).toHaveText([/To plan: rain/]);
+  await expect(page).toHaveURL(/month=2030-05&search=rain/);
+  await page.getByRole('button', { name: 'Save as a view' }).click();
+  await page.getByLabel('Name of the view').fill('Only rain');
+  await page.keyboard.press('Enter');
+  const saved = page.getByRole('navigation', { name: 'Saved views' }).getByRole('link', { name: 'Only rain' });
+  await expect(saved).toBeVisible();
+
+  await page.getByRole('searchbox').fill('');
+  await expect(tray).toHaveCount(2);
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByRole('button', { name: '#snow' }).click();
+  await expect(entries).toHaveText(['To come: snow']);
+  await expect(tray).toHaveText([/To plan: snow/]);
+  await saved.click();
+  await expect(page).toHaveURL(/\/calendar\?search=rain/);
+  await expect(tray).toHaveText([/To plan: rain/]);
+  await tray.getByLabel('Plan “To plan: rain” for').fill('2030-05-12');
+  await expect(page.getByText('Nothing matches these filters.').first()).toBeVisible();
+});
+
+test('of many ideas none is left out: a month is read to its end, and the tray as one scrolls @once', async ({ page, person }) => {
+  const rows = (n: number, name: string, day: string) => Array.from({ length: n }, (_, i) => `${name} ${i},${day}`);
+  await person.table(['title,planned_for', ...rows(120, 'To come', '2030-05-10'), ...rows(130, 'To plan', '')].join('\n'));
+  await page.goto('/calendar?month=2030-05');
+  await expect(page.getByRole('status').filter({ hasText: '120 ideas' })).toBeVisible();
+  const tray = page.getByRole('region', { name: 'Not planned yet' });
+  await expect(tray.getByRole('heading')).toHaveText(/130/);
+  await tray.locator('[data-waits]').first().hover();
+  const last = tray.getByText('To plan 0', { exact: true });
+  await expect(async () => {
+    await page.mouse.wheel(0, 20_000);
+    await expect(last).toBeInViewport({ timeout: 500 });
+  }).toPass();
+});
+
 test('on a phone the calendar is an agenda @phone', async ({ page, person }) => {
   await person.idea({ title: 'To come', planned_for: '2030-05-10' });
   await page.goto('/calendar?month=2030-05');
   await expect(page.getByRole('button', { name: 'Planned: To come (Idea)' })).toBeVisible();
   await expect(page.getByRole('table')).toBeHidden();
+  await page.getByRole('button', { name: 'Not planned yet' }).click();
+  await expect(page.getByText('Nothing waits for a day')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Planned: To come (Idea)' })).toBeHidden();
 });

@@ -141,11 +141,11 @@ test('an idea that was had before is shown while its title is typed, and opens',
   await person.idea(first);
   const { id } = await person.idea({ title: 'New one' });
   await page.goto(`/board?idea=${id}`);
-  await page.getByRole('textbox', { name: 'Title' }).fill('Creators need swipe files');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Every creator needs swipe files');
   await expect(page.getByText('You already had this idea')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: first.title }).click();
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue(first.title);
-  expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Creators need swipe files');
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Every creator needs swipe files');
 });
 
 test('what the server refuses is said beside the field, and holds nothing else up', async ({ page, person, allow }) => {

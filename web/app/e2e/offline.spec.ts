@@ -137,6 +137,10 @@ test('what was given up is not sent @once', async ({ page, context, person, allo
   await page.getByRole('button', { name: 'Show them' }).click();
   await page.getByRole('button', { name: 'Give it up' }).click();
   await expect(page.getByText('Everything is sent.')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Thought better of' }).filter({ hasText: 'New idea' })).toBeVisible();
+  await page.getByRole('button', { name: 'Give it up' }).click();
+  await expect(page.getByText('Everything is sent.')).toBeVisible();
   await page.keyboard.press('Escape');
   await context.setOffline(false);
   await expect(page.getByText('You are offline.')).toBeHidden();

@@ -137,6 +137,6 @@ test('where colours are taken away, what is chosen is still seen @once', async (
   expect(await outline('Board')).toBe('none');
   const bar = page.locator('[data-bar]').first();
   await expect(bar).toBeVisible();
-  const seen = await bar.evaluate((el) => [getComputedStyle(el).backgroundColor, getComputedStyle(document.body).backgroundColor]);
+  const seen = await bar.evaluate((el) => [getComputedStyle(el).fill, getComputedStyle(document.body).backgroundColor]);
   expect(seen[0]).not.toBe(seen[1]);
 });

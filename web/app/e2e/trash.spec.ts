@@ -12,6 +12,11 @@ test('what was deleted comes back with its id, or goes for good', async ({ page,
   await expect(page.getByRole('listitem')).toHaveCount(1);
   const back = await person.call<{ notes: string }>('GET', `/ideas/${kept.id}`);
   expect(back.notes).toBe('Begin with the end');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  expect((await person.call<{ ideas: unknown[] }>('GET', '/ideas')).ideas).toEqual([]);
+  await page.getByRole('button', { name: 'Restore “A film about rain”' }).click();
+  await expect(page.getByRole('listitem')).toHaveCount(1);
 
   await page.getByRole('button', { name: 'Destroy “A film about snow” for good' }).click();
   const ask = page.getByRole('dialog');

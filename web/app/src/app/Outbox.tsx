@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
-import { discard, insist, useOutbox } from '@/lib/outbox';
+import { discard, insist, takeUp, useOutbox } from '@/lib/outbox';
 import { type Row, seen } from '@/lib/outboxFold';
 import { Modal, ModalHead } from '@/ui/Modal';
 
@@ -16,14 +17,36 @@ function what({ change }: Row): string {
 
 /** What waits to be sent, and what the server did not take: sent over it, or given up, by the person alone. */
 export default function Outbox({ onClose }: { onClose: () => void }) {
-  const { offline } = t();
+  const { offline, common } = t();
   const client = useQueryClient();
   const rows = useOutbox();
+  // Offered in here: behind the dialog no toast can be reached.
+  const [givenUp, setGivenUp] = useState<Row | null>(null);
+  const undo = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (givenUp) undo.current?.focus();
+  }, [givenUp]);
+  const giveUp = async (row: Row) => {
+    await discard(client, row);
+    setGivenUp(row);
+  };
+  const again = async (row: Row) => {
+    setGivenUp(null);
+    await takeUp(client, row);
+  };
   return (
     <Modal label={offline.title} onClose={onClose} className="m-auto w-[min(34rem,calc(100vw-2rem))]">
       <div className="sheet max-h-[85dvh] overflow-y-auto p-5">
         <ModalHead title={offline.title} onClose={onClose} />
         <p className="text-sm text-ink-2">{rows.length > 0 ? offline.help : offline.empty}</p>
+        {givenUp && (
+          <div role="status" className="mt-3 flex flex-wrap items-center justify-between gap-2 rounded-lg bg-well p-3 text-sm">
+            <span className="min-w-0 wrap-anywhere">{offline.givenUp(seen(givenUp).title)}</span>
+            <button ref={undo} type="button" className="btn-line" onClick={() => void again(givenUp)}>
+              {common.undo}
+            </button>
+          </div>
+        )}
         <ul className="mt-3 grid gap-3">
           {rows.map((row) => (
             <li key={row.seq} className="grid gap-1 border-t border-line pt-3">
@@ -33,7 +56,7 @@ export default function Outbox({ onClose }: { onClose: () => void }) {
               <span className="text-sm text-ink-2">{what(row)}</span>
               {row.refusal && <span className="text-sm text-danger">{failureText(new Failure(row.refusal))}</span>}
               <span className="flex flex-wrap justify-end gap-2">
-                <button type="button" className="btn-danger" onClick={() => void discard(client, row)}>
+                <button type="button" className="btn-danger" onClick={() => void giveUp(row)}>
                   {offline.discard}
                 </button>
                 {!row.change.trash && (

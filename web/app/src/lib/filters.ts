@@ -14,6 +14,7 @@ export type Filters = {
   tags?: string | undefined;
   tags_match?: 'any' | 'all' | undefined;
   search?: string | undefined;
+  planned?: 'true' | 'false' | undefined;
   has_published_url?: 'true' | 'false' | undefined;
   sort?: Sort | undefined;
   order?: 'asc' | 'desc' | undefined;
@@ -35,6 +36,7 @@ export function parseFilters(s: Record<string, unknown>): Filters {
     tags: join(split(typeof s.tags === 'string' ? s.tags : '')),
     tags_match: within(s.tags_match, ['any', 'all']),
     search: text.trim() ? text : undefined,
+    planned: within(s.planned, ['true', 'false']),
     has_published_url: within(s.has_published_url, ['true', 'false']),
     sort: within(s.sort, SORTS),
     order: within(s.order, ['asc', 'desc']),
@@ -58,12 +60,13 @@ export const isNarrow = (f: Filters): boolean => Object.keys(narrowing(f)).some(
 
 /** toQuery is filters as the typed client takes them. */
 export function toQuery(f: Filters) {
-  const { stage, priority, tags, has_published_url, ...rest } = clean(f);
+  const { stage, priority, tags, planned, has_published_url, ...rest } = clean(f);
   return {
     ...rest,
     ...(stage ? { stage: STAGES.filter((s) => split(stage).includes(s)) } : {}),
     ...(priority ? { priority: PRIORITIES.filter((p) => split(priority).includes(p)) } : {}),
     ...(tags ? { tags: split(tags) } : {}),
+    ...(planned ? { planned: planned === 'true' } : {}),
     ...(has_published_url ? { has_published_url: has_published_url === 'true' } : {}),
   };
 }
@@ -84,6 +87,7 @@ export function matches(i: Idea, f: Filters): boolean {
     (!f.stage || split(f.stage).includes(i.stage)) &&
     (!f.priority || split(f.priority).includes(i.priority)) &&
     (tags.length === 0 || (f.tags_match === 'all' ? tags.every(has) : tags.some(has))) &&
+    (!f.planned || (i.planned_for !== null) === (f.planned === 'true')) &&
     (!f.has_published_url || (i.published_url !== null) === (f.has_published_url === 'true')) &&
     inRange(i.due_date, f.due_after, f.due_before) &&
     inRange(i.planned_for, f.planned_after, f.planned_before) &&

@@ -8,7 +8,7 @@ import { place, refreshIdeas } from './ideas';
 import { kept } from './kept';
 import { advanced, type Row, seen, step } from './outboxFold';
 import { isPassing, type Sent, sendStep } from './outboxSend';
-import { amendRow, dropRow, dropRows, type Entry, putRows, rowsOf } from './outboxStore';
+import { amendRow, dropRow, dropRows, type Entry, putBack, putRows, rowsOf } from './outboxStore';
 import { noteVersion } from './versions';
 
 // Changes made without a line wait in IndexedDB, for each person apart, and go up
@@ -166,6 +166,15 @@ export async function discard(client: QueryClient, row: Row): Promise<void> {
   await changed();
   if (row.idea.id < 0) place(client, row.idea.id, null);
   refreshIdeas(client);
+}
+
+/** takeUp takes a change up again that was given up: it waits where it waited, and what was refused stays so. */
+export async function takeUp(client: QueryClient, row: Row): Promise<void> {
+  if (currentPerson()?.id !== row.person) return;
+  await alone(() => putBack(row));
+  await changed();
+  place(client, row.idea.id, row.change.trash ? null : seen(row));
+  await flush(client);
 }
 
 /** insist sends a refused change again, over what it is at odds with. */

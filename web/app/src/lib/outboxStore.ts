@@ -53,6 +53,17 @@ export async function amendRow(seq: number, amend: (row: Row) => Row | null): Pr
   await tx.done;
 }
 
+/** putBack puts a row in that was taken out, under what was done with its idea since. */
+export async function putBack(row: Row): Promise<void> {
+  const tx = (await db()).transaction('outbox', 'readwrite');
+  const rows = await tx.store.index('person').getAll(row.person);
+  const since = rows.find((r) => r.idea.id === row.idea.id);
+  const next = since ? folded(row, since.change) : row;
+  if (since) await tx.store.delete(since.seq);
+  if (next) await tx.store.put(next);
+  await tx.done;
+}
+
 export async function dropRow(seq: number): Promise<void> {
   await (await db()).delete('outbox', seq);
 }

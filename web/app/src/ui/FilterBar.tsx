@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BookmarkPlus, SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { show } from '@/lib/dialogs';
@@ -16,11 +16,16 @@ export function useFilters(): { filters: Filters; set: (change: Filters) => void
   const search = useSearch({ strict: false });
   const set = useCallback(
     (change: Filters) =>
-      void navigate({ to: '.', search: (old) => ({ idea: old.idea, ...clean({ ...parseFilters(old), ...change }) }), replace: true }),
+      void navigate({
+        to: '.',
+        search: (old) => ({ idea: old.idea, month: old.month, ...clean({ ...parseFilters(old), ...change }) }),
+        replace: true,
+      }),
     [navigate],
   );
   const clear = useCallback(
-    () => void navigate({ to: '.', search: (old) => ({ idea: old.idea, sort: old.sort, order: old.order }), replace: true }),
+    () =>
+      void navigate({ to: '.', search: (old) => ({ idea: old.idea, month: old.month, sort: old.sort, order: old.order }), replace: true }),
     [navigate],
   );
   return { filters: parseFilters(search), set, clear };
@@ -28,13 +33,17 @@ export function useFilters(): { filters: Filters; set: (change: Filters) => void
 
 interface Props {
   title: string;
+  /** What screen readers hear before the title. */
+  before?: string;
+  /** What stands beside it. */
+  children?: ReactNode;
   total: number | null | undefined;
   /** Filters that the screen has no use for. */
   without?: readonly (keyof Filters)[];
 }
 
 /** The head of board, list and calendar: what is seen, how much of it, and what it is narrowed to. */
-export function FilterBar({ title, total, without = [] }: Props) {
+export function FilterBar({ title, before, total, children, without = [] }: Props) {
   const { filters, set, clear } = useFilters();
   const { filters: words, common } = t();
   const [open, setOpen] = useState(false);
@@ -42,7 +51,11 @@ export function FilterBar({ title, total, without = [] }: Props) {
   return (
     <header className="grid gap-2 px-4 pt-4 pb-3 md:px-6">
       <div className="flex flex-wrap items-center gap-2">
-        <h1 className="screen-title">{title}</h1>
+        <h1 className="screen-title">
+          {before && <span className="sr-only">{before}: </span>}
+          {title}
+        </h1>
+        {children}
         <span className="me-auto ps-2 text-sm text-ink-2" role="status">
           {typeof total === 'number' ? common.ideas(total, number(total)) : ''}
         </span>

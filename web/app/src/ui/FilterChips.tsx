@@ -21,6 +21,9 @@ export function chipsOf(f: Filters): Chip[] {
     ...one('priority', (w) => common.priorityOf(common.priority[w as Priority])),
     ...split(f.tags).map((w) => ({ key: `tag-${w}`, label: `#${w}`, change: { tags: without(f.tags, w) } })),
     ...DAYS.flatMap((d) => (f[d] ? [{ key: d, label: words.days[d](nearDay(f[d])), change: { [d]: undefined } }] : [])),
+    ...(f.planned
+      ? [{ key: 'planned', label: f.planned === 'true' ? words.planned : words.unplanned, change: { planned: undefined } }]
+      : []),
     ...(f.has_published_url
       ? [
           {

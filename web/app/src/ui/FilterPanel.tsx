@@ -136,6 +136,18 @@ export default function FilterPanel({
           </div>
         )}
         <label className="grid gap-1 text-xs font-semibold text-ink-2">
+          {words.plan}
+          <select
+            value={filters.planned ?? ''}
+            className="field h-9 text-sm font-normal"
+            onChange={(e) => set({ planned: (e.target.value || undefined) as 'true' | 'false' | undefined })}
+          >
+            <option value="">{words.plannedOrNot}</option>
+            <option value="true">{words.planned}</option>
+            <option value="false">{words.unplanned}</option>
+          </select>
+        </label>
+        <label className="grid gap-1 text-xs font-semibold text-ink-2">
           {words.link}
           <select
             value={filters.has_published_url ?? ''}

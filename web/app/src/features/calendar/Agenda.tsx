@@ -1,7 +1,5 @@
-import { t } from '@/i18n';
 import { longDay, nearDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
-import { Empty } from '@/ui/states';
 import { EntryLink } from './EntryLink';
 import type { Entry } from './queries';
 
@@ -14,7 +12,6 @@ interface Props {
 /** Agenda is the days of a month that have something, one below the other: what fits a phone. */
 export function Agenda({ month, days, plan }: Props) {
   const own = [...days].filter(([day]) => day.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (own.length === 0) return <Empty text={t().calendar.empty} />;
   return (
     <ol className="flex flex-col gap-4">
       {own.map(([day, entries]) => (

@@ -1,13 +1,15 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { t } from '@/i18n';
 import { longDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
+import { isNarrow } from '@/lib/filters';
 import { useMedia, WIDE } from '@/lib/media';
 import { toast } from '@/lib/toasts';
-import { Fault, Skeleton, Waiting } from '@/ui/states';
+import { FilterBar, useFilters } from '@/ui/FilterBar';
+import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { Agenda } from './Agenda';
 import { Month } from './Month';
 import { firstDayOfWeek, monthName, shifted, thisMonth, weeksOf } from './month';
@@ -16,14 +18,19 @@ import { Tray } from './Tray';
 
 const route = getRouteApi('/app/calendar');
 
+type Part = 'days' | 'tray';
+
 /** Calendar is one month of what is planned, due and published, and beside it what has no day yet. */
 export function Calendar() {
   const words = t().calendar;
   const month = route.useSearch().month ?? thisMonth();
+  const { filters } = useFilters();
   const weeks = useMemo(() => weeksOf(month, firstDayOfWeek()), [month]);
-  const dated = useQuery({ ...datedQuery(weeks[0]?.[0] ?? '', weeks.at(-1)?.at(-1) ?? ''), placeholderData: keepPreviousData });
+  const dated = useQuery(datedQuery(weeks[0]?.[0] ?? '', weeks.at(-1)?.at(-1) ?? '', filters));
   const days = useMemo(() => entriesOf(dated.data ?? []), [dated.data]);
+  const own = useMemo(() => [...days].filter(([day]) => day.startsWith(month)).flatMap(([, entries]) => entries), [days, month]);
   const wide = useMedia(WIDE);
+  const [part, setPart] = useState<Part>('days');
   const { mutate } = usePlan();
 
   const plan = useCallback(
@@ -36,52 +43,84 @@ export function Calendar() {
     },
     [mutate, words],
   );
+  const nothing = isNarrow(filters) ? t().list.nothing : words.empty;
 
   return (
-    <div data-paper className="flex min-h-0 flex-1 flex-col gap-3 p-4">
-      <div className="flex flex-wrap items-center gap-2">
-        <h1 className="screen-title me-auto">
-          <span className="sr-only">{words.title}: </span>
-          {monthName(month)}
-        </h1>
-        <Link to="/calendar" search={(old) => ({ ...old, month: undefined })} className="btn-line print:hidden">
-          {words.today}
-        </Link>
-        <Link
-          to="/calendar"
-          search={(old) => ({ ...old, month: shifted(month, -1) })}
-          aria-label={words.previous}
-          className="btn-icon print:hidden"
-        >
-          <ChevronLeft aria-hidden className="rtl:rotate-180" />
-        </Link>
-        <Link
-          to="/calendar"
-          search={(old) => ({ ...old, month: shifted(month, 1) })}
-          aria-label={words.next}
-          className="btn-icon print:hidden"
-        >
-          <ChevronRight aria-hidden className="rtl:rotate-180" />
-        </Link>
-      </div>
-      {dated.isError ? (
+    <div data-paper className="flex h-full min-h-0 flex-col">
+      <FilterBar
+        before={words.title}
+        title={monthName(month)}
+        total={dated.data && new Set(own.map((entry) => entry.idea.id)).size}
+        without={['sort']}
+      >
+        <Turn />
+      </FilterBar>
+      <Switch part={part} onPart={setPart} />
+      {dated.isError && !dated.data ? (
         <Fault error={dated.error} retry={() => void dated.refetch()} />
       ) : !dated.data ? (
         <Waiting>
-          <Skeleton className="min-h-96 flex-1" />
+          <Skeleton className="mx-4 mb-4 min-h-96 flex-1 md:mx-6" />
         </Waiting>
       ) : (
-        <div data-paper className="grid min-h-64 flex-1 gap-4 max-md:overflow-y-auto md:grid-cols-[1fr_15rem]">
-          {wide ? (
-            <section tabIndex={0} data-paper aria-label={monthName(month)} className="min-h-0 overflow-y-auto">
+        <div data-paper className="grid min-h-64 flex-1 gap-4 px-4 pb-4 md:grid-cols-[1fr_15rem] md:px-6">
+          <section
+            tabIndex={0}
+            data-paper
+            aria-label={monthName(month)}
+            className={`flex min-h-0 flex-col overflow-y-auto ${part === 'days' ? '' : 'max-md:hidden'}`}
+          >
+            {own.length === 0 && (wide ? <p className="pb-2 text-sm text-ink-2">{nothing}</p> : <Empty text={nothing} />)}
+            {wide ? (
               <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />
-            </section>
-          ) : (
-            <Agenda month={month} days={days} plan={plan} />
-          )}
-          <Tray plan={plan} />
+            ) : (
+              <Agenda month={month} days={days} plan={plan} />
+            )}
+          </section>
+          <Tray filters={filters} shownOnPhone={part === 'tray'} plan={plan} />
         </div>
       )}
     </div>
+  );
+}
+
+/** Turn leads to other months. */
+function Turn() {
+  const words = t().calendar;
+  const month = route.useSearch().month ?? thisMonth();
+  const arrow = (by: 1 | -1, label: string, Icon: typeof ChevronLeft) => (
+    <Link to="/calendar" search={(old) => ({ ...old, month: shifted(month, by) })} aria-label={label} className="btn-icon">
+      <Icon aria-hidden className="rtl:rotate-180" />
+    </Link>
+  );
+  return (
+    <div className="flex items-center gap-1" data-screen-only>
+      {arrow(-1, words.previous, ChevronLeft)}
+      <Link to="/calendar" search={(old) => ({ ...old, month: undefined })} className="btn-line h-10 font-medium">
+        {words.today}
+      </Link>
+      {arrow(1, words.next, ChevronRight)}
+    </div>
+  );
+}
+
+/** On phones the days and the tray are there one at a time. */
+function Switch({ part, onPart }: { part: Part; onPart: (part: Part) => void }) {
+  const words = t().calendar;
+  return (
+    <fieldset data-screen-only className="mx-4 mb-3 flex min-w-0 gap-1 rounded-xl bg-well p-1 md:hidden">
+      <legend className="sr-only">{words.parts}</legend>
+      {(['days', 'tray'] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === part}
+          className="min-h-11 flex-1 rounded-lg px-2 text-sm font-medium text-ink-2 aria-pressed:bg-sheet aria-pressed:text-ink aria-pressed:shadow-card"
+          onClick={() => onPart(one)}
+        >
+          {words[one]}
+        </button>
+      ))}
+    </fieldset>
   );
 }

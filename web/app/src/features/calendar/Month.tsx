@@ -65,7 +65,7 @@ function Day({ day, outside, entries, plan }: { day: string; outside: boolean; e
   const shown = all || entries.length <= FEW + 1 ? entries : entries.slice(0, FEW);
   const now = day === today();
   return (
-    <td ref={ref} data-day={day} className={`h-28 rounded-lg p-1 align-top ${over ? 'bg-vault-soft' : outside ? '' : 'bg-well'}`}>
+    <td ref={ref} data-day={day} className={`h-28 rounded-lg p-1 align-top ${over ? 'bg-vault-soft' : outside ? '' : 'bg-slot'}`}>
       <time
         dateTime={day}
         title={longDay(day)}

@@ -1,56 +1,75 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { addDays, dayOf } from '@/i18n/format';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
-import { IDEAS } from '@/lib/ideas';
+import { type Filters, join, matches, narrowing, STAGES, split, toQuery } from '@/lib/filters';
+import { IDEAS, inPages, type Page, type Pages } from '@/lib/ideas';
 import { usePatch } from '@/lib/writes';
 
-const PAGE = 100;
-const PAGES = 5;
-const TRAY = 100;
+const MOST = 100;
+const TRAY = 50;
 
-type Query = NonNullable<Parameters<typeof read>[0]>;
+const page = (filters: Filters, more: { limit: number; cursor?: string; include_total?: boolean }, signal: AbortSignal): Promise<Page> =>
+  unwrap(api.GET('/api/v1/{user_id}/ideas', { signal, params: { path: { user_id: uid() }, query: { ...toQuery(filters), ...more } } }));
 
-async function read(query: Record<string, unknown>, signal: AbortSignal): Promise<Idea[]> {
-  const all: Idea[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < PAGES; page++) {
-    const answer: { ideas: Idea[]; pagination: { next_cursor?: string | null } } = await unwrap(
-      api.GET('/api/v1/{user_id}/ideas', {
-        params: { path: { user_id: uid() }, query: { limit: PAGE, include_total: false, ...query, ...(cursor ? { cursor } : {}) } },
-        signal,
-      }),
-    );
-    all.push(...answer.ideas);
-    cursor = answer.pagination.next_cursor ?? null;
-    if (!cursor) break;
-  }
-  return all;
+/** all reads a list to its end. */
+async function all(filters: Filters, signal: AbortSignal): Promise<Idea[]> {
+  const ideas: Idea[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const next: Page = await page(filters, { limit: MOST, include_total: false, ...(cursor ? { cursor } : {}) }, signal);
+    ideas.push(...next.ideas);
+    cursor = next.pagination.next_cursor;
+  } while (cursor);
+  return ideas;
 }
 
-/** Everything with a date between two days, both included. Instants near the edges of a day are judged where the person is. */
-export const datedQuery = (from: string, to: string) =>
+const later = (a: string, b: string | undefined) => (b && b > a ? b : a);
+const earlier = (a: string, b: string | undefined) => (b && b < a ? b : a);
+
+/** rangesOf is what to ask for: each list of what has a date between two days, both included, within the filters. */
+export function rangesOf(from: string, to: string, f: Filters): Filters[] {
+  const until = addDays(to, 1);
+  // Instants near the edges are judged where the person is, which may be a day off.
+  const [early, late] = [addDays(from, -1), addDays(until, 1)];
+  return [
+    { ...f, planned_after: later(from, f.planned_after), planned_before: earlier(until, f.planned_before), sort: 'planned_for' },
+    { ...f, due_after: later(early, f.due_after), due_before: earlier(late, f.due_before), sort: 'due_date' },
+    { ...f, published_after: later(early, f.published_after), published_before: earlier(late, f.published_before), sort: 'published_at' },
+  ];
+}
+
+/** Everything with a date between two days, both included. */
+export const datedQuery = (from: string, to: string, filters: Filters) =>
   queryOptions({
-    queryKey: [IDEAS, 'calendar', from, to],
+    queryKey: [IDEAS, 'calendar', narrowing(filters), from, to],
     queryFn: async ({ signal }) => {
-      const [early, late] = [addDays(from, -1), addDays(to, 2)];
-      const ranges: Query[] = [
-        { planned_after: from, planned_before: addDays(to, 1), sort: 'planned_for' },
-        { due_after: early, due_before: late, sort: 'due_date' },
-        { published_after: early, published_before: late, sort: 'published_at' },
-      ];
-      const found = await Promise.all(ranges.map((range) => read(range, signal)));
+      const found = await Promise.all(rangesOf(from, to, narrowing(filters)).map((range) => all(range, signal)));
       return [...new Map(found.flat().map((idea) => [idea.id, idea])).values()];
     },
+    placeholderData: keepPreviousData,
   });
 
-/** Ideas that wait for a date, those that were touched last first. */
-export const trayQuery = queryOptions({
-  queryKey: [IDEAS, 'tray'],
-  queryFn: async ({ signal }) =>
-    (await read({ stage: ['idea', 'outline', 'draft'], sort: 'updated_at', order: 'desc' }, signal))
-      .filter((i) => !i.planned_for)
-      .slice(0, TRAY),
-});
+/** waitingFor is the list of what waits for a date within the filters: null where nothing can. */
+export function waitingFor(f: Filters): Filters | null {
+  const stages = STAGES.filter((s) => s !== 'published' && (!f.stage || split(f.stage).includes(s)));
+  if (stages.length === 0 || f.planned === 'true') return null;
+  return { ...narrowing(f), stage: join(stages), planned: 'false', sort: 'planned_for' };
+}
+
+const NOTHING: Page = { ideas: [], pagination: { total: 0, limit: TRAY, offset: 0, has_more: false, next_cursor: null } };
+
+/** Ideas that wait for a date, the newest first: those that have none are in the order of their ids. */
+export const trayQuery = (filters: Filters) => {
+  const asked = waitingFor(filters);
+  return infiniteQueryOptions({
+    queryKey: [IDEAS, 'tray', asked],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }): Promise<Page> =>
+      asked ? page(asked, { limit: TRAY, ...(pageParam ? { cursor: pageParam, include_total: false } : {}) }, signal) : NOTHING,
+    getNextPageParam: (last) => last.pagination.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+};
 
 export type Kind = 'planned' | 'due' | 'published';
 
@@ -82,16 +101,21 @@ export function entriesOf(ideas: readonly Idea[]): Map<string, Entry[]> {
   return days;
 }
 
-/** replan has every read of the calendar show an idea on its new day, and returns how to take that back. */
+/**
+ * replan has every read of the calendar show an idea on its new day, and returns
+ * how to take that back. What is moved here was found by the search already.
+ */
 function replan(client: QueryClient, idea: Idea): () => void {
+  const fits = (f: Filters) => matches(idea, { ...f, search: undefined });
   const dated = client.getQueriesData<Idea[]>({ queryKey: [IDEAS, 'calendar'] });
-  const tray = client.getQueryData<Idea[]>(trayQuery.queryKey);
-  const without = (all: Idea[]) => all.filter((i) => i.id !== idea.id);
-  for (const [key, all] of dated) if (all) client.setQueryData(key, [...without(all), idea]);
-  if (tray) client.setQueryData(trayQuery.queryKey, idea.planned_for ? without(tray) : [idea, ...without(tray)]);
+  const trays = client.getQueriesData<Pages>({ queryKey: [IDEAS, 'tray'] });
+  for (const [key, ideas] of dated)
+    if (ideas) client.setQueryData(key, [...ideas.filter((i) => i.id !== idea.id), ...(fits(key[2] as Filters) ? [idea] : [])]);
+  for (const [key, pages] of trays)
+    if (pages && key[2])
+      client.setQueryData(key, inPages(pages, new Map([[idea.id, idea]]), { ...(key[2] as Filters), search: undefined }));
   return () => {
-    for (const [key, all] of dated) client.setQueryData(key, all);
-    client.setQueryData(trayQuery.queryKey, tray);
+    for (const [key, data] of [...dated, ...trays]) client.setQueryData(key, data);
   };
 }
 

@@ -5,7 +5,7 @@ import { cachedIdea, ideaKey, place, refreshDerived } from '@/lib/ideas';
 import * as box from '@/lib/outbox';
 import { save } from '@/lib/save';
 import { ifMatch, noteVersion } from '@/lib/versions';
-import { clueOf, nearest } from './similar';
+import { countOf, MOST } from './fields';
 
 const path = (id: number) => ({ user_id: uid(), idea_id: id });
 
@@ -92,29 +92,27 @@ async function seen(idea: Idea): Promise<{ 'If-Match': string }> {
   throw new Failure({ status: 412, code: 'PRECONDITION_FAILED', message: '', current, etag: now });
 }
 
-/**
- * related reads the ideas that may say what a title says. It is the one place
- * that knows how: where the server judges likeness itself, only this asks it.
- */
-async function related(clue: string, signal: AbortSignal): Promise<Idea[]> {
-  const query = { search: clue, limit: 20, include_total: false, sort: 'updated_at' } as const;
-  return (await unwrap(api.GET('/api/v1/{user_id}/ideas', { signal, params: { path: { user_id: uid() }, query } }))).ideas;
-}
+/** From here on two ideas may be one. */
+const NEAR = 0.3;
+const SHOWN = 3;
 
-/** useSimilar finds at most three other ideas that say nearly what a title says, in one request. */
+/** useSimilar finds at most three other ideas that say nearly what a title says. How near they are is the server's to judge. */
 export function useSimilar(id: number, title: string) {
-  const search = clueOf(title);
+  const asked = title.trim();
   return useQuery({
-    queryKey: ['ideas', 'similar', search],
-    queryFn: ({ signal }) => related(search, signal),
-    enabled: search !== '',
+    queryKey: ['ideas', 'similar', asked],
+    queryFn: async ({ signal }) => {
+      const query = { title: asked, limit: SHOWN + 1 };
+      return (await unwrap(api.GET('/api/v1/{user_id}/ideas/related', { signal, params: { path: { user_id: uid() }, query } }))).related;
+    },
+    enabled: asked !== '' && countOf(asked) <= MOST.title,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
-    select: (found: Idea[]) =>
-      nearest(
-        title,
-        found.filter((i) => i.id !== id),
-      ),
+    select: (found) =>
+      found
+        .filter(({ idea, score }) => idea.id !== id && score >= NEAR)
+        .slice(0, SHOWN)
+        .map(({ idea }) => idea),
   });
 }
 

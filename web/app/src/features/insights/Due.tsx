@@ -21,7 +21,7 @@ export function Due({ overdue, soon, by }: { overdue: number; soon: number; by: 
           key: priority,
           label: name[priority],
           count: by[priority],
-          fill: 'bg-vault',
+          fill: 'fill-vault',
           search: { priority },
         }))}
       />

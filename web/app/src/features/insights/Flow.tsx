@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { t } from '@/i18n';
 import { nearDay, number } from '@/i18n/format';
 import { STAGES } from '@/lib/filters';
+import { Bar } from './Bar';
 import { duration } from './duration';
 import { Panel } from './Panel';
 import type { Stats } from './queries';
@@ -31,17 +32,8 @@ export function Times({ by }: { by: Stats['time_in_stage'] }) {
                   {words.median} {duration(by[stage].median_seconds ?? 0)} · {words.most} {duration(by[stage].p90_seconds ?? 0)}
                 </span>
               </div>
-              <div aria-hidden="true" className="relative mt-1 h-3 rounded-full bg-well">
-                <div
-                  data-bar="part"
-                  className="absolute inset-y-0 start-0 rounded-full bg-vault-soft"
-                  style={{ width: `${((by[stage].p90_seconds ?? 0) / most) * 100}%` }}
-                />
-                <div
-                  data-bar=""
-                  className="absolute inset-y-0 start-0 rounded-full bg-vault"
-                  style={{ width: `${((by[stage].median_seconds ?? 0) / most) * 100}%` }}
-                />
+              <div className="mt-1">
+                <Bar part={(by[stage].median_seconds ?? 0) / most} more={(by[stage].p90_seconds ?? 0) / most} fill="fill-vault" />
               </div>
             </li>
           ))}
@@ -54,20 +46,33 @@ export function Times({ by }: { by: Stats['time_in_stage'] }) {
 /** Still is the ideas that have not moved for long. */
 export function Still({ still }: { still: Stats['still'] }) {
   const words = t().insights;
+  const stage = t().common.stage;
+  const stood = still.ideas.map((idea) => Math.max(0, Date.now() - Date.parse(idea.since)) / 1000);
+  const most = Math.max(1, ...stood);
+  const rows = still.ideas.map((idea, i): [string, ...string[]] => [
+    String(idea.id),
+    idea.title,
+    stage[idea.stage],
+    duration(stood[i] ?? 0),
+  ]);
   return (
-    <Panel title={words.still} help={still.count > 0 ? words.stillHelp(number(still.count)) : words.stillNone} columns={[]} rows={[]}>
+    <Panel
+      title={words.still}
+      help={still.count > 0 ? words.stillHelp(number(still.count)) : words.stillNone}
+      columns={[words.idea, words.stage, words.stood]}
+      rows={rows}
+    >
       <ul className="flex flex-col">
-        {still.ideas.map((idea) => (
-          <li key={idea.id} className="border-t border-line first:border-0">
-            <Link
-              to="/ideas/$id"
-              params={{ id: String(idea.id) }}
-              className="flex items-baseline justify-between gap-3 rounded-lg px-1 py-2 hover:bg-well"
-            >
-              <span className="min-w-0 truncate">{idea.title}</span>
-              <span className="shrink-0 text-sm text-ink-2">
-                {t().common.stage[idea.stage]}, {words.since(nearDay(idea.since))}
+        {still.ideas.map((idea, i) => (
+          <li key={idea.id}>
+            <Link to="/ideas/$id" params={{ id: String(idea.id) }} className="grid gap-1 rounded-lg px-1 py-1.5 hover:bg-well">
+              <span className="flex items-baseline justify-between gap-3">
+                <span className="min-w-0 truncate text-sm">{idea.title}</span>
+                <span className="shrink-0 text-sm text-ink-2">
+                  {stage[idea.stage]}, {words.since(nearDay(idea.since))}
+                </span>
               </span>
+              <Bar part={(stood[i] ?? 0) / most} fill="fill-spark-fill" />
             </Link>
           </li>
         ))}

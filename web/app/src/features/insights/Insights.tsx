@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
 import { t } from '@/i18n';
-import { Fault, Skeleton, Waiting } from '@/ui/states';
+import { show } from '@/lib/dialogs';
+import { STAGES } from '@/lib/filters';
+import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { Due } from './Due';
 import { Still, Times } from './Flow';
 import { Months, Weeks } from './OverTime';
@@ -20,6 +23,16 @@ export function Insights() {
         <h1 className="screen-title">{words.title}</h1>
         {stats.isError ? (
           <Fault error={stats.error} retry={() => void stats.refetch()} />
+        ) : stats.data && STAGES.every((stage) => stats.data.by_stage[stage] === 0) ? (
+          <Empty
+            text={words.empty}
+            action={
+              <button type="button" className="btn-primary" onClick={() => show({ name: 'capture' })}>
+                <Plus size={16} aria-hidden />
+                {t().shell.newIdea}
+              </button>
+            }
+          />
         ) : stats.data ? (
           <div className="grid gap-4 lg:grid-cols-2">
             <Pipeline by={stats.data.by_stage} />

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { number } from '@/i18n/format';
 import type { Filters } from '@/lib/filters';
+import { Bar } from './Bar';
 
 interface Share {
   key: string;
   label: string;
   count: number;
-  /** The classes that fill its bar. */
+  /** The class that fills its bar. */
   fill: string;
   /** The list that has these ideas. */
   search: Filters;
@@ -22,13 +23,11 @@ export function Shares({ shares, className = 'flex flex-col gap-2' }: { shares: 
           <Link
             to="/list"
             search={search}
-            className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-3 rounded-lg px-1 py-1 hover:bg-well"
+            className="grid grid-cols-[6.5rem_1fr_minmax(2rem,auto)] items-center gap-3 rounded-lg px-1 py-1 hover:bg-well"
           >
             <span className="truncate text-sm">{label}</span>
-            <span aria-hidden="true" className="h-3 overflow-hidden rounded-full bg-well">
-              <span data-bar="" className={`block h-full rounded-full ${fill}`} style={{ width: `${(count / most) * 100}%` }} />
-            </span>
-            <span className="text-sm font-semibold tabular-nums">{number(count)}</span>
+            <Bar part={count / most} fill={fill} />
+            <span className="text-end text-sm font-semibold tabular-nums">{number(count)}</span>
           </Link>
         </li>
       ))}

@@ -15,7 +15,7 @@ export function Tags({ tags }: { tags: readonly { tag: string; count: number }[]
       wide
     >
       <Shares
-        shares={tags.map(({ tag, count }) => ({ key: tag, label: tag, count, fill: 'bg-iris-fill', search: { tags: tag } }))}
+        shares={tags.map(({ tag, count }) => ({ key: tag, label: tag, count, fill: 'fill-iris-fill', search: { tags: tag } }))}
         className="grid gap-x-6 gap-y-1 sm:grid-cols-2"
       />
     </Panel>

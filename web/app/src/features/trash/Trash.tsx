@@ -8,7 +8,7 @@ import { toast } from '@/lib/toasts';
 import { Confirm } from '@/ui/Confirm';
 import { SearchBox } from '@/ui/SearchBox';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
-import { trashQuery, useDestroy, useEmpty, useRestore } from './queries';
+import { trashQuery, useDestroy, useEmpty, useRestore, useReturn } from './queries';
 
 /** Trash is what was deleted: each idea comes back, or goes for good after a question, for that cannot be undone. */
 export function Trash() {
@@ -17,10 +17,18 @@ export function Trash() {
   const navigate = useNavigate();
   const trash = useInfiniteQuery(trashQuery(search));
   const restore = useRestore();
+  const back = useReturn();
   const destroy = useDestroy();
   const empty = useEmpty();
   const [asking, setAsking] = useState<Idea | 'all' | null>(null);
   const ideas = trash.data?.pages.flatMap((page) => page.ideas) ?? [];
+
+  // Not by mutate's own callbacks: those of all but the last are never called.
+  const takeOut = (idea: Idea) =>
+    restore.mutateAsync(idea).then(
+      () => void toast(words.restored(idea.title), { undo: () => back.mutate(idea) }),
+      () => undefined, // told already
+    );
 
   const confirmed = () => {
     if (asking === 'all') empty.mutate(undefined, { onSuccess: () => toast(words.emptied) });
@@ -71,12 +79,7 @@ export function Trash() {
                     {t().common.stage[idea.stage]} · {words.deleted(nearDay(idea.deleted_at ?? idea.updated_at))}
                   </p>
                 </div>
-                <button
-                  type="button"
-                  className="btn-line"
-                  aria-label={words.restoreOne(idea.title)}
-                  onClick={() => restore.mutate(idea, { onSuccess: () => toast(words.restored(idea.title)) })}
-                >
+                <button type="button" className="btn-line" aria-label={words.restoreOne(idea.title)} onClick={() => void takeOut(idea)}>
                   {words.restore}
                 </button>
                 <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>

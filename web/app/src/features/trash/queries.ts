@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
-import { type Pages, refreshIdeas } from '@/lib/ideas';
+import { type Pages, placed, refreshIdeas } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
 
 const TRASH = ['trash'] as const;
@@ -45,6 +45,16 @@ export const useRestore = () =>
     send: (idea: Idea) =>
       unwrap(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => without(client, (i) => i.id === idea.id),
+    agreed: again,
+  });
+
+/** useReturn puts an idea back into the trash. */
+export const useReturn = () =>
+  useOptimistic({
+    keys: [TRASH],
+    send: (idea: Idea) =>
+      unwrap(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
+    apply: (client, idea) => placed(client, idea.id, null),
     agreed: again,
   });
 

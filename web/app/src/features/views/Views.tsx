@@ -75,8 +75,12 @@ function Row({ view, last }: { view: View; last: number }) {
   const save = useSaveView();
   const Icon = ICONS[view.layout];
   const forget = () => {
-    remove.mutate(view);
-    toast(words.deleted(view.name), { undo: () => save.mutate({ name: view.name, query: parseFilters(view.query), layout: view.layout }) });
+    const { name, layout, position, query } = view;
+    const gone = remove.mutateAsync(view);
+    const back = () => save.mutate({ name, layout, position, query: parseFilters(query) });
+    // Its place is free once the server has it no more; where it stayed, that is told already.
+    toast(words.deleted(name), { undo: () => void gone.then(back, () => undefined) });
+    gone.catch(() => undefined);
   };
   const groups = () => [
     {

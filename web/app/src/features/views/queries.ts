@@ -34,16 +34,18 @@ export interface NewView {
   name: string;
   query: Filters;
   layout: View['layout'];
+  /** Behind all others, unless it is said. */
+  position?: number;
 }
 
 export const useSaveView = () =>
   useOptimistic({
     keys: [KEY],
-    send: ({ name, query, layout }: NewView) =>
+    send: ({ query, ...view }: NewView) =>
       unwrap(
         api.POST('/api/v1/{user_id}/views', {
           params: { path: { user_id: uid() } },
-          body: { name, layout, query: clean(query) as View['query'] },
+          body: { ...view, query: clean(query) as View['query'] },
         }),
       ),
     apply: () => () => undefined,

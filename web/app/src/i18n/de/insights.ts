@@ -2,6 +2,7 @@ import type { insights as en } from '../en/insights';
 
 export const insights: typeof en = {
   title: 'Einblicke',
+  empty: 'Einblicke wachsen mit deinen Ideen: Halte die erste fest, und ihr Weg wird von da an gezählt.',
   pipeline: 'Pipeline',
   pipelineHelp: 'Wie viele Ideen in jeder Stufe sind.',
   made: 'Neu und veröffentlicht je Woche',
@@ -29,6 +30,8 @@ export const insights: typeof en = {
   month: 'Monat',
   stage: 'Stufe',
   tag: 'Schlagwort',
+  idea: 'Idee',
+  stood: 'Steht dort seit',
   ideas: 'Ideen',
   priority: 'Nach Priorität',
   priorityHelp: 'Von allem, was nicht im Papierkorb ist.',

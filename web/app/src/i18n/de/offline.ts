@@ -21,5 +21,6 @@ export const offline: Messages['offline'] = {
   restored: 'Aus dem Papierkorb zurück',
   open: 'Öffnen',
   discard: 'Verwerfen',
+  givenUp: (title) => `Was von „${title}“ wartete, ist verworfen`,
   insist: 'Trotzdem senden',
 };

@@ -2,6 +2,7 @@ const plural = new Intl.PluralRules('en');
 
 export const insights = {
   title: 'Insights',
+  empty: 'Insights grow with your ideas: catch the first one, and its way is counted from then on.',
   pipeline: 'Pipeline',
   pipelineHelp: 'How many ideas are in each stage.',
   made: 'New and published by week',
@@ -28,6 +29,8 @@ export const insights = {
   month: 'Month',
   stage: 'Stage',
   tag: 'Tag',
+  idea: 'Idea',
+  stood: 'Stands there for',
   ideas: 'Ideas',
   priority: 'By priority',
   priorityHelp: 'Of everything that is not in the trash.',

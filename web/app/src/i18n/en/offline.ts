@@ -19,5 +19,6 @@ export const offline = {
   restored: 'Out of the trash',
   open: 'Open',
   discard: 'Give it up',
+  givenUp: (title: string) => `What waited of “${title}” is given up`,
   insist: 'Send it all the same',
 };

@@ -2,6 +2,7 @@ import type { insights as en } from '../en/insights';
 
 export const insights: typeof en = {
   title: 'جائزہ',
+  empty: 'یہ صفحہ آپ کے خیالات کے ساتھ بڑھتا ہے: پہلا خیال محفوظ کریں، اس کا سفر تب سے گنا جائے گا۔',
   pipeline: 'مراحل',
   pipelineHelp: 'ہر مرحلے میں کتنے خیالات ہیں۔',
   made: 'ہفتہ وار نئے اور شائع شدہ',
@@ -28,6 +29,8 @@ export const insights: typeof en = {
   month: 'مہینہ',
   stage: 'مرحلہ',
   tag: 'ٹیگ',
+  idea: 'خیال',
+  stood: 'وہاں ٹھہرے ہوئے',
   ideas: 'خیالات',
   priority: 'ترجیح کے لحاظ سے',
   priorityHelp: 'ردی میں موجود کے سوا سب کچھ۔',

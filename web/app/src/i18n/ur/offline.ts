@@ -21,5 +21,6 @@ export const offline: Messages['offline'] = {
   restored: 'ردی سے واپس',
   open: 'کھولیں',
   discard: 'ترک کریں',
+  givenUp: (title) => `”${title}“ کی رکی ہوئی تبدیلی ترک کر دی گئی`,
   insist: 'پھر بھی بھیجیں',
 };
