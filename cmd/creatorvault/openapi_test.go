@@ -23,7 +23,7 @@ var unreachable = slices.Concat(
 	exempt("409", "twenty lost races in a row",
 		"replaceIdea", "patchIdea", "moveIdea", "deleteIdea", "restoreIdea", "restoreRevision", "changeIdeas", "renameTag", "removeTag", "patchProfile",
 		"createView", "patchView", "deleteView"),
-	exempt("504", "a model that says nothing for half a minute; the tests of assistant do not wait so long", "expandIdea"),
+	exempt("504", "a model that says nothing for half a minute; the tests of assistant do not wait so long", "expandIdea", "chat"),
 	exempt("404", "the person is erased in the middle of the request", "createIdea", "getStats", "getProfile", "patchProfile", "deleteProfile", "exportVault", "createAccessToken", "createView", "getAIStatus"),
 )
 

@@ -170,7 +170,10 @@ func assemble(ctx, streams context.Context, c *config.Config, d *database, s sto
 	if err != nil {
 		return nil, err
 	}
-	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), connectRoutes(c, assistants), api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
+	chat := talk(helper, v, assistants)
+	m.Counter("chat_turns_total", "Answers in chats that ended.", func() float64 { return float64(chat.Turns()) })
+	m.Counter("chat_turns_failed_total", "Answers in chats that failed; not those that their person ended.", func() float64 { return float64(chat.Failures()) })
+	routes := slices.Concat(api.Routes(v, ready, &who.account), []api.Route{live.Route()}, api.AssistantRoutes(helper), []api.Route{api.ChatRoute(chat)}, connectRoutes(c, assistants), api.ImportRoutes(ctx, v, int64(c.ImportBytes)), api.DocsRoutes(), who.routes)
 	return server.New(routes, server.Options{
 		PublicURL: c.PublicURL, Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, Proxies: c.TrustedProxies,
 		Exempt: c.RateLimitExempt, UserLimit: c.UserLimit, AnonLimit: c.AnonLimit, Limiter: server.NewBuckets(time.Now),

@@ -17,7 +17,7 @@ import (
 
 // table is every route that there may be.
 func table() []Route {
-	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), AssistantRoutes(nil), ImportRoutes(context.Background(), nil, 1), []Route{SignRoute("builtin", "", true, false), SecurityRoute(nil, nil), NewLive(nil, nil, nil).Route()}, ResourceRoutes("http://localhost:8000", ""))
+	return slices.Concat(Routes(nil, nil, nil), DocsRoutes(), AuthRoutes(nil, AuthOptions{}, nil), TokenRoutes(nil), AssistantRoutes(nil), ImportRoutes(context.Background(), nil, 1), []Route{SignRoute("builtin", "", true, false), SecurityRoute(nil, nil), NewLive(nil, nil, nil).Route(), ChatRoute(nil)}, ResourceRoutes("http://localhost:8000", ""))
 }
 
 func TestEveryRouteIsInTheContractAndEveryOperationInTheTable(t *testing.T) {

@@ -20,8 +20,11 @@ const MaxBody = 1 << 20
 
 // decode reads the one JSON object that the body of r must hold. What is wrong
 // with its fields is for T to say: it is made of [vault.Field].
-func decode[T any](r *http.Request) (in T, err error) {
-	body, err := readBody(r)
+func decode[T any](r *http.Request) (T, error) { return decodeUpTo[T](r, MaxBody) }
+
+// decodeUpTo is decode of a body of at most so many bytes.
+func decodeUpTo[T any](r *http.Request, most int64) (in T, err error) {
+	body, err := readBody(r, most)
 	if err != nil {
 		return in, err
 	}
@@ -35,22 +38,22 @@ func decode[T any](r *http.Request) (in T, err error) {
 }
 
 // readBody reads the body of r, if it is JSON by its header.
-func readBody(r *http.Request) ([]byte, error) {
+func readBody(r *http.Request, most int64) ([]byte, error) {
 	if r.ContentLength == 0 {
 		return nil, atFault("body", vault.Missing, "A JSON body is needed")
 	}
 	if !isJSON(r) {
 		return nil, unsupportedMedia.New("The body must be JSON in UTF-8, not compressed, with Content-Type: application/json")
 	}
-	if r.ContentLength > MaxBody {
-		return nil, tooLarge.New("The body exceeds %d bytes", MaxBody)
+	if r.ContentLength > most {
+		return nil, tooLarge.New("The body exceeds %d bytes", most)
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
 	if err != nil {
 		return nil, atFault("body", vault.Malformed, "The body broke off")
 	}
-	if len(body) > MaxBody {
-		return nil, tooLarge.New("The body exceeds %d bytes", MaxBody)
+	if int64(len(body)) > most {
+		return nil, tooLarge.New("The body exceeds %d bytes", most)
 	}
 	if len(body) == 0 {
 		return nil, atFault("body", vault.Missing, "A JSON body is needed")

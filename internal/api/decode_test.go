@@ -59,13 +59,13 @@ func TestABodyThatLiesAboutItsLengthIsRefused(t *testing.T) {
 	for _, size := range []int{MaxBody + 1, 3 * MaxBody} {
 		r := posted(t, strings.Repeat(" ", size))
 		r.ContentLength = -1
-		if _, err := readBody(r); !errors.Is(err, tooLarge) {
+		if _, err := readBody(r, MaxBody); !errors.Is(err, tooLarge) {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 	}
 	r := posted(t, `{}`)
 	r.Header["Content-Type"] = []string{"application/json", "application/json"}
-	if _, err := readBody(r); !errors.Is(err, unsupportedMedia) {
+	if _, err := readBody(r, MaxBody); !errors.Is(err, unsupportedMedia) {
 		t.Errorf("two types: %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestIdentityIsNoCompression(t *testing.T) {
 	} {
 		r := posted(t, `{}`)
 		r.Header["Content-Encoding"] = tt.encodings
-		if _, err := readBody(r); (err == nil) != tt.ok || err != nil && !errors.Is(err, unsupportedMedia) {
+		if _, err := readBody(r, MaxBody); (err == nil) != tt.ok || err != nil && !errors.Is(err, unsupportedMedia) {
 			t.Errorf("%q: %v", tt.encodings, err)
 		}
 	}

@@ -16,7 +16,7 @@ var members = func() map[string]int {
 	place := map[string]int{}
 	for n, name := range strings.Fields(`
 		theme timezone locale default_priority default_view ai
-		at source id user_id name idea_id is_error query layout position title notes stage tags priority due_date planned_for published_url ai published_at created_at updated_at version deleted_at tokens until
+		at source id user_id name idea_id is_error idea_ids query layout position title notes stage tags priority due_date planned_for published_url ai published_at created_at updated_at version deleted_at tokens until
 		none head tail text
 		file line number notices noticed refused mapped untold_count details field message type`) {
 		place[name] = n

@@ -72,6 +72,10 @@ type ToolCall struct {
 	Name   string `json:"name"`
 	Idea   int64  `json:"idea_id,omitzero"` // that it was about
 	Failed bool   `json:"is_error"`
+
+	// The ideas that the model was told of: once one of them is kept from models,
+	// no model is told again what was said then.
+	Told []int64 `json:"idea_ids,omitzero"`
 }
 
 // An ActionState says what became of an action.

@@ -50,7 +50,7 @@ func answer(t *testing.T, s vault.Store, by vault.Actor, turn vault.Turn, conten
 	t.Helper()
 	m := turn.Answer
 	m.Content, m.Status, m.Prompt, m.Completion = content, status, 70, 30
-	m.Tools = []vault.ToolCall{{ID: "call_1", Name: "get_idea", Idea: 7}, {ID: "call_2", Name: "set_stage", Failed: true}}
+	m.Tools = []vault.ToolCall{{ID: "call_1", Name: "get_idea", Idea: 7, Told: []int64{7}}, {ID: "call_2", Name: "set_stage", Failed: true}}
 	for n := range actions {
 		actions[n].Conversation = m.Conversation
 	}

@@ -974,6 +974,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{user_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk with the assistant
+         * @description The model answers, and uses the tools that assistants have at `/mcp`, as far as the token allows: an access token without `ideas:write` lets it read alone. It is told what is said, the last turns of the
+         *     conversation and what its tools return; never whose vault it is, nor an idea whose `ai` is `off`, nor a turn in which one was read that is `off` now.
+         *
+         *     What it wants to delete it does not: that comes back as a pending action, which ten minutes long the person alone can have done, by `confirm`. That asks no model.
+         *
+         *     What is sent has at most 32 KiB. A turn takes two minutes at most, six calls of the model, ten of tools. It takes ten requests off the allowance of requests, and what it reads and writes off that of tokens. One answer is under way in a
+         *     conversation, two of a person. Whoever ends the request ends the turn; what was said and done until then is kept.
+         *
+         *     With `Accept: text/event-stream` the answer comes as it is written, as the Vercel AI SDK's UI message stream, version 1: `start`, `data-conversation`, texts, tools with their input and the ids of the ideas
+         *     that they told of, `tool-approval-request` for a pending action, `finish` with the whole answer as `messageMetadata`, or `data-error` with our code and `error`; then `[DONE]`. What fails before the first word is a status.
+         *
+         *     With an `Idempotency-Key` a turn is taken once in a day; a repeat asks the model nothing and gets the first answer, marked `Idempotent-Replayed`. One that failed may be tried again under its key.
+         *
+         *     Scope: `ai:use`.
+         *
+         *     Scope: `ideas:read`.
+         */
+        post: operations["chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{user_id}/events": {
         parameters: {
             query?: never;
@@ -2426,6 +2473,65 @@ export interface components {
             /** @description The stage after it. */
             to: string | null;
         };
+        ChatAnswer: {
+            conversation_id: number;
+            message: {
+                id: number;
+                /** @constant */
+                role: "assistant";
+                /** @description Markdown by a machine: show it as you would a stranger's, without pictures from elsewhere. Empty where an action was answered. */
+                content: string;
+                /**
+                 * @description Cancelled is the answer to a repeat of a request that its client ended.
+                 * @enum {string}
+                 */
+                status: "ok" | "cancelled";
+                /** @description The model was cut off at 1024 tokens. */
+                truncated: boolean;
+                /** Format: date-time */
+                created_at: string;
+            };
+            tool_calls: {
+                id: string;
+                name: string;
+                /** @description The tool refused, there is no such tool, or the person declined. */
+                is_error: boolean;
+                /** @description The one idea that it was about. */
+                idea_id?: number;
+                /** @description The ideas that the model was told of. */
+                idea_ids?: number[];
+            }[];
+            pending_actions: {
+                action_id: string;
+                tool: string;
+                /** @description The arguments, as JSON: exactly these are used. */
+                input: string;
+                /** Format: date-time */
+                expires_at: string;
+            }[];
+            /** @description The tokens of all calls of the model for this answer; estimated where its server does not say. */
+            usage: {
+                prompt_tokens: number;
+                completion_tokens: number;
+            };
+        };
+        ChatOrder: {
+            /** @description Which is gone on with; without it */
+            conversation_id?: number;
+            /** @description What is said. Newline and tab are the only control characters. Needed, unless an action is answered. */
+            message?: string;
+            /** @description The answer to a pending action of the conversation. It comes without a message. */
+            confirm?: {
+                action_id: string;
+                approve: boolean;
+            };
+        };
+        ChatReply: {
+            /** @constant */
+            success: true;
+            data: components["schemas"]["ChatAnswer"];
+            meta: components["schemas"]["Meta"];
+        };
         /** @description RFC 3339 with an offset from UTC, or `YYYY-MM-DD`, which is its midnight UTC; years 1970 to 9999. */
         DateParameter: string;
         /** @description A date without a time, `YYYY-MM-DD`; years 1970 to 9999. */
@@ -2444,7 +2550,7 @@ export interface components {
             current?: components["schemas"]["Idea"] | components["schemas"]["View"];
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_ERROR" | "AUTH_ERROR" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "MISDIRECTED_REQUEST" | "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" | "DATABASE_ERROR" | "OVERLOADED" | "AUTH_UNAVAILABLE" | "AI_UNAVAILABLE" | "AI_CONSENT_REQUIRED" | "AI_BUDGET_EXCEEDED" | "AI_BUSY" | "AI_TIMEOUT" | "AI_UPSTREAM_ERROR";
+        ErrorCode: "VALIDATION_ERROR" | "AUTH_ERROR" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "MISDIRECTED_REQUEST" | "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" | "DATABASE_ERROR" | "OVERLOADED" | "AUTH_UNAVAILABLE" | "AI_UNAVAILABLE" | "AI_CONSENT_REQUIRED" | "AI_BUDGET_EXCEEDED" | "AI_BUSY" | "AI_TIMEOUT" | "AI_UPSTREAM_ERROR" | "CONVERSATION_BUSY" | "ACTION_EXPIRED";
         Event: {
             /** @description Grows with time. */
             id: number;
@@ -3485,6 +3591,25 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
+        /** @description `CONFLICT`: the idempotency key came with another body, or its first request is still under way. `CONVERSATION_BUSY`: an answer is under way in this conversation. `ACTION_EXPIRED`: the action is answered already, or was left for too long. */
+        ChatConflict: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After-Maybe"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"] & {
+                    error?: {
+                        /** @enum {unknown} */
+                        code?: "CONFLICT" | "CONVERSATION_BUSY" | "ACTION_EXPIRED";
+                    };
+                };
+            };
+        };
         /** @description `CONFLICT`: the idempotency key came with another body (`key_reused`), its first request is still under way (`key_in_progress`), or too many changes were made at once. With `Retry-After` where another try may do. */
         Conflict: {
             headers: {
@@ -3755,7 +3880,7 @@ export interface components {
                 };
             };
         };
-        /** @description `PAYLOAD_TOO_LARGE`: the body is over 1 MiB. */
+        /** @description `PAYLOAD_TOO_LARGE`: the body is over 1 MiB, or over what the operation says. */
         TooLarge: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -4165,7 +4290,7 @@ export interface operations {
                         resource: string;
                         /** @description The base URL of an external provider, where the operator tells it. */
                         authorization_servers?: string[];
-                        scopes_supported: ("ideas:read" | "ideas:write" | "account")[];
+                        scopes_supported: ("ideas:read" | "ideas:write" | "ai:use" | "account")[];
                         bearer_methods_supported: "header"[];
                         /** @enum {string} */
                         resource_name: "CreatorVault" | "CreatorVault for assistants";
@@ -4241,7 +4366,8 @@ export interface operations {
                      *       ],
                      *       "scopes_supported": [
                      *         "ideas:read",
-                     *         "ideas:write"
+                     *         "ideas:write",
+                     *         "ai:use"
                      *       ],
                      *       "bearer_methods_supported": [
                      *         "header"
@@ -4258,7 +4384,7 @@ export interface operations {
                         resource: string;
                         /** @description The base URL of an external provider, where the operator tells it. */
                         authorization_servers?: string[];
-                        scopes_supported: ("ideas:read" | "ideas:write" | "account")[];
+                        scopes_supported: ("ideas:read" | "ideas:write" | "ai:use" | "account")[];
                         bearer_methods_supported: "header"[];
                         /** @enum {string} */
                         resource_name: "CreatorVault" | "CreatorVault for assistants";
@@ -6664,6 +6790,127 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    chat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+                /**
+                 * @description Makes the request count once, however often it is sent within 24 hours. Per person; 1 to 255 visible ASCII characters.
+                 * @example 8b0c2f4e-6a1d-4f0e-9b57-2d1c3a4b5c6d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    /**
+                     * @description On a stream, has proxies pass each part on at once.
+                     * @example no
+                     */
+                    "X-Accel-Buffering"?: "no";
+                    /**
+                     * @description On a stream, its version.
+                     * @example v1
+                     */
+                    "X-Vercel-AI-UI-Message-Stream"?: "v1";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "conversation_id": 7,
+                     *         "message": {
+                     *           "id": 31,
+                     *           "role": "assistant",
+                     *           "content": "It is kept as idea 42.",
+                     *           "status": "ok",
+                     *           "truncated": false,
+                     *           "created_at": "2027-01-31T18:00:00.123456Z"
+                     *         },
+                     *         "tool_calls": [
+                     *           {
+                     *             "id": "call_1",
+                     *             "name": "add_idea",
+                     *             "idea_id": 42,
+                     *             "is_error": false,
+                     *             "idea_ids": [
+                     *               42
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "pending_actions": [],
+                     *         "usage": {
+                     *           "prompt_tokens": 820,
+                     *           "completion_tokens": 41
+                     *         }
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatReply"];
+                    /**
+                     * @example data: {"type":"start","messageId":"31"}
+                     *
+                     *     data: {"type":"data-conversation","data":{"conversation_id":7,"title":"Keep an idea about bees that dance"}}
+                     *
+                     *     data: {"type":"text-start","id":"text-1"}
+                     *
+                     *     data: {"type":"text-delta","id":"text-1","delta":"Good."}
+                     *
+                     *     data: {"type":"text-end","id":"text-1"}
+                     *
+                     *     data: {"type":"finish","finishReason":"stop"}
+                     *
+                     *     data: [DONE]
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AIForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ChatConflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["AILimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["AIFailed"];
+            503: components["responses"]["AIUnavailable"];
+            504: components["responses"]["AITimeout"];
         };
     };
     followChanges: {
