@@ -6,6 +6,7 @@ import (
 
 	"creatorvault.dev/internal/testkit"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -37,7 +38,7 @@ func partsOf(t *testing.T, a testkit.Answer) (types []string, text string) {
 func TestAStreamTellsOfATurnAsItGoes(t *testing.T) {
 	asks := calls("add_idea", `{"title":"Bees"}`, "get_idea", `{"idea_id":99}`, "delete_idea", `{"idea_id":1}`)
 	asks.Text = "I look."
-	_, _, ada, _ := chatting(t, asks, says("Shall I?"))
+	_, ada, _ := chatting(t, asks, says("Shall I?"))
 	a := expect(t, ada, 200, chatIt, said("Do", 0), streamed)
 	if a.Header.Get("X-Vercel-Ai-Ui-Message-Stream") != "v1" || a.Header.Get("Content-Type") != "text/event-stream" || a.Header.Get("X-Accel-Buffering") != "no" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", a.Header)
@@ -65,7 +66,7 @@ func TestAStreamTellsOfATurnAsItGoes(t *testing.T) {
 
 // TestWhatBreaksOffIsToldInTheStream, and kept as far as it went.
 func TestWhatBreaksOffIsToldInTheStream(t *testing.T) {
-	_, _, ada, _ := chatting(t, testkit.ModelTurn{Text: "Half " + mark, Cut: true}, says("Whole."))
+	_, ada, _ := chatting(t, testkit.ModelTurn{Text: "Half " + mark, Cut: true}, says("Whole."))
 	a := expect(t, ada, 200, chatIt, said("Do", 0), streamed)
 	types, text := partsOf(t, a)
 	if got := strings.Join(types, " "); got != "start data-conversation text-start text-delta data-error error [DONE]" || text != "Half "+mark || !strings.Contains(string(a.Body), `"code":"AI_UPSTREAM_ERROR"`) {
@@ -73,5 +74,56 @@ func TestWhatBreaksOffIsToldInTheStream(t *testing.T) {
 	}
 	if got := answerOf(t, expect(t, ada, 200, chatIt, said("Again", 1))); got.Message.Content != "Whole." {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestTheAISDKReadsAStream: what its own parser and its own reader make of one.
+func TestTheAISDKReadsAStream(t *testing.T) {
+	asks := calls("add_idea", `{"title":"Bees"}`, "get_idea", `{"idea_id":"x"`, "delete_idea", `{"idea_id":1}`)
+	asks.Text = "I look."
+	_, ada, _ := chatting(t, asks, says("Shall I?"), testkit.ModelTurn{Text: "Half", Cut: true})
+	type message struct {
+		Status  int
+		Version string
+		Errors  []string
+		ID      string
+		Parts   []struct {
+			Type, Text, State, ToolName string
+		}
+		Metadata *struct {
+			Conversation int `json:"conversation_id"`
+		}
+	}
+	read := func(body string) (out message) {
+		t.Helper()
+		text, err := testkit.NodeIn(t, "mcp", "chat.mjs", ada.URL, ada.Token, "ada", body)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if err := json.Unmarshal([]byte(text), &out, json.MatchCaseInsensitiveNames(true)); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return out
+	}
+	states := func(m message) (all []string) {
+		for _, p := range m.Parts {
+			all = append(all, strings.TrimSpace(p.Type+" "+p.ToolName+p.Text+" "+p.State))
+		}
+		return all
+	}
+	got := read(said("Do", 0))
+	want := []string{
+		"data-conversation", "text I look. done", "dynamic-tool add_idea output-available", "dynamic-tool get_idea output-error",
+		"dynamic-tool delete_idea approval-requested", "text \n\nShall I? done",
+	}
+	if diff := cmp.Diff(want, states(got)); diff != "" || got.Status != 200 || got.Version != "v1" || len(got.Errors) > 0 || got.Metadata == nil || got.Metadata.Conversation != 1 {
+		t.Errorf("%+v (-want +got):\n%s", got, diff)
+	}
+	done := read(`{"conversation_id":1,"confirm":{"action_id":"1","approve":true}}`)
+	if diff := cmp.Diff([]string{"data-conversation", "dynamic-tool delete_idea output-available"}, states(done)); diff != "" || len(done.Errors) > 0 {
+		t.Errorf("%+v (-want +got):\n%s", done, diff)
+	}
+	if broken := read(said("Go on", 1)); !cmp.Equal(broken.Errors, []string{"The model failed"}) {
+		t.Errorf("%+v", broken)
 	}
 }

@@ -107,7 +107,10 @@ func TestAModelIsAskedOnlyByWhoMay(t *testing.T) {
 	if r := a.call(t, "expand_idea", expanding); !r.IsError || !strings.Contains(text(r), "NOT_FOUND") {
 		t.Errorf("%s", text(r))
 	}
-	for tool := range a.Tools(t.Context(), nil) {
+	for tool, err := range a.Tools(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if tool.Name == "expand_idea" && *tool.Annotations.OpenWorldHint {
 			t.Error("a model on this machine is said to be elsewhere")
 		}
@@ -117,7 +120,10 @@ func TestAModelIsAskedOnlyByWhoMay(t *testing.T) {
 		t.Errorf("a token that does not allow it: %v, asked %d times", err, len(model.Asked()))
 	}
 	plain, issuer := served(t)
-	for tool := range connect(t, plain.URL, issuer.Token(t, "ada", nil), versions[0], nil).Tools(t.Context(), nil) {
+	for tool, err := range connect(t, plain.URL, issuer.Token(t, "ada", nil), versions[0], nil).Tools(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if tool.Name == "expand_idea" {
 			t.Error("it is offered without a model")
 		}

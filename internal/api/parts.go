@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"creatorvault.dev/internal/assistant"
@@ -110,7 +111,7 @@ func (s *parts) tell(all ...part) error {
 
 // end is how a stream ends: with what waits for the person.
 func (s *parts) end(a assistant.Answer) ([]byte, error) {
-	all := append(s.held, s.closing()...)
+	all := slices.Concat(s.held, s.closing())
 	for _, p := range a.Actions {
 		if p.Of != "" {
 			all = append(all, part{Type: "tool-approval-request", Approval: strconv.FormatInt(p.ID, 10), Call: p.Of})

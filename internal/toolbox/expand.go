@@ -39,12 +39,11 @@ type Expander interface {
 
 // An Expansion is what a model suggests. Nothing of it is done.
 type Expansion struct {
-	Proposal int64           `json:"proposal_id,omitzero"`
-	Idea     int64           `json:"idea_id"`
-	Kind     string          `json:"expansion_type"`
-	Items    []ExpansionItem `json:"items"`
-	Model    string          `json:"model"`
-	At       time.Time       `json:"created_at"`
+	Idea  int64           `json:"idea_id"`
+	Kind  string          `json:"expansion_type"`
+	Items []ExpansionItem `json:"items"`
+	Model string          `json:"model"`
+	At    time.Time       `json:"created_at"`
 }
 
 // An ExpansionItem is one of the things that it suggests.
@@ -59,10 +58,10 @@ func (t *Toolbox) expandIdea(e Expander) Tool {
 		Name: "expand_idea", Title: "Expand an idea", Use: Reads, AsksModel: true, Elsewhere: !e.Local(),
 		Description: "Has the language model of the vault suggest angles, an outline or variations of one idea. It may take two minutes. Nothing is changed: the person decides what to keep.",
 		Input: object(map[string]schema{
-			"idea_id": ideaID(), "expansion_type": word("What is wanted.", Expansions), "count": number("How many suggestions.", 1, maxExpanded).or(defaultExpanded),
+			"idea_id": ideaID(), "expansion_type": word("What is wanted.", Expansions), "count": number("How many suggestions.", maxExpanded).or(defaultExpanded),
 		}, "idea_id", "expansion_type").written(),
 		Output: object(map[string]schema{
-			"proposal_id": number("By which the person finds it again.", 1, vault.MaxID), "idea_id": ideaID(), "expansion_type": word("", Expansions),
+			"idea_id": ideaID(), "expansion_type": word("", Expansions),
 			"items": list("", object(map[string]schema{"title": words(""), "text": words("Markdown.")}, "title", "text"), maxExpanded),
 			"model": words("Which wrote it."), "created_at": words(""),
 		}, "idea_id", "expansion_type", "items", "model", "created_at").written(),

@@ -41,7 +41,7 @@ func chosen() map[string]schema {
 		"stage":    word("Only ideas in this stage.", vault.Stages),
 		"priority": word("Only ideas of this priority.", vault.Priorities),
 		"tags":     list("Only ideas that have one of these tags.", text("", 1, vault.MaxTag), vault.MaxTags),
-		"limit":    number("How many at most.", 1, maxListed).or(defaultListed),
+		"limit":    number("How many at most.", maxListed).or(defaultListed),
 		"cursor":   {Type: "string", Description: "Where the page before ended."},
 	}
 }

@@ -31,7 +31,7 @@ func (t *Toolbox) relatedIdeas() Tool {
 		Name: "related_ideas", Title: "Find related ideas", Use: Reads, Idempotent: true,
 		Description: "Returns the ideas that are most like one idea, by the words that they share. No model is asked.",
 		Input: object(map[string]schema{
-			"idea_id": ideaID(), "limit": number("How many at most.", 1, vault.MaxRelated).or(defaultRelated),
+			"idea_id": ideaID(), "limit": number("How many at most.", vault.MaxRelated).or(defaultRelated),
 		}, "idea_id").written(),
 		Output: object(map[string]schema{
 			"ideas": list("The most alike first.", entry(map[string]schema{

@@ -46,8 +46,9 @@ func word[T ~string](description string, words []T) schema {
 	return s
 }
 
-func number(description string, least, most int64) schema {
-	return schema{Type: "integer", Description: description, Minimum: &least, Maximum: &most}
+// number is one from 1 on.
+func number(description string, most int64) schema {
+	return schema{Type: "integer", Description: description, Minimum: new(int64(1)), Maximum: &most}
 }
 
 func list(description string, of schema, most int) schema {
@@ -77,7 +78,7 @@ func (s schema) written() jsontext.Value {
 }
 
 // The schemas of what several tools take.
-func ideaID() schema { return number("The id of the idea.", 1, vault.MaxID) }
+func ideaID() schema { return number("The id of the idea.", vault.MaxID) }
 
 func tags() schema {
 	return list("Short labels. Two that differ in case or accents alone are one.", text("", 1, vault.MaxTag), vault.MaxTags)

@@ -12,7 +12,7 @@ import (
 
 const npmHead = `
 The web app is made of what comes from npm, and so is what builds it, what its tests run, and what other tests and the example run beside the program. The licence is the one that a package names, or that lies in it.
-MIT-0 and the Unlicense ask for less than MIT. Of licences between OR each must be fit. OFL-1.1 is fit for fonts; CC0-1.0, CC-BY-4.0 and BlueOak-1.0.0 are for what only builds.
+MIT-0 and the Unlicense ask for less than MIT. Of licences between OR each must be fit. OFL-1.1 is fit for fonts; AFL-2.1, CC0-1.0, CC-BY-4.0 and BlueOak-1.0.0 are for what only builds.
 
 | package | licence | in |
 | --- | --- | --- |
@@ -22,7 +22,7 @@ MIT-0 and the Unlicense ask for less than MIT. Of licences between OR each must 
 // only builds, and of fonts.
 var (
 	npmFit   = []string{"MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "ISC", "MPL-2.0", "Unlicense"}
-	buildFit = []string{"CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0"}
+	buildFit = []string{"AFL-2.1", "CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0"}
 )
 
 const fontFit = "OFL-1.1"

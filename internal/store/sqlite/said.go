@@ -45,7 +45,8 @@ type messageRow struct{ created int64 }
 func (r *messageRow) columns(m *vault.Message) []any {
 	return []any{
 		&m.ID, &m.Conversation, &m.Role, &m.Content, &m.Status, &m.Model, &m.Prompt, &m.Completion,
-		jsonText[[]vault.ToolCall]{&m.Tools}, &r.created,
+		jsonText[[]vault.ToolCall]{&m.Tools},
+		&r.created,
 	}
 }
 

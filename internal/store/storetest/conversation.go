@@ -439,8 +439,12 @@ func saidAgain(t *testing.T, s Store) {
 		asked, answered string
 		status          vault.MessageStatus
 	}{
-		{"cut off", "by the limit", vault.MessageOK}, {"a", "A", vault.MessageOK}, {"b", "", vault.MessageFailed}, {"c", "C so far", vault.MessageCancelled},
-		{"d", "", vault.MessageCancelled}, {"", "done", vault.MessageOK},
+		{"cut off", "by the limit", vault.MessageOK},
+		{"a", "A", vault.MessageOK},
+		{"b", "", vault.MessageFailed},
+		{"c", "C so far", vault.MessageCancelled},
+		{"d", "", vault.MessageCancelled},
+		{"", "done", vault.MessageOK},
 	} {
 		turn := ask(t, s, ada, entry(id, one.asked, t0))
 		id = turn.Conversation.ID
