@@ -33,7 +33,7 @@ func scoped(t *testing.T, me string) map[string]string {
 		for method, operation := range item {
 			for _, need := range operation.Security {
 				if scopes, ok := need["bearer"]; ok {
-					request := strings.ToUpper(method) + " " + strings.NewReplacer("{user_id}", me, "{idea_id}", "1", "{rev}", "1", "{tag}", "x", "{import_id}", "1", "{view_id}", "1", "{token_id}", rep("x", 32)).Replace(path)
+					request := strings.ToUpper(method) + " " + strings.NewReplacer("{user_id}", me, "{idea_id}", "1", "{rev}", "1", "{tag}", "x", "{import_id}", "1", "{view_id}", "1", "{conversation_id}", "1", "{token_id}", rep("x", 32)).Replace(path)
 					if strings.HasSuffix(path, "/events") {
 						request += "?x=1" // else it has no end
 					}

@@ -87,10 +87,10 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 }
 
 // ofEverybody are the routes and the parts of an export that people have whoever
-// signs them in: their views, their access tokens, what happened to their account, and what went to models.
+// signs them in: their views, their access tokens, what happened to their account, what went to models, and what they said with one.
 func ofEverybody(s store, g *identity.Gate) ([]api.Route, []archive.Part) {
 	tokens := identity.NewTokens(s, g, time.Now)
-	return append(api.TokenRoutes(tokens), api.SecurityRoute(s, time.Now)), []archive.Part{api.ViewPart(s), api.TokenPart(tokens), api.EventPart(s, time.Now), api.ActivityPart(s, time.Now)}
+	return append(api.TokenRoutes(tokens), api.SecurityRoute(s, time.Now)), []archive.Part{api.ViewPart(s), api.TokenPart(tokens), api.EventPart(s, time.Now), api.ActivityPart(s, time.Now), api.ConversationPart(s, time.Now)}
 }
 
 // secretSize is the size of a secret that is made here, in bytes.

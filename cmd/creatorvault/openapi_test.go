@@ -73,7 +73,7 @@ func documented(t *testing.T, status, begin string) (requests []string) {
 	}
 	for _, pattern := range r.With(status) {
 		if _, path, _ := strings.Cut(pattern, " "); strings.HasPrefix(path, begin) {
-			requests = append(requests, strings.NewReplacer("{user_id}", "ada", "{idea_id}", "1", "{view_id}", "1", "{token_id}", rep("x", 32), "{file}", "none.js").Replace(pattern))
+			requests = append(requests, strings.NewReplacer("{user_id}", "ada", "{idea_id}", "1", "{view_id}", "1", "{conversation_id}", "1", "{token_id}", rep("x", 32), "{file}", "none.js").Replace(pattern))
 		}
 	}
 	if requests == nil {

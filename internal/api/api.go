@@ -49,7 +49,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		me    = "/api/v1/users/me"
 		vault = "/api/v1/{user_id}"
 	)
-	return []Route{
+	return append(talkRoutes(v), []Route{
 		{Pattern: "POST " + all, Handler: asOwner(a.create), Scope: WriteIdeas, Cost: 1},
 		{Pattern: "GET " + all, Handler: asOwner(a.list), Scope: ReadIdeas, Cost: 1},
 		{Pattern: "GET " + all + "/stats", Handler: asOwner(a.stats), Scope: ReadIdeas, Cost: 1},
@@ -88,7 +88,7 @@ func Routes(v *vault.Service, ready Ready, account *Account) []Route {
 		{Pattern: "GET /health", Handler: handler(h.process), Public: true, Probe: true, Cost: 1},
 		{Pattern: "GET /health/db", Handler: handler(h.database), Public: true, Probe: true, Cost: 1},
 		{Pattern: "GET /health/ready", Handler: handler(h.ready), Public: true, Probe: true, Cost: 1},
-	}
+	}...)
 }
 
 // asSelf lets h know who is calling.

@@ -42,6 +42,9 @@ func Odd(t *testing.T, s Store) {
 	if err := s.CreateAccount(t.Context(), user, account, first); err != nil {
 		t.Fatal(err)
 	}
+	turn := ask(t, s, ada, entry(0, "\u200b𝔘\u0301 ﬁ", time.UnixMicro(-1).UTC()))
+	answer(t, s, ada, turn, "\n\t\"\\ <&>", vault.MessageCancelled, action(far))
+	ask(t, s, ada, entry(0, "under way", far))
 	put(t, s, "gone")
 	if err := s.ErasePerson(t.Context(), vault.Actor{Owner: "gone"}, far); err != nil {
 		t.Fatal(err)

@@ -1021,6 +1021,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{user_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the conversations
+         * @description The one first that was gone on with last. One that is gone on with during a walk by cursor comes to the front, and is not seen again.
+         *
+         *     Scope: `ai:use`.
+         */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete all conversations
+         * @description With all that was said in them, for good.
+         *
+         *     Scope: `ai:use`.
+         */
+        delete: operations["deleteConversations"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{user_id}/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show a conversation
+         * @description With the actions of the assistant that wait for the person to approve or to decline them.
+         *
+         *     Scope: `ai:use`.
+         */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a conversation
+         * @description With all that was said in it, for good.
+         *
+         *     Scope: `ai:use`.
+         */
+        delete: operations["deleteConversation"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a conversation another title
+         * @description At first it has the beginning of what was said first.
+         *
+         *     Scope: `ai:use`.
+         */
+        patch: operations["renameConversation"];
+        trace?: never;
+    };
+    "/api/v1/{user_id}/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a conversation
+         * @description What was said, the newest first.
+         *
+         *     Scope: `ai:use`.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{user_id}/events": {
         parameters: {
             query?: never;
@@ -2261,6 +2391,18 @@ export interface components {
             };
             meta: components["schemas"]["Meta"];
         };
+        /** @description A call of a tool that the assistant would make. It is made once, as it stands here, if the person approves it in time. */
+        Action: {
+            id: string;
+            conversation_id: number;
+            tool: string;
+            /** @description The arguments, a JSON object as the model wrote it. */
+            input: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "declined";
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+        };
         /** @description What is absent stays. Other fields are passed over, but `email` is refused. */
         AuthChange: {
             /** @description One line without control characters; it may be empty. */
@@ -2530,6 +2672,35 @@ export interface components {
             /** @constant */
             success: true;
             data: components["schemas"]["ChatAnswer"];
+            meta: components["schemas"]["Meta"];
+        };
+        Conversation: {
+            id: number;
+            title: components["schemas"]["ConversationTitle"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        ConversationPatch: {
+            title: components["schemas"]["ConversationTitle"];
+        };
+        ConversationReply: {
+            /** @constant */
+            success: true;
+            data: components["schemas"]["Conversation"];
+            meta: components["schemas"]["Meta"];
+        };
+        ConversationTitle: string;
+        ConversationsReply: {
+            /** @constant */
+            success: true;
+            data: {
+                conversations: components["schemas"]["Conversation"][];
+                pagination: {
+                    limit: number;
+                    has_more: boolean;
+                    next_cursor: string | null;
+                };
+            };
             meta: components["schemas"]["Meta"];
         };
         /** @description RFC 3339 with an offset from UTC, or `YYYY-MM-DD`, which is its midnight UTC; years 1970 to 9999. */
@@ -2824,6 +2995,38 @@ export interface components {
             /** @constant */
             success: true;
             data: components["schemas"]["MadeAccessToken"];
+            meta: components["schemas"]["Meta"];
+        };
+        Message: {
+            id: number;
+            conversation_id: number;
+            /** @enum {string} */
+            role: "user" | "assistant";
+            /** @description Markdown, of the assistant by a machine: show it as you would a stranger's. */
+            content: string;
+            /**
+             * @description An answer is `running` while it is made, for ten minutes at most. A cancelled one has what was said until then.
+             * @enum {string}
+             */
+            status: "ok" | "running" | "cancelled" | "failed";
+            /** @description That made the answer. */
+            model?: string;
+            prompt_tokens: number;
+            completion_tokens: number;
+            tool_calls: components["schemas"]["ToolCall"][];
+            created_at: components["schemas"]["Time"];
+        };
+        MessagesReply: {
+            /** @constant */
+            success: true;
+            data: {
+                messages: components["schemas"]["Message"][];
+                pagination: {
+                    limit: number;
+                    has_more: boolean;
+                    next_before: number | null;
+                };
+            };
             meta: components["schemas"]["Meta"];
         };
         /** @description About the reply itself. */
@@ -3189,6 +3392,14 @@ export interface components {
             notices?: string[];
             details?: Record<string, never>[];
         };
+        ToolCall: {
+            /** @description As the model called it. */
+            id: string;
+            name: string;
+            /** @description The idea that it was about. */
+            idea_id?: number;
+            is_error: boolean;
+        };
         User: {
             id: string;
             /** @description As the identity provider says. */
@@ -3265,6 +3476,19 @@ export interface components {
             data: {
                 views: components["schemas"]["View"][];
             };
+            meta: components["schemas"]["Meta"];
+        };
+        WaitingConversation: {
+            id: number;
+            title: components["schemas"]["ConversationTitle"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            pending_actions: components["schemas"]["Action"][];
+        };
+        WaitingConversationReply: {
+            /** @constant */
+            success: true;
+            data: components["schemas"]["WaitingConversation"];
             meta: components["schemas"]["Meta"];
         };
         WeekCount: {
@@ -4004,6 +4228,11 @@ export interface components {
          * @example on
          */
         AI: components["schemas"]["AI"];
+        /**
+         * @description The number of a conversation.
+         * @example 17
+         */
+        ConversationID: number;
         /**
          * @description The `next_cursor` of the page before, with the same filters, `sort` and `order`. A walk by cursor sees every idea
          *     that was there at its start once, whatever is added meanwhile.
@@ -6911,6 +7140,434 @@ export interface operations {
             502: components["responses"]["AIFailed"];
             503: components["responses"]["AIUnavailable"];
             504: components["responses"]["AITimeout"];
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most conversations of a page.
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the page before.
+                 * @example 2u
+                 */
+                cursor?: string;
+                /**
+                 * @description Words, each of which must occur in the title or in a message, as the `search` of ideas.
+                 * @example due week
+                 */
+                q?: string;
+            };
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversations. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "conversations": [
+                     *           {
+                     *             "id": 17,
+                     *             "title": "What is due this week?",
+                     *             "created_at": "2027-01-31T17:00:00.000000Z",
+                     *             "updated_at": "2027-01-31T17:05:00.000000Z"
+                     *           }
+                     *         ],
+                     *         "pagination": {
+                     *           "limit": 20,
+                     *           "has_more": false,
+                     *           "next_cursor": null
+                     *         }
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationsReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteConversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": 17,
+                     *         "title": "What is due this week?",
+                     *         "created_at": "2027-01-31T17:00:00.000000Z",
+                     *         "updated_at": "2027-01-31T17:05:00.000000Z",
+                     *         "pending_actions": [
+                     *           {
+                     *             "id": "5",
+                     *             "conversation_id": 17,
+                     *             "tool": "delete_idea",
+                     *             "input": "{\"idea_id\":42}",
+                     *             "state": "pending",
+                     *             "created_at": "2027-01-31T17:05:00.000000Z",
+                     *             "expires_at": "2027-01-31T17:15:00.000000Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaitingConversationReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renameConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "What is due this week?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": 17,
+                     *         "title": "What is due this week?",
+                     *         "created_at": "2027-01-31T17:00:00.000000Z",
+                     *         "updated_at": "2027-01-31T17:05:00.000000Z"
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most messages of a page.
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description Only messages with lower ids, as the `next_before` of the page before.
+                 * @example 101
+                 */
+                before?: number;
+            };
+            header?: {
+                /**
+                 * @description An id of the client's, taken over for this request if it is 1 to 64 letters, digits, `.`, `_` or `-`.
+                 * @example checkout-7f3a
+                 */
+                "X-Request-ID"?: components["parameters"]["X-Request-ID"];
+            };
+            path: {
+                /**
+                 * @description Whose vault, the `sub` of the token.
+                 * @example user_123
+                 */
+                user_id: components["parameters"]["UserID"];
+                /**
+                 * @description The number of a conversation.
+                 * @example 17
+                 */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "messages": [
+                     *           {
+                     *             "id": 102,
+                     *             "conversation_id": 17,
+                     *             "role": "assistant",
+                     *             "content": "Two: the **bees** and the *tea*.",
+                     *             "status": "ok",
+                     *             "model": "qwen3:8b",
+                     *             "prompt_tokens": 412,
+                     *             "completion_tokens": 20,
+                     *             "tool_calls": [
+                     *               {
+                     *                 "id": "call_1",
+                     *                 "name": "list_ideas",
+                     *                 "is_error": false
+                     *               }
+                     *             ],
+                     *             "created_at": "2027-01-31T17:00:00.000000Z"
+                     *           },
+                     *           {
+                     *             "id": 101,
+                     *             "conversation_id": 17,
+                     *             "role": "user",
+                     *             "content": "What is due this week?",
+                     *             "status": "ok",
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "tool_calls": [],
+                     *             "created_at": "2027-01-31T17:00:00.000000Z"
+                     *           }
+                     *         ],
+                     *         "pagination": {
+                     *           "limit": 20,
+                     *           "has_more": false,
+                     *           "next_before": null
+                     *         }
+                     *       },
+                     *       "meta": {
+                     *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
+                     *         "timestamp": "2027-01-31T18:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesReply"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["Misdirected"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     followChanges: {
