@@ -64,6 +64,9 @@ func checkBulk(c *contract) {
 	p.check("a due date", ask(post, all+`"change":{"due_date":"2027-01-31"}}`), became("changed a, changed b, changed c"), holds(`"due_date":"2027-01-31T00:00:00Z"`))
 	p.check("no due date", ask(post, two+`"change":{"due_date":null}}`), became("changed b, changed a"), holds(`"due_date":null`))
 	p.check("a plan", ask(post, two+`"change":{"planned_for":"2027-01-31"}}`), became("changed b, changed a"), holds(`"planned_for":"2027-01-31"`))
+	p.check("kept from models", ask(post, two+`"change":{"ai":"off"}}`), became("changed b, changed a"), holds(`"ai":"off"`))
+	p.check("kept from models again", ask(post, all+`"change":{"ai":"off"}}`), became("unchanged a, unchanged b, changed c"))
+	p.check("shown to models", ask(post, all+`"change":{"ai":"on"}}`), became("changed a, changed b, changed c"), holds(`"ai":"on"`))
 	p.check("each has its revision", ask("GET {me}/ideas/"+id["a"]+"/revisions", ""), is(200), holds(`"fields":["planned_for"]`, `"fields":["tags"]`, `"fields":["priority"]`, `"fields":["stage"]`))
 	p.check("an id twice", ask(post, `{"ids":[`+id["a"]+`,`+id["a"]+`],"change":{"stage":"outline"}}`), became("changed a"))
 	p.check("the trash", ask(post, two+`"change":{"trash":true}}`), became("changed b, changed a"), holds(`"deleted_at":"20`))
@@ -95,7 +98,7 @@ func checkBulkFaults(p *person, id string) {
 		`{"ids":[` + id + `],"change":null}`: "change wrong_type", `{"ids":[` + id + `],"change":{"stage":"idea","priority":"low"}}`: "change too_many", `{"ids":[` + id + `],"change":{"stage":"done"}}`: "change.stage not_allowed",
 		`{"ids":[` + id + `],"change":{"stage":null}}`: "change.stage wrong_type", `{"ids":[` + id + `],"change":{"trash":false}}`: "change.trash not_allowed", `{"ids":[` + id + `],"change":{"restore":"yes"}}`: "change.restore wrong_type",
 		`{"ids":[` + id + `],"change":{"add_tags":[]}}`: "change.add_tags blank", `{"ids":[` + id + `],"change":{"add_tags":["a,b",""]}}`: "change.add_tags[0] not_allowed, change.add_tags[1] blank", `{"ids":[` + id + `],"change":{"remove_tags":"x"}}`: "change.remove_tags wrong_type",
-		`{"ids":[` + id + `],"change":{"due_date":"soon"}}`: "change.due_date malformed", `{"ids":[` + id + `],"change":{"title":"x"}}`: "change.title unknown_field", `{"ids":[` + id + `],"change":{"stage":"idea"},"x":1}`: "x unknown_field",
+		`{"ids":[` + id + `],"change":{"due_date":"soon"}}`: "change.due_date malformed", `{"ids":[` + id + `],"change":{"ai":"maybe"}}`: "change.ai not_allowed", `{"ids":[` + id + `],"change":{"ai":null,"stage":"idea"}}`: "change too_many, change.ai wrong_type", `{"ids":[` + id + `],"change":{"title":"x"}}`: "change.title unknown_field", `{"ids":[` + id + `],"change":{"stage":"idea"},"x":1}`: "x unknown_field",
 		`{"ids":[` + id + `],"filter":{},"change":{"stage":"idea"}}`: "filter not_allowed", `{"filter":[],"change":{"stage":"idea"}}`: "filter wrong_type", `{"filter":{"stage":"done","limit":"1","search":1},"change":{"stage":"idea"}}`: "filter.stage not_allowed, filter.search wrong_type, filter.limit unknown_field",
 		`{"filter":{"tags":""},"change":{"stage":"done"},"z":1}`: "filter.tags blank, change.stage not_allowed, z unknown_field",
 	}) {

@@ -23,6 +23,7 @@ type BulkChange struct {
 	RemoveTags Field[Texts]    `json:"remove_tags"`
 	DueDate    Field[string]   `json:"due_date"`
 	PlannedFor Field[string]   `json:"planned_for"`
+	AI         Field[string]   `json:"ai"`
 	Trash      Field[bool]     `json:"trash"`
 	Restore    Field[bool]     `json:"restore"`
 	Rest       jsontext.Value  `json:",embed"`
@@ -51,7 +52,7 @@ func (c BulkChange) step() (step, error) {
 	const path = "change."
 	var p Problems
 	given := 0
-	for _, set := range []bool{c.Stage.Set, c.Priority.Set, c.AddTags.Set, c.RemoveTags.Set, c.DueDate.Set, c.PlannedFor.Set, c.Trash.Set, c.Restore.Set} {
+	for _, set := range []bool{c.Stage.Set, c.Priority.Set, c.AddTags.Set, c.RemoveTags.Set, c.DueDate.Set, c.PlannedFor.Set, c.AI.Set, c.Trash.Set, c.Restore.Set} {
 		if set {
 			given++
 		}
@@ -59,7 +60,7 @@ func (c BulkChange) step() (step, error) {
 	if given > 1 {
 		p.Add("change", TooMany, "Ideas are changed in one thing at a time")
 	}
-	patch := NewIdea{Stage: c.Stage, Priority: c.Priority, DueDate: c.DueDate, PlannedFor: c.PlannedFor}
+	patch := NewIdea{Stage: c.Stage, Priority: c.Priority, DueDate: c.DueDate, PlannedFor: c.PlannedFor, AI: c.AI}
 	var its Problems
 	patch.apply(&its, new(Idea))
 	added := listed(&its, "add_tags", c.AddTags)

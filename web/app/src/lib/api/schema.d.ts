@@ -2586,6 +2586,11 @@ export interface components {
                 remove_tags?: components["schemas"]["Tag"][];
                 due_date?: string | null;
                 planned_for?: string | null;
+                /**
+                 * @description Whether models may see the ideas.
+                 * @enum {string}
+                 */
+                ai?: "on" | "off";
                 /** @constant */
                 trash?: true;
                 /** @constant */
