@@ -73,6 +73,15 @@ export const PLACES: readonly Screen[] = [
   },
   at('calendar', '/calendar?month=2030-05'),
   {
+    name: 'calendar, filtered, with its tray',
+    show: async ({ page, w }) => {
+      await open(page, '/calendar?month=2030-05&tags=video');
+      const tray = button(page, w.calendar.tray); // on phones alone
+      if (await tray.isVisible()) await tray.click();
+      await expect(page.getByRole('region', { name: w.calendar.tray })).toBeVisible();
+    },
+  },
+  {
     name: 'insights, with a table',
     show: async ({ page, w }) => {
       await open(page, '/insights');
