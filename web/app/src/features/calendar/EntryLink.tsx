@@ -54,7 +54,9 @@ export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
       onClick={() => void navigate({ to: '.', search: (old) => ({ ...old, idea: idea.id }) })}
     >
       <Icon size={13} aria-hidden className="shrink-0" />
-      <span className="truncate">{idea.title}</span>
+      <span dir="auto" className="truncate">
+        {idea.title}
+      </span>
     </button>
   );
 }

@@ -132,7 +132,9 @@ function Waits({ idea, plan }: { idea: Idea; plan: Props['plan'] }) {
         className="flex min-h-6 items-center gap-2 text-sm font-medium max-md:min-h-11"
       >
         <StageGlyph stage={idea.stage} />
-        <span className="min-w-0 truncate">{idea.title}</span>
+        <span dir="auto" className="min-w-0 truncate">
+          {idea.title}
+        </span>
       </Link>
       <input
         type="date"

@@ -67,7 +67,9 @@ export function Still({ still }: { still: Stats['still'] }) {
           <li key={idea.id}>
             <Link to="/ideas/$id" params={{ id: String(idea.id) }} className="grid gap-1 rounded-lg px-1 py-1.5 hover:bg-well">
               <span className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 truncate text-sm">{idea.title}</span>
+                <span dir="auto" className="min-w-0 truncate text-sm">
+                  {idea.title}
+                </span>
                 <span className="shrink-0 text-sm text-ink-2">
                   {stage[idea.stage]}, {words.since(nearDay(idea.since))}
                 </span>
