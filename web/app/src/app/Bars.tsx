@@ -64,7 +64,7 @@ export function Tools() {
   );
 }
 
-export function SideBar() {
+export function SideBar({ stands }: { stands: boolean }) {
   const { shell, common } = t();
   return (
     <aside className="hidden min-h-0 flex-col gap-1 overflow-y-auto border-e border-line p-3 md:flex">
@@ -78,9 +78,7 @@ export function SideBar() {
         <kbd className="ms-auto font-sans text-xs">C</kbd>
       </button>
       <Places />
-      <Suspense fallback={null}>
-        <Views />
-      </Suspense>
+      <Suspense fallback={null}>{stands && <Views />}</Suspense>
       <div className="mt-auto pt-4">
         <Tools />
       </div>

@@ -13,18 +13,17 @@ const Unsent = lazy(() => import('./Unsent'));
 const close = () => show(null);
 
 /** What is typed into is loaded once the screen stands; the rest when it is opened first. */
-function usePreloaded(): void {
+function usePreloaded(stands: boolean): void {
   useEffect(() => {
-    const load = () => void Promise.allSettled([capture.load(), palette.load()]);
-    const timer = setTimeout(load, 300);
-    return () => clearTimeout(timer);
-  }, []);
+    if (!stands) return;
+    void Promise.allSettled([capture.load(), palette.load()]);
+  }, [stands]);
 }
 
 /** The dialogs that every screen can open. */
-export function Dialogs() {
+export function Dialogs({ stands }: { stands: boolean }) {
   const dialog = useDialog();
-  usePreloaded();
+  usePreloaded(stands);
   return (
     <Suspense fallback={null}>
       {dialog?.name === 'capture' && <capture.Part stage={dialog.stage ?? 'idea'} onClose={close} />}
