@@ -139,11 +139,14 @@ func TestAChatWorksOnAVault(t *testing.T) {
 // TestWhatIsWrongWithACallTheModelIsTold, and it goes on.
 func TestWhatIsWrongWithACallTheModelIsTold(t *testing.T) {
 	_, ada, model := chatting(
-		t, calls("drop_tables", `{}`, "get_idea", `{"idea_id":`, "get_idea", `[1]`, "get_idea", `{"idea_id":1,"user_id":"bob"}`, "get_idea", `{"idea_id":99}`, "list_ideas", ``),
+		t, calls("drop_tables", `{}`, "get_idea", `{"idea_id":`, "get_idea", `[1]`, "get_idea", `{"idea_id":1,"user_id":"bob"}`, "get_idea", `{"idea_id":99}`, "list_ideas", ``, "", `{}`),
 		says("Sorry."),
 	)
 	got := answerOf(t, expect(t, ada, 200, chatIt, said("Do it", 0)))
 	told := answers(model.Asked()[1])
+	if a := expect(t, ada, 200, "GET /api/v1/ada/conversations/"+itoa(int(got.Conversation))+"/messages", ""); !strings.Contains(string(a.Body), `"name":"list_ideas","idea_id":1,"is_error":false,"idea_ids":[1]`) || !strings.Contains(string(a.Body), `"name":"unknown"`) {
+		t.Errorf("kept %s", a.Body)
+	}
 	for i, want := range []string{"no such tool", "no JSON object", "no JSON object", "FORBIDDEN", "NOT_FOUND", `"ideas":[{"id":1`} {
 		if i >= len(told) || !strings.Contains(told[i], want) || got.Tools[i].Error != (i < 5) {
 			t.Fatalf("call %d: %+v, told %q, want %q", i, got.Tools, told, want)

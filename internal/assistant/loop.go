@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -171,7 +172,7 @@ const longName = 100
 
 // toolCall is what is kept of a call: not what came of it.
 func toolCall(c llm.Call, r Result) vault.ToolCall {
-	kept := vault.ToolCall{ID: vault.Begin(c.ID, longName), Name: vault.Begin(c.Name, longName), Failed: r.Failed, Told: r.Ideas}
+	kept := vault.ToolCall{ID: vault.Begin(c.ID, longName), Name: cmp.Or(vault.Begin(c.Name, longName), "unknown"), Failed: r.Failed, Told: r.Ideas}
 	if len(r.Ideas) == 1 {
 		kept.Idea = r.Ideas[0]
 	}

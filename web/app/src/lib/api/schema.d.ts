@@ -3403,6 +3403,8 @@ export interface components {
             name: string;
             /** @description The idea that it was about. */
             idea_id?: number;
+            /** @description The ideas that the model was told of. */
+            idea_ids?: number[];
             is_error: boolean;
         };
         User: {
