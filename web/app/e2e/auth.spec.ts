@@ -1,4 +1,5 @@
 import { expect, signUp, test } from './fixtures';
+import { answered } from './watch';
 
 test('somebody new makes an account, leaves, and comes back', async ({ page }) => {
   const email = `new-${Date.now()}@example.com`;
@@ -20,7 +21,7 @@ test('somebody new makes an account, leaves, and comes back', async ({ page }) =
 });
 
 test('a wrong password is told, and nothing of it stays', async ({ page, allow }) => {
-  allow(/status of 401/);
+  allow(answered(401, '/api/auth/sign-in/email'));
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill('nobody@example.com');
   await page.getByLabel('Password', { exact: true }).fill('not the password');

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, signUp, test } from './fixtures';
+import { answered, IDEA } from './watch';
 
 const column = (page: Page, stage: string) => page.getByRole('region', { name: new RegExp(`^${stage},`) });
 const card = (page: Page, title: string) => page.getByRole('article').filter({ hasText: title });
@@ -82,7 +83,7 @@ test('keys that come before a move is drawn move the same card @once', async ({ 
 });
 
 test('a move that the server refuses goes back, and says why', async ({ page, person, allow }) => {
-  allow(/status of 500/);
+  allow(answered(500, `${IDEA}/stage`));
   await person.idea({ title: 'Stays' });
   await page.goto('/board');
   const error = { code: 'INTERNAL_ERROR', message: 'no', details: [] };

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { answered } from './watch';
 
 interface Kept {
   title: string;
@@ -45,7 +46,7 @@ test('the bookmark opens that page with what is being read @once', async ({ page
 });
 
 test('a part of the app that is gone since an update is told, and loaded anew @once', async ({ page, person, allow }) => {
-  allow(/status of 404/, /dynamically imported module/);
+  allow(answered(404, '/assets/Insights-[^/]+.js'), /dynamically imported module: [^ ]*\/assets\/Insights-/);
   expect(person.id).not.toBe('');
   await page.route('**/assets/Insights-*.js', (route) => route.fulfill({ status: 404, contentType: 'text/plain', body: 'gone' }));
   await page.goto('/board');

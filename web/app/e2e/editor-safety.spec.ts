@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { answered, cut, EVENTS, IDEA } from './watch';
 
 interface Kept {
   title: string;
@@ -9,7 +10,7 @@ interface Kept {
 const first = { title: 'Hook', notes: 'one\ntwo\nthree' };
 
 test('a reload keeps words that did not reach the server', async ({ page, person, allow }) => {
-  allow(/net::ERR_FAILED/);
+  allow(cut(IDEA));
   const { id } = await person.idea(first);
   await page.goto(`/board?idea=${id}`);
   const notes = page.getByRole('textbox', { name: 'Notes' });
@@ -26,7 +27,7 @@ test('a reload keeps words that did not reach the server', async ({ page, person
 });
 
 test('an editor that is left without a line sends its words when the line is back', async ({ page, person, allow }) => {
-  allow(/net::ERR_FAILED/);
+  allow(cut(IDEA));
   const { id } = await person.idea(first);
   await page.goto(`/board?idea=${id}`);
   await page.route('**/api/v1/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
@@ -41,7 +42,7 @@ test('an editor that is left without a line sends its words when the line is bac
 });
 
 test('a 500 is tried again by itself, and loses nothing @once', async ({ page, person, allow }) => {
-  allow(/status of 500/);
+  allow(answered(500, IDEA));
   const { id } = await person.idea(first);
   await page.goto(`/board?idea=${id}`);
   let failed = 0;
@@ -55,7 +56,7 @@ test('a 500 is tried again by itself, and loses nothing @once', async ({ page, p
 });
 
 test('two windows that edit apart are joined', async ({ page, person, allow }) => {
-  allow(/status of 412/, /net::ERR_FAILED/);
+  allow(answered(412, IDEA), cut(EVENTS));
   const { id } = await person.idea(first);
   // Live changes would be here before the words are.
   await page.route('**/events', (route) => route.abort());
@@ -75,7 +76,7 @@ test('two windows that edit apart are joined', async ({ page, person, allow }) =
 });
 
 test('two windows at odds: both versions are shown, and the person chooses', async ({ page, person, allow }) => {
-  allow(/status of 412/, /net::ERR_FAILED/);
+  allow(answered(412, IDEA), cut(EVENTS));
   const { id } = await person.idea(first);
   // Live changes would be here before the words are.
   await page.route('**/events', (route) => route.abort());
@@ -116,7 +117,7 @@ test('history compares, restores, and the restore is undone', async ({ page, per
 });
 
 test('signing out with unsent words asks first @once', async ({ page, person, allow }) => {
-  allow(/net::ERR_FAILED/);
+  allow(cut(IDEA));
   const { id } = await person.idea(first);
   await page.goto(`/ideas/${id}`);
   await page.route('**/api/v1/**', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));

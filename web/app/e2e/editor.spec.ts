@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { answered, IDEA } from './watch';
 
 interface Kept {
   title: string;
@@ -149,7 +150,7 @@ test('an idea that was had before is shown while its title is typed, and opens',
 });
 
 test('what the server refuses is said beside the field, and holds nothing else up', async ({ page, person, allow }) => {
-  allow(/status of 400/);
+  allow(answered(400, IDEA));
   const { id } = await person.idea({ ...first, stage: 'published' });
   await page.goto(`/board?idea=${id}`);
   await page.getByLabel('Published at').fill('no address');

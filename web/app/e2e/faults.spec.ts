@@ -1,6 +1,7 @@
 import type { Page, Route } from '@playwright/test';
 import { expect, type Person, test } from './fixtures';
 import { capture, column } from './waiting';
+import { answered, cut, EVENTS, IDEA, IDEAS } from './watch';
 
 interface Kept {
   title: string;
@@ -35,7 +36,7 @@ async function toldSafe(page: Page): Promise<void> {
 }
 
 test('a server that breaks is told with its number, and nothing is lost or done twice @once', async ({ page, person, allow }) => {
-  allow(/status of 500/);
+  allow(...['/api/v1/[^/]+/board', IDEAS, IDEA, `${IDEA}/stage`, `${IDEAS}/bulk`].map((path) => answered(500, path)));
   const { id } = await person.idea({ title: 'Stays' });
   await person.idea({ title: 'Stays too' });
 
@@ -90,7 +91,7 @@ test('a server that breaks is told with its number, and nothing is lost or done 
 });
 
 test('who asks too often is told how long to wait, and what was moved is back @once', async ({ page, person, allow }) => {
-  allow(/status of 429/);
+  allow(answered(429, `${IDEA}/stage`));
   await person.idea({ title: 'Moved too often' });
   await page.goto('/board');
   await page.route('**/stage', (route) =>
@@ -111,7 +112,7 @@ test('who asks too often is told how long to wait, and what was moved is back @o
 });
 
 test('a move that met another move shows where the idea is now @once', async ({ page, person, allow }) => {
-  allow(/status of 412/, /net::ERR_FAILED/);
+  allow(answered(412, `${IDEA}/stage`), cut(EVENTS));
   const { id } = await person.idea({ title: 'Pulled by two' });
   await page.route('**/events', (route) => route.abort()); // which would tell before
   await page.goto(`/board?idea=${id}`); // whoever opened it knows its version
@@ -126,26 +127,26 @@ test('a move that met another move shows where the idea is now @once', async ({ 
 });
 
 test('a line that is cut after the server has done it does nothing twice', async ({ page, person, allow }) => {
-  allow(/net::ERR_FAILED/, /status of 404/);
+  allow(cut(IDEAS), cut(`${IDEA}(/stage)?`), answered(404, IDEA));
   const { id } = await person.idea({ title: 'Cut off' });
   await person.idea({ title: 'Thrown away' });
   await page.goto('/board');
-  let cut = 0;
+  let heard = 0;
   // The server hears each of these, and nobody its answer.
   await page.route(/\/ideas(\/\d+(\/stage)?)?$/, async (route) => {
-    if (route.request().method() === 'GET' || cut >= 3) return route.continue();
-    cut++;
+    if (route.request().method() === 'GET' || heard >= 3) return route.continue();
+    heard++;
     await route.fetch();
     return route.abort();
   });
   await page.getByRole('link', { name: 'Cut off' }).focus();
   await page.keyboard.press('Shift+ArrowRight');
-  await expect.poll(() => cut).toBe(1);
+  await expect.poll(() => heard).toBe(1);
   await page.getByRole('button', { name: 'Actions for “Thrown away”' }).click();
   await page.getByRole('menuitem', { name: 'Move to trash' }).click();
-  await expect.poll(() => cut).toBe(2);
+  await expect.poll(() => heard).toBe(2);
   await capture(page, 'Made once');
-  await expect.poll(() => cut).toBe(3);
+  await expect.poll(() => heard).toBe(3);
   await expect(page.getByText('to be sent')).toBeHidden();
   expect((await ideas(person)).map((i) => [i.title, i.stage]).sort()).toEqual([
     ['Cut off', 'outline'],

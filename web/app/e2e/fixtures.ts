@@ -1,4 +1,5 @@
-import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, type BrowserContext, test as base, expect } from '@playwright/test';
+import { watch } from './watch';
 
 export { expect };
 
@@ -59,42 +60,28 @@ export async function signUp(context: { request: APIRequestContext }, origin: st
   return new Person(email, password, user.id, context.request, (await token.json()).token);
 }
 
-/** watch collects what a page must not do: errors in its console, exceptions, and breaches of the policy. */
-export function watch(page: Page, faults: string[], baseURL = process.env.BASE_URL): void {
-  const host = new URL(baseURL ?? '').host;
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
-  });
-  page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.host !== host) faults.push(`request to another host: ${request.url()}`);
-  });
-}
-
 interface Fixtures {
   /** What this test brings about on purpose, as it stands in the console. */
   allow: (...what: RegExp[]) => void;
+  /** What was found in every context of this test. */
   faults: { found: string[]; allowed: RegExp[] };
   person: Person;
 }
 
 export const test = base.extend<Fixtures>({
   faults: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the braces
-    async ({}, use) => {
+    async ({ browser, baseURL }, use) => {
       const faults = { found: [] as string[], allowed: [] as RegExp[] };
+      const begun = (context: BrowserContext) => watch(context, faults.found, baseURL ?? '');
+      browser.on('context', begun);
       await use(faults);
+      browser.off('context', begun);
       expect(faults.found.filter((fault) => !faults.allowed.some((a) => a.test(fault)))).toEqual([]);
     },
     { auto: true },
   ],
   allow: async ({ faults }, use) => {
     await use((...what) => faults.allowed.push(...what));
-  },
-  context: async ({ context, faults, baseURL }, use) => {
-    context.on('page', (page) => watch(page, faults.found, baseURL));
-    await use(context);
   },
   person: async ({ context, baseURL }, use) => {
     await use(await signUp(context, baseURL ?? ''));

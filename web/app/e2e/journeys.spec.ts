@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures';
 import { capture, column } from './waiting';
+import { answered } from './watch';
 
 interface Kept {
   title: string;
@@ -10,7 +11,7 @@ interface Kept {
 // Each of these is one person's way through the app, from end to end.
 
 test('from the door: sent to sign in, an account, a first idea, written, thrown away and taken back', async ({ page, allow }) => {
-  allow(/status of 401/);
+  allow(answered(401, '/api/auth/sign-in/email'));
   const email = `way-${process.pid}-${Date.now()}@example.com`;
   await page.goto('/list');
   await page.waitForURL('**/sign-in?next=**');

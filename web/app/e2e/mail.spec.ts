@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { capture } from './waiting';
+import { answered } from './watch';
 
 // A server that sends mail, wants addresses to be proved, and whose tokens end within a minute.
 test.use({ baseURL: process.env.MAILING_URL ?? '' });
@@ -50,7 +51,7 @@ async function proved(page: Page, email: string): Promise<void> {
 }
 
 test('an address is proved by the link of a mail, which is asked for again @once', async ({ page, allow }) => {
-  allow(/status of 403/); // of the sign-in before
+  allow(answered(403, '/api/auth/sign-in/email'));
   const email = address();
   await signUp(page, email);
   await page.goto('/sign-in');
@@ -73,7 +74,7 @@ test('an address is proved by the link of a mail, which is asked for again @once
 });
 
 test('a forgotten password is set anew by mail, once, and old sessions are over @once', async ({ page, browser, baseURL, allow }) => {
-  allow(/status of 40[01]/);
+  allow(answered(400, '/api/auth/reset-password'), answered(401, '/api/v1/[^/]+/.*'));
   const email = address();
   await proved(page, email);
   const came = (await mails(page, email, 1)).length;

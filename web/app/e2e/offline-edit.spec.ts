@@ -1,6 +1,7 @@
 import { expect, type Person, test } from './fixtures';
 import { installed } from './installed';
 import { capture, column, NO_LINE, opened, posts, writes } from './waiting';
+import { answered, IDEAS } from './watch';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -15,7 +16,7 @@ interface Kept {
 const ideas = (person: Person) => person.call<{ ideas: Kept[] }>('GET', '/ideas?limit=100').then(({ ideas: all }) => all);
 
 test('an idea caught without a line is opened, written and moved; one request makes it', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   const made = posts(context);
   const changed = writes(context, 'PATCH', /ideas/);
@@ -46,7 +47,7 @@ test('an idea caught without a line is opened, written and moved; one request ma
 });
 
 test('an idea that goes up while it is written stays open, and keeps every word @once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   await context.setOffline(true);
   await capture(page, 'Sent under the pen');
@@ -66,7 +67,7 @@ test('an idea that goes up while it is written stays open, and keeps every word 
 });
 
 test('what was trashed without a line is in the trash; what was taken back is not', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   for (const title of ['Thrown away', 'Taken back']) await person.idea({ title });
   await opened(page);
   const trash = async (title: string) => {
@@ -95,7 +96,7 @@ test('what was trashed without a line is in the trash; what was taken back is no
 });
 
 test('many are changed without a line, each once @once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   for (const title of ['One', 'Two']) await person.idea({ title, tags: ['old'] });
   await page.goto('/list');
   await installed(page);
@@ -115,7 +116,7 @@ test('many are changed without a line, each once @once', async ({ page, context,
 });
 
 test('an idea that was seen before is read and written without a line @once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   const { id } = await person.idea({ title: 'Seen before', notes: 'one' });
   await opened(page);
   await page.getByRole('link', { name: 'Seen before' }).click();
@@ -134,7 +135,7 @@ test('an idea that was seen before is read and written without a line @once', as
 });
 
 test('a change that the server does not take is opened, mended and sent @once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE, answered(400, IDEAS));
   await opened(page);
   await context.setOffline(true);
   await capture(page, 'Too long for the server');

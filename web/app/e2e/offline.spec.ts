@@ -25,7 +25,7 @@ const kept = () =>
   });
 
 test('caught, moved and reloaded without a line; sent when it is back', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   const { id } = await person.idea({ title: 'Moved on a train' });
   await opened(page);
   await expect(page.getByRole('link', { name: 'Moved on a train' })).toBeVisible();
@@ -52,7 +52,7 @@ test('caught, moved and reloaded without a line; sent when it is back', async ({
 });
 
 test('two tabs send once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   const other = await context.newPage();
   await opened(other);
@@ -71,7 +71,7 @@ test('two tabs send once', async ({ page, context, person, allow }) => {
 });
 
 test('an answer that is lost makes no second idea', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   let lost = 0;
   const keys = new Set<string | undefined>();
@@ -92,7 +92,7 @@ test('an answer that is lost makes no second idea', async ({ page, context, pers
 });
 
 test('a move that others were quicker with is shown, and is the person’s to decide', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   const { id } = await person.idea({ title: 'Pulled by two' });
   await opened(page);
   await expect(page.getByRole('link', { name: 'Pulled by two' })).toBeVisible();
@@ -113,7 +113,7 @@ test('a move that others were quicker with is shown, and is the person’s to de
 });
 
 test('another change of the same idea is no quarrel', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   const { id } = await person.idea({ title: 'Changed by two' });
   await opened(page);
   await expect(page.getByRole('link', { name: 'Changed by two' })).toBeVisible();
@@ -130,7 +130,7 @@ test('another change of the same idea is no quarrel', async ({ page, context, pe
 });
 
 test('what was given up is not sent @once', async ({ page, context, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   await context.setOffline(true);
   await capture(page, 'Thought better of');
@@ -150,7 +150,7 @@ test('what was given up is not sent @once', async ({ page, context, person, allo
 });
 
 test('signing out with ideas that were not sent asks first @once', async ({ page, person, allow }) => {
-  allow(NO_LINE);
+  allow(...NO_LINE);
   await opened(page);
   await page.route('**/api/v1/*/ideas', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
   await capture(page, 'Only on this device');

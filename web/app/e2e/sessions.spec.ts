@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, type Person, signUp, test } from './fixtures';
 import { column } from './waiting';
+import { answered, cut, IDEA } from './watch';
 
 interface Kept {
   notes: string;
@@ -15,7 +16,7 @@ async function signIn(page: Page, person: Person): Promise<void> {
 }
 
 test('many requests that meet an ended token make one refresh @once', async ({ page, person, allow }) => {
-  allow(/status of 401/);
+  allow(answered(401, '/api/v1/.*'));
   await person.idea({ title: 'Counted' });
   await page.goto('/board');
   await expect(page.getByRole('link', { name: 'Counted' })).toBeVisible();
@@ -46,7 +47,7 @@ test('many requests that meet an ended token make one refresh @once', async ({ p
 });
 
 test('a session that is revoked in mid-edit loses not a word', async ({ page, person, playwright, baseURL, allow }) => {
-  allow(/status of 401/);
+  allow(answered(401, '/api/v1/.*'));
   const { id } = await person.idea({ title: 'Hook', notes: 'one' });
   await page.goto(`/board?idea=${id}`);
   const notes = page.getByRole('textbox', { name: 'Notes' });
@@ -74,7 +75,7 @@ test('words of one person are not seen by the next, and are there when the first
   baseURL,
   allow,
 }) => {
-  allow(/status of (401|404)/, /net::ERR_FAILED/);
+  allow(answered(404, IDEA), cut(IDEA));
   const request = await playwright.request.newContext({ baseURL: baseURL ?? '' });
   const other = await signUp({ request }, baseURL ?? '');
   const { id } = await person.idea({ title: 'Ada’s own', notes: 'one' });

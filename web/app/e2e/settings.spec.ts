@@ -1,10 +1,9 @@
-import { expect, signUp, test, watch } from './fixtures';
+import { expect, signUp, test } from './fixtures';
 
 test('the name, the language, the theme and the first screen are kept with the person, on every device', async ({
   page,
   person,
   browser,
-  faults,
   baseURL,
 }) => {
   await page.goto('/settings/profile');
@@ -25,7 +24,6 @@ test('the name, the language, the theme and the first screen are kept with the p
   const context = await browser.newContext({ baseURL: baseURL ?? '' });
   await context.addCookies(await person.cookies());
   const elsewhere = await context.newPage();
-  watch(elsewhere, faults.found, baseURL);
   await elsewhere.goto('/');
   await expect(elsewhere).toHaveURL(/\/list$/);
   await expect(elsewhere.locator('html')).toHaveAttribute('lang', 'de');

@@ -1,9 +1,10 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect } from './fixtures';
 import { installed } from './installed';
+import { cut } from './watch';
 
 /** What a browser says of requests that meet nobody. */
-export const NO_LINE = /net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)|Failed to load resource/;
+export const NO_LINE = [cut('/api/.*')];
 
 export const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name},`) });
 
