@@ -13,10 +13,15 @@ test('an idea is dragged from the tray onto a day, moved by keyboard, and put ba
   await entry.focus();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page.locator('[data-day="2030-05-16"]').locator(entry)).toBeVisible();
+  await expect(entry).toBeFocused();
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(entry).toBeFocused();
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(page.locator('[data-day="2030-05-16"]').locator(entry)).toBeFocused();
   await expect.poll(planned).toBe('2030-05-16');
   await page.getByRole('button', { name: 'Undo' }).last().click();
-  await expect(page.locator('[data-day="2030-05-15"]').locator(entry)).toBeVisible();
-  await expect.poll(planned).toBe('2030-05-15');
+  await expect(page.locator('[data-day="2030-05-23"]').locator(entry)).toBeVisible();
+  await expect.poll(planned).toBe('2030-05-23');
 });
 
 test('planned, due and published are told apart by word as well as by colour', async ({ page, person }) => {

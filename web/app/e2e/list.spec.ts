@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { answered, IDEAS } from './watch';
 
 const titles = (page: Page) => page.getByRole('rowheader');
 
@@ -99,7 +100,7 @@ test('a list that is empty teaches one thing; one that finds nothing leads back'
 });
 
 test('what failed is said with its number, and tried again', async ({ page, person, allow }) => {
-  allow(/status of 503/);
+  allow(answered(503, IDEAS));
   await person.idea({ title: 'Safe' });
   let broken = true;
   await page.route('**/ideas?*', (route) =>
@@ -120,4 +121,20 @@ test('what failed is said with its number, and tried again', async ({ page, pers
   broken = false;
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(titles(page)).toHaveText(['Safe']);
+});
+
+test('a day is filtered by once its year is typed whole @once', async ({ page, person }) => {
+  await person.idea({ title: 'Due then', due_date: '2030-01-01' });
+  const asked: string[] = [];
+  page.on('request', (r) => {
+    const day = new URL(r.url()).searchParams.get('due_after');
+    if (day && r.url().includes('/ideas?')) asked.push(day);
+  });
+  await page.goto('/list');
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByLabel('Due from').focus();
+  await page.keyboard.type('01012031');
+  await expect(page).toHaveURL(/due_after=2031-01-01/);
+  await expect(titles(page)).toHaveCount(0);
+  expect(asked.map((day) => day.slice(0, 10))).toEqual(['2031-01-01']);
 });

@@ -8,8 +8,10 @@ test('what was deleted comes back with its id, or goes for good', async ({ page,
   await page.goto('/trash');
   await expect(page.getByRole('listitem')).toHaveCount(2);
 
-  await page.getByRole('button', { name: 'Restore “A film about rain”' }).click();
+  await page.getByRole('button', { name: 'Restore “A film about rain”' }).focus();
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Restore “A film about snow”' })).toBeFocused();
   const back = await person.call<{ notes: string }>('GET', `/ideas/${kept.id}`);
   expect(back.notes).toBe('Begin with the end');
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { t } from '@/i18n';
 import { DAYS, type Filters, join, PRIORITIES, SORTS, type Sort, STAGES, split } from '@/lib/filters';
 import { tagsQuery } from '@/lib/tags';
@@ -38,6 +38,32 @@ function Words<T extends string>({
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** A day as it is typed is its own until it is one: a year is 0002 before it is 2030. */
+function Day({ label, value, onDay }: { label: string; value: string; onDay: (day: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  const [before, setBefore] = useState(value);
+  if (value !== before) {
+    setBefore(value);
+    setTyped(value);
+  }
+  return (
+    <label className="grid gap-1 text-xs text-ink-2">
+      {label}
+      <input
+        type="date"
+        min="1970-01-01"
+        max="9999-12-31"
+        value={typed}
+        className="field h-9 text-sm"
+        onChange={(e) => {
+          setTyped(e.target.value);
+          if (e.target.validity.valid) onDay(e.target.value);
+        }}
+      />
+    </label>
   );
 }
 
@@ -163,17 +189,7 @@ export default function FilterPanel({
       <fieldset className="grid gap-x-4 gap-y-2 sm:col-span-full sm:grid-cols-2 xl:grid-cols-6">
         <legend className="pb-1 text-xs font-semibold text-ink-2">{words.dates}</legend>
         {DAYS.map((d) => (
-          <label key={d} className="grid gap-1 text-xs text-ink-2">
-            {words.dayNames[d]}
-            <input
-              type="date"
-              min="1970-01-01"
-              max="9999-12-31"
-              value={filters[d] ?? ''}
-              className="field h-9 text-sm"
-              onChange={(e) => set({ [d]: e.target.value || undefined })}
-            />
-          </label>
+          <Day key={d} label={words.dayNames[d]} value={filters[d] ?? ''} onDay={(day) => set({ [d]: day || undefined })} />
         ))}
       </fieldset>
     </section>

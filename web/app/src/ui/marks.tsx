@@ -4,12 +4,6 @@ import { isOverdue, nearDay, whenText } from '@/i18n/format';
 import type { Idea, Priority, Stage } from '@/lib/api/client';
 
 export const stageText: Record<Stage, string> = { idea: 'text-spark', outline: 'text-iris', draft: 'text-tide', published: 'text-moss' };
-export const stageSoft: Record<Stage, string> = {
-  idea: 'bg-spark-soft text-spark',
-  outline: 'bg-iris-soft text-iris',
-  draft: 'bg-tide-soft text-tide',
-  published: 'bg-moss-soft text-moss',
-};
 export const stageFill: Record<Stage, string> = {
   idea: 'bg-spark-fill',
   outline: 'bg-iris-fill',

@@ -6,7 +6,6 @@ export interface MenuEntry {
   key: string;
   label: string;
   icon?: ReactNode;
-  hint?: string;
   checked?: boolean;
   danger?: boolean;
   run: () => void;
@@ -27,7 +26,6 @@ function Entry({ entry }: { entry: MenuEntry }) {
     <>
       {entry.icon}
       <span className="min-w-0 flex-1">{entry.label}</span>
-      {entry.hint && <span className="text-xs text-ink-3">{entry.hint}</span>}
     </>
   );
   const className = `menu-item ${entry.danger ? 'text-danger' : ''}`;

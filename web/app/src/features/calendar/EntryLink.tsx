@@ -21,6 +21,9 @@ interface Props {
 
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
+/** The idea that was moved by a key, whose entry on its new day takes the focus. */
+let moved: number | null = null;
+
 /** EntryLink is one date of an idea: it opens the idea, and a planned one is dragged, or moved with Shift and the arrows. */
 export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
   const words = t().calendar;
@@ -31,12 +34,19 @@ export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
     return draggable({ element: ref.current, getInitialData: () => ({ idea }) });
   }, [idea, kind]);
 
+  useEffect(() => {
+    if (kind !== 'planned' || moved !== idea.id) return;
+    moved = null;
+    ref.current?.focus();
+  }, [idea.id, kind]);
+
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (!step || !event.shiftKey || kind !== 'planned') return;
     event.preventDefault();
     event.stopPropagation();
     const back = document.documentElement.dir === 'rtl' && Math.abs(step) === 1 ? -1 : 1;
+    moved = idea.id;
     plan(idea, addDays(day, step * back));
   };
 

@@ -5,7 +5,7 @@ import type { Action } from '@/lib/actions';
 export const KEYS = {
   bold: 'mod+b',
   italic: 'mod+i',
-  heading: 'mod+alt+2',
+  heading: 'mod+shift+6',
   link: 'mod+k',
   list: 'mod+shift+8',
   checklist: 'mod+shift+9',

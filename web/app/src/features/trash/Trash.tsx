@@ -10,6 +10,13 @@ import { SearchBox } from '@/ui/SearchBox';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { trashQuery, useDestroy, useEmpty, useRestore, useReturn } from './queries';
 
+/** handOn gives the focus to the row beside: this one is about to go. */
+function handOn(button: HTMLElement): void {
+  const row = button.closest('li');
+  const beside = row?.nextElementSibling ?? row?.previousElementSibling;
+  (beside?.querySelector('button') ?? document.getElementById('main'))?.focus();
+}
+
 /** Trash is what was deleted: each idea comes back, or goes for good after a question, for that cannot be undone. */
 export function Trash() {
   const words = t().trash;
@@ -79,7 +86,15 @@ export function Trash() {
                     {t().common.stage[idea.stage]} · {words.deleted(nearDay(idea.deleted_at ?? idea.updated_at))}
                   </p>
                 </div>
-                <button type="button" className="btn-line" aria-label={words.restoreOne(idea.title)} onClick={() => void takeOut(idea)}>
+                <button
+                  type="button"
+                  className="btn-line"
+                  aria-label={words.restoreOne(idea.title)}
+                  onClick={(e) => {
+                    handOn(e.currentTarget);
+                    void takeOut(idea);
+                  }}
+                >
                   {words.restore}
                 </button>
                 <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>

@@ -9,7 +9,6 @@ export const board: Messages['board'] = {
   next: 'In die nächste Stufe verschieben',
   previous: 'In die vorige Stufe verschieben',
   trash: 'In den Papierkorb',
-  here: 'jetzt',
   stages: 'Stufen',
   more: 'Weitere werden geladen',
   moreFailed: 'Der Rest konnte nicht geladen werden.',

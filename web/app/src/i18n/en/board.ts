@@ -7,7 +7,6 @@ export const board = {
   next: 'Move to the next stage',
   previous: 'Move to the stage before',
   trash: 'Move to trash',
-  here: 'now',
   stages: 'Stages',
   more: 'Loading more',
   moreFailed: 'The rest could not be loaded.',

@@ -9,7 +9,6 @@ export const board: Messages['board'] = {
   next: 'اگلے مرحلے میں لے جائیں',
   previous: 'پچھلے مرحلے میں لے جائیں',
   trash: 'ردی میں ڈالیں',
-  here: 'ابھی یہاں',
   stages: 'مراحل',
   more: 'مزید لوڈ ہو رہے ہیں',
   moreFailed: 'باقی لوڈ نہیں ہو سکے۔',
