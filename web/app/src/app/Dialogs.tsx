@@ -1,8 +1,13 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { show, useDialog } from '@/lib/dialogs';
+import { loadOutbox } from '@/lib/keeping';
 import { later } from '@/ui/later';
 
-const capture = later(() => import('@/features/capture/Capture'));
+// With what sends an idea: one that is kept and left at once must be on its way by then.
+const capture = later(async () => {
+  const [part] = await Promise.all([import('@/features/capture/Capture'), loadOutbox().catch(() => undefined)]);
+  return part;
+});
 const palette = later(() => import('@/features/palette/Palette'));
 const SaveView = lazy(() => import('@/features/views/SaveView'));
 const Help = lazy(() => import('./Help'));
