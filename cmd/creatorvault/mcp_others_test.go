@@ -63,22 +63,40 @@ func TestTheSuiteOfTheProtocolPasses(t *testing.T) {
 	}
 }
 
-// TestTheInspectorFindsNoFault: over HTTP in both ages of the protocol, and
-// over stdio.
-func TestTheInspectorFindsNoFault(t *testing.T) {
-	p, issuer := served(t)
-	token := issuer.Token(t, "ada", nil)
-	settings := []string{"DATA_DIR=" + t.TempDir()}
+// servedWithModel is served, with a model that expands every idea to twoItems.
+// Settings are what a program beside it needs for the same.
+func servedWithModel(t *testing.T) (p *testkit.Program, issuer *testkit.Issuer, settings []string) {
+	t.Helper()
+	model := testkit.NewModelServer(t)
+	model.Say("", testkit.ModelTurn{Text: twoItems})
+	settings = []string{"AI_BASE_URL=" + model.URL, "AI_MODEL=small"}
+	issuer = testkit.NewIssuer(t)
+	return testkit.Serve(t, append(settings, "DATA_DIR="+t.TempDir(), "JWT_PUBLIC_KEY="+issuer.PublicPEM(t), "RATE_LIMIT_PER_MINUTE=0")...), issuer, settings
+}
+
+// startable makes an account in a vault of its own, for a client that starts a
+// program; it returns how env starts that with these settings.
+func startable(t *testing.T, settings ...string) (args []string) {
+	t.Helper()
+	settings = append(settings, "DATA_DIR="+t.TempDir())
 	command(t, settings, "", "migrate", "up")
 	if r := command(t, settings, "correct horse battery staple\n", "user", "create", "ada@example.com", "--password-stdin"); r.exit != 0 {
 		t.Fatal(r.stderr)
 	}
+	return slices.Concat([]string{"/usr/bin/env"}, settings, []string{"GOCOVERDIR=" + cmp.Or(os.Getenv("CV_COVER"), t.TempDir()), testkit.Binary(t), "mcp", "ada@example.com"})
+}
+
+// TestTheInspectorFindsNoFault: over HTTP in both ages of the protocol, and
+// over stdio.
+func TestTheInspectorFindsNoFault(t *testing.T) {
+	p, issuer, settings := servedWithModel(t)
+	token := issuer.Token(t, "ada", nil)
 	overHTTP := func(era string) []string {
 		return []string{p.URL + "/mcp", "--transport", "http", "--header", "Authorization: Bearer " + token, "--protocol-era", era}
 	}
 	for name, to := range map[string][]string{
 		"HTTP, before": overHTTP("legacy"), "HTTP, since": overHTTP("modern"),
-		"stdio": {"--transport", "stdio", "-e", settings[0], "-e", "GOCOVERDIR=" + cmp.Or(os.Getenv("CV_COVER"), t.TempDir()), "--", testkit.Binary(t), "mcp", "ada@example.com"},
+		"stdio": append([]string{"--transport", "stdio", "--"}, startable(t, settings...)...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := func(args ...string) string {
@@ -96,11 +114,14 @@ func TestTheInspectorFindsNoFault(t *testing.T) {
 				return out
 			}
 			listed := run("--method", "tools/list", "--strict")
-			if strings.Contains(strings.ToLower(listed), "warning") || !strings.Contains(listed, `"related_ideas"`) {
+			if strings.Contains(strings.ToLower(listed), "warning") || !strings.Contains(listed, `"expand_idea"`) {
 				t.Errorf("%s", listed)
 			}
 			run("--method", "tools/call", "--tool-name", "add_idea", "--tool-arg", "title=Kestrel")
 			if out := run("--method", "tools/call", "--tool-name", "list_ideas"); !strings.Contains(out, "Kestrel") {
+				t.Errorf("%s", out)
+			}
+			if out := run("--method", "tools/call", "--tool-name", "expand_idea", "--tool-arg", "idea_id=1", "--tool-arg", "expansion_type=angles"); !strings.Contains(out, "The second.") {
 				t.Errorf("%s", out)
 			}
 		})
@@ -109,20 +130,19 @@ func TestTheInspectorFindsNoFault(t *testing.T) {
 
 // TestTheTypeScriptSDKsWork: that of the versions before, and that of today.
 func TestTheTypeScriptSDKsWork(t *testing.T) {
-	p, issuer := served(t)
+	p, issuer, _ := servedWithModel(t)
 	for _, sdk := range []string{"1", "2"} {
 		t.Run(sdk, func(t *testing.T) {
 			out, err := testkit.NodeIn(t, "mcp", "client.mjs", p.URL, issuer.Token(t, "ada-"+sdk, nil), sdk)
 			var got struct {
-				Tools, Prompts []string
-				Title, Read    string
-				Found          int
-				Refused        string
+				Tools, Prompts, Expanded []string
+				Title, Read, Refused     string
+				Found                    int
 			}
 			if err != nil || json.Unmarshal([]byte(out), &got) != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if title := "Kestrel of " + sdk; len(got.Tools) != 9 || len(got.Prompts) != 2 || got.Title != title || got.Read != title || got.Found != 1 || !strings.Contains(got.Refused, "out_of_range") {
+			if title := "Kestrel of " + sdk; len(got.Tools) != 10 || len(got.Prompts) != 2 || got.Title != title || got.Read != title || got.Found != 1 || !slices.Equal(got.Expanded, []string{"One", "Two"}) || !strings.Contains(got.Refused, "out_of_range") {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -132,28 +152,23 @@ func TestTheTypeScriptSDKsWork(t *testing.T) {
 // TestThePythonSDKsWork: the official one in both ages of the protocol, over
 // HTTP and stdio, and that of OpenAI for agents.
 func TestThePythonSDKsWork(t *testing.T) {
-	p, issuer := served(t)
-	settings := "DATA_DIR=" + t.TempDir()
-	command(t, []string{settings}, "", "migrate", "up")
-	if r := command(t, []string{settings}, "correct horse battery staple\n", "user", "create", "ada@example.com", "--password-stdin"); r.exit != 0 {
-		t.Fatal(r.stderr)
-	}
+	p, issuer, settings := servedWithModel(t)
 	for which, version := range map[string]string{"sdk-auto": "2026-07-28", "sdk-legacy": "2025-11-25", "stdio": "2026-07-28", "agents": ""} {
 		t.Run(which, func(t *testing.T) {
 			where := []string{p.URL, issuer.Token(t, "ada-"+which, nil)}
 			if which == "stdio" { // the SDK hands programs little of what is around them
-				where = []string{"/usr/bin/env", settings, "GOCOVERDIR=" + cmp.Or(os.Getenv("CV_COVER"), t.TempDir()), testkit.Binary(t), "mcp", "ada@example.com"}
+				where = startable(t, settings...)
 			}
 			out, err := testkit.PythonIn(t, "mcp", slices.Concat([]string{"client.py", which}, where)...)
 			var got struct {
-				Tools, Prompts, Listed         []string
-				Title, Read, Refused, Protocol string
+				Tools, Prompts, Listed, Expanded []string
+				Title, Read, Refused, Protocol   string
 			}
 			if err != nil || json.Unmarshal([]byte(out), &got) != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			title := "Kestrel of " + which
-			if len(got.Tools) != 9 || len(got.Prompts) != 2 || got.Title != title || got.Read != title || !slices.Equal(got.Listed, []string{title}) || !strings.Contains(got.Refused, "out_of_range") || got.Protocol != version {
+			if len(got.Tools) != 10 || len(got.Prompts) != 2 || got.Title != title || got.Read != title || !slices.Equal(got.Listed, []string{title}) || !slices.Equal(got.Expanded, []string{"One", "Two"}) || !strings.Contains(got.Refused, "out_of_range") || got.Protocol != version {
 				t.Errorf("%+v", got)
 			}
 		})

@@ -1,5 +1,5 @@
-// A client on the official TypeScript SDK: adds an idea, finds it, reads it and
-// has it deleted, and prints what it saw. Arguments: URL, token, version of the SDK.
+// A client on the official TypeScript SDK: adds an idea, finds it, has it
+// expanded, reads it, and prints what it saw. Arguments: URL, token, version of the SDK.
 const [url, token, which] = process.argv.slice(2);
 const from = {
   '1': {
@@ -21,6 +21,7 @@ const call = async (name, args) => {
 const { tools } = await client.listTools();
 const { idea } = await call('add_idea', { title: `Kestrel of ${which}`, tags: ['bird'] });
 const found = await call('search_ideas', { query: 'kestrel' });
+const expanded = await call('expand_idea', { idea_id: idea.id, expansion_type: 'angles', count: 2 });
 const refused = await call('get_idea', { idea_id: 0 });
 const { contents } = await client.readResource({ uri: `creatorvault://ideas/${idea.id}` });
 const { prompts } = await client.listPrompts();
@@ -29,6 +30,7 @@ console.log(
     tools: tools.map((t) => t.name),
     title: idea.title,
     found: found.total,
+    expanded: expanded.items.map((i) => i.title),
     refused: refused.error && refused.text,
     read: JSON.parse(contents[0].text).title,
     prompts: prompts.map((p) => p.name),

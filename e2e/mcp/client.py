@@ -1,6 +1,7 @@
-"""A client on Python's SDKs: adds an idea, lists what there is, reads it, and
-prints what it saw. Arguments: the SDK, of sdk-auto, sdk-legacy, stdio and
-agents; then the URL and a token, or the program and its arguments."""
+"""A client on Python's SDKs: adds an idea, lists what there is, has it
+expanded, reads it, and prints what it saw. Arguments: the SDK, of sdk-auto,
+sdk-legacy, stdio and agents; then the URL and a token, or the program and its
+arguments."""
 
 import asyncio
 import json
@@ -40,6 +41,7 @@ async def main() -> None:
 
         idea = (await call("add_idea", title=f"Kestrel of {which}", tags=["bird"]))["idea"]
         found = await call("list_ideas")
+        expanded = await call("expand_idea", idea_id=idea["id"], expansion_type="angles", count=2)
         refused = await call("get_idea", idea_id=0)
         uri = f"creatorvault://ideas/{idea['id']}"
         read = (await client.read_resource(uri)).contents[0].text
@@ -51,6 +53,7 @@ async def main() -> None:
                     "prompts": prompts,
                     "title": idea["title"],
                     "listed": [i["title"] for i in found["ideas"]],
+                    "expanded": [i["title"] for i in expanded["items"]],
                     "read": json.loads(read)["title"],
                     "refused": refused["failed"] and refused["text"],
                     "protocol": getattr(client, "protocol_version", ""),
