@@ -33,7 +33,28 @@ test('a wrong password is told, and nothing of it stays', async ({ page, allow }
 test('the token is in no storage @once', async ({ page, person }) => {
   await page.goto('/board');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1);
+  const kept = await page.evaluate(async () => {
+    const all: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((open) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => open(asked.result);
+      });
+      for (const store of db.objectStoreNames)
+        all.push(
+          name,
+          store,
+          await new Promise((read) => {
+            const asked = db.transaction(store).objectStore(store).getAll();
+            asked.onsuccess = () => read(asked.result);
+          }),
+        );
+      db.close();
+    }
+    return JSON.stringify(all);
+  });
+  expect(kept).toContain('creatorvault'); // the outbox, whose rows were read
   expect(kept).not.toContain('eyJ');
   expect(person.id).not.toBe('');
 });

@@ -24,6 +24,17 @@ test('an idea is dragged from the tray onto a day, moved by keyboard, and put ba
   await expect.poll(planned).toBe('2030-05-23');
 });
 
+test('a planned entry is dragged to another day @once', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'A film about rain', planned_for: '2030-05-15' });
+  const planned = async () => (await person.call<{ planned_for: string | null }>('GET', `/ideas/${id}`)).planned_for;
+  await page.goto('/calendar?month=2030-05');
+  const entry = page.locator(`[data-entry="planned-${id}"]`);
+  const day = page.locator('[data-day="2030-05-22"]');
+  await entry.dragTo(day);
+  await expect(day.locator(entry)).toBeVisible();
+  await expect.poll(planned).toBe('2030-05-22');
+});
+
 test('planned, due and published are told apart by word as well as by colour', async ({ page, person }) => {
   await person.idea({ title: 'To come', planned_for: '2030-05-10' });
   await person.idea({ title: 'To deliver', due_date: '2030-05-11' });

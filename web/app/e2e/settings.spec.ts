@@ -1,4 +1,5 @@
 import { expect, signUp, test } from './fixtures';
+import { answered } from './watch';
 
 test('the name, the language, the theme and the first screen are kept with the person, on every device', async ({
   page,
@@ -67,6 +68,38 @@ test('another session is seen and ended', async ({ page, person, browser, baseUR
   await expect(sessions.getByRole('listitem')).toHaveCount(1);
   await expect(sessions.getByText('This one')).toBeVisible();
   await elsewhere.close();
+});
+
+test('the password is changed by who knows it, which ends other sessions and is seen among what happened @once', async ({
+  page,
+  context,
+  person,
+  allow,
+}) => {
+  allow(answered(400, '/api/auth/change-password'));
+  const NEW = 'a short and sunny street 31';
+  await page.goto('/settings/security');
+  const events = page.getByRole('region', { name: 'What happened' });
+  await expect(events.getByRole('listitem')).toHaveText([/^Account made/]);
+  const change = async (old: string) => {
+    await page.getByLabel('Password now').fill(old);
+    await page.getByLabel('New password').fill(NEW);
+    await page.getByRole('button', { name: 'Change password' }).click();
+  };
+  await change('not the password');
+  await expect(page.getByRole('alert')).toHaveText('The password is wrong.');
+  await change(person.password);
+  await expect(page.getByText('The password was changed')).toBeVisible();
+  await page.reload();
+  await expect(events.getByRole('listitem').filter({ hasText: 'Wrong password given' })).toHaveCount(1);
+  await expect(events.getByRole('listitem').filter({ hasText: 'Password changed' })).toHaveCount(1);
+  const enter = (password: string) =>
+    context.request.post('/api/auth/sign-in/email', {
+      headers: { Origin: new URL(page.url()).origin },
+      data: { email: person.email, password },
+    });
+  expect((await enter(person.password)).status()).toBe(401);
+  expect((await enter(NEW)).status()).toBe(200);
 });
 
 test('a file is tried first, and then imported', async ({ page, person }) => {
