@@ -10,7 +10,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build web e2e looks lighthouse screenshots run test race fuzz bench bench-web cover lint fmt gen migration licenses ci soak
+.PHONY: help setup build web e2e looks lighthouse screenshots run test race fuzz bench bench-web cover lint fmt gen migration licenses ci soak ai-real
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -73,6 +73,9 @@ migration: ## begin a migration for both stores: make migration NAME=add_x
 
 licenses: ## list the licence of each dependency in docs/licenses.md, and refuse unfit ones
 	@go run -C tools ./licenses
+
+ai-real: ## have the program ask a small real language model, which is kept in ~/.cache (200 MB)
+	@scripts/ai-real.sh
 
 ci: ## check everything that must hold for a commit
 	@scripts/ci.sh
