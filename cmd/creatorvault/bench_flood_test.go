@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"os/exec"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,18 +15,13 @@ import (
 )
 
 // The flood: so many at once try to sign in, which fills the line of those who
-// wait for their password to be looked at, and more. The API may take twice as
-// long meanwhile as it takes in quiet.
-const (
-	floodClients = 64
-	floodGate    = 2.0
-)
+// wait for their password to be looked at, and more.
+const floodClients = 64
 
 // TestBenchFlood measures the API while it is quiet and while a flood of
 // sign-ins comes in, in turns.
 func TestBenchFlood(t *testing.T) {
 	s := benchScale(t)
-	rounds, long := min(s.rounds, 9), 4*s.long // in which a password or two are looked at
 	c := begin(t, nil, exec.Command(testkit.Binary(t), "serve"), "DATA_DIR="+t.TempDir(), "PORT=0", "PUBLIC_URL="+ownOrigin, "TRUSTED_PROXIES=127.0.0.1",
 		"AUTH_SECRET=a secret of the bench, long enough for anybody", "RATE_LIMIT_PER_MINUTE=1000000", "GOGC="+benchGC())
 	ada := newVisitor(&testkit.Program{URL: c.url}).signUp(t, "ada@example.com").api(t)
@@ -41,38 +35,10 @@ func TestBenchFlood(t *testing.T) {
 		}
 		gets = append(gets, newShot(fmt.Sprintf("GET %s/%d", path, n+1), ada.Token, "", 200))
 	}
-	out := testkit.Report(t)
-	_, _ = fmt.Fprintf(out, "\n### get during a flood of sign-ins by %d clients, sqlite, %d rounds of %s\n\n", floodClients, rounds, long)
-	_, _ = fmt.Fprintln(out, "| clients | quiet, a second | in the flood | p99 quiet | in the flood | **ratio** (least, most) | gate | sign-ins a second |")
-	_, _ = fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- | --- |")
-	for _, clients := range []int{1, 8, 32} {
-		var wires []*wire
-		for range clients {
-			wires = append(wires, dial(t, c.url))
-		}
-		once(t, wires, gets)
-		var quiet, flooded []load
-		var ratios []float64
-		var signIns, took float64
-		for range rounds {
-			calm := fire(t, c, wires, gets, long)
-			stop := flood(t, c.url)
-			rough := fire(t, c, wires, gets, long)
-			n, lasted := stop()
-			signIns, took = signIns+float64(n), took+lasted.Seconds()
-			quiet, flooded = append(quiet, calm), append(flooded, rough)
-			ratios = append(ratios, float64(rough.at(.99))/float64(calm.at(.99)))
-		}
-		calm, rough, ratio, gate := sum(quiet), sum(flooded), testkit.Median(ratios), ""
-		if clients > 1 { // who is alone waits for no other request, but for a processor to wake
-			gate = fmt.Sprint(floodGate)
-			if s.gates && ratio > floodGate {
-				t.Errorf("%d clients: p99 is %.2f times as long in a flood of sign-ins, want at most %.1f", clients, ratio, floodGate)
-			}
-		}
-		_, _ = fmt.Fprintf(out, "| %d | %.0f | %.0f | %s | %s | **%.2f** (%.2f, %.2f) | %s | %.1f |\n", clients, calm.perSecond(), rough.perSecond(),
-			milliseconds(calm.at(.99)), milliseconds(rough.at(.99)), ratio, slices.Min(ratios), slices.Max(ratios), gate, signIns/took)
-	}
+	s.beside(t, c, gets, trouble{
+		title: fmt.Sprintf("get during a flood of sign-ins by %d clients", floodClients), meanwhile: "in the flood", counted: "sign-ins",
+		begin: func() func() (int64, time.Duration) { return flood(t, c.url) },
+	})
 }
 
 // floodTry makes every try one of its own: no limit of an account or of an

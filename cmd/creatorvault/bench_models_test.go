@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,7 +22,6 @@ import (
 // as it is told to.
 func TestBenchModels(t *testing.T) {
 	s := benchScale(t)
-	rounds, long := min(s.rounds, 9), 4*s.long
 	issuer, model := testkit.NewIssuer(t), testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: strings.Repeat("a word and ", 20_000), Interval: 20 * time.Millisecond}) // as fast as models of today write
 	c := begin(t, nil, exec.Command(testkit.Binary(t), "serve"), "DATA_DIR="+t.TempDir(), "PORT=0", "JWT_PUBLIC_KEY="+issuer.PublicPEM(t), "RATE_LIMIT_PER_MINUTE=0", "GOGC="+benchGC(),
@@ -34,38 +32,10 @@ func TestBenchModels(t *testing.T) {
 		expect(t, ada, 201, "POST /api/v1/ada/ideas", fmt.Sprintf(`{"title":"Idea %d"}`, n))
 		gets = append(gets, newShot(fmt.Sprintf("GET /api/v1/ada/ideas/%d", n+1), ada.Token, "", 200))
 	}
-	out := testkit.Report(t)
-	_, _ = fmt.Fprintf(out, "\n### get while %d clients ask a model that answers 8, sqlite, %d rounds of %s\n\n", floodClients, rounds, long)
-	_, _ = fmt.Fprintln(out, "| clients | quiet, a second | meanwhile | p99 quiet | meanwhile | **ratio** (least, most) | gate | refused a second |")
-	_, _ = fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- | --- |")
-	for _, clients := range []int{1, 8, 32} {
-		var wires []*wire
-		for range clients {
-			wires = append(wires, dial(t, c.url))
-		}
-		once(t, wires, gets)
-		var quiet, busy []load
-		var ratios []float64
-		var refused, took float64
-		for range rounds {
-			calm := fire(t, c, wires, gets, long)
-			stop := overload(t, issuer, model, c.url)
-			rough := fire(t, c, wires, gets, long)
-			n, lasted := stop()
-			refused, took = refused+float64(n), took+lasted.Seconds()
-			quiet, busy = append(quiet, calm), append(busy, rough)
-			ratios = append(ratios, float64(rough.at(.99))/float64(calm.at(.99)))
-		}
-		calm, rough, ratio, gate := sum(quiet), sum(busy), testkit.Median(ratios), ""
-		if clients > 1 { // as in a flood of sign-ins
-			gate = fmt.Sprint(floodGate)
-			if s.gates && ratio > floodGate {
-				t.Errorf("%d clients: p99 is %.2f times as long while a model is asked, want at most %.1f", clients, ratio, floodGate)
-			}
-		}
-		_, _ = fmt.Fprintf(out, "| %d | %.0f | %.0f | %s | %s | **%.2f** (%.2f, %.2f) | %s | %.0f |\n", clients, calm.perSecond(), rough.perSecond(),
-			milliseconds(calm.at(.99)), milliseconds(rough.at(.99)), ratio, slices.Min(ratios), slices.Max(ratios), gate, refused/took)
-	}
+	s.beside(t, c, gets, trouble{
+		title: fmt.Sprintf("get while %d clients ask a model that answers 8", floodClients), meanwhile: "meanwhile", counted: "refused",
+		begin: func() func() (int64, time.Duration) { return overload(t, issuer, model, c.url) },
+	})
 }
 
 // overload has a model asked by more than it can answer. stop ends it, and says
