@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { capture, column } from './waiting';
 import { answered } from './watch';
 
 interface Kept {
@@ -55,4 +56,23 @@ test('a part of the app that is gone since an update is told, and loaded anew @o
   await page.unroute('**/assets/Insights-*.js');
   await page.getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Insights' })).toBeVisible();
+});
+
+test('an idea is made once though its page is left before the server has answered @once', async ({ page, person }) => {
+  await page.goto('/board');
+  let asked = 0;
+  // Nobody answers until the page is another.
+  await page.route('**/ideas', (route) => {
+    asked++;
+    return asked > 1 ? route.continue() : undefined;
+  });
+  await capture(page, 'Caught in passing');
+  await expect(column(page, 'Idea').getByText('Caught in passing')).toBeVisible();
+  await page.goto('/list');
+  await expect
+    .poll(async () => (await person.call<{ ideas: Kept[] }>('GET', '/ideas')).ideas.map((i) => i.title))
+    .toEqual(['Caught in passing']);
+  await expect(page.getByRole('rowheader')).toHaveText(['Caught in passing']);
+  await expect(page.getByText('to be sent')).toBeHidden();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('cv.caught.')))).toEqual([]);
 });

@@ -22,10 +22,21 @@ const broken = (route: Route) =>
     },
   });
 
-/** breaks has requests of a method fail until what it returns is called. */
+/** breaks has requests of a method fail until what it returns is called, and one at least has. */
 async function breaks(page: Page, methods: string[], path: string | RegExp): Promise<() => Promise<void>> {
-  await page.route(path, (route) => (methods.includes(route.request().method()) ? broken(route) : route.fallback()));
-  return () => page.unroute(path);
+  let failed = () => {};
+  const one = new Promise<void>((done) => {
+    failed = done;
+  });
+  await page.route(path, async (route) => {
+    if (!methods.includes(route.request().method())) return route.fallback();
+    await broken(route);
+    failed();
+  });
+  return async () => {
+    await one;
+    await page.unroute(path);
+  };
 }
 
 /** What is said of a write that failed: what, that ideas are safe, and under which number. */

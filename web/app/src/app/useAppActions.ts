@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { t } from '@/i18n';
 import { type Action, useOffer } from '@/lib/actions';
 import { currentPerson } from '@/lib/auth/session';
+import { dropAllCaught } from '@/lib/caught';
 import { show } from '@/lib/dialogs';
 import { draftsOf, dropDrafts } from '@/lib/drafts';
 import { useThemeToggle } from '@/lib/me';
@@ -21,6 +22,7 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
     const provider = await import('@/lib/auth/provider');
     await provider.signOut();
     dropDrafts(person);
+    dropAllCaught(person);
     await box.empty(person);
     await navigate({ to: '/sign-in', search: {} });
   };

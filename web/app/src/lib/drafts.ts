@@ -1,4 +1,4 @@
-import { recall, remember } from './storage';
+import { keysWith, recall, remember } from './storage';
 
 // Words that the server does not have yet, one record for each person and idea.
 // localStorage is written before the next key is pressed: what is there outlives
@@ -42,13 +42,7 @@ export function moveDraft<B extends { id: number }>(person: string, was: number,
 /** draftsOf lists the ideas of a person that have unsent words on this device. */
 export function draftsOf(person: string): number[] {
   const prefix = keyOf(person, 0).slice(0, -1);
-  try {
-    return Object.keys(localStorage)
-      .filter((k) => k.startsWith(prefix))
-      .map((k) => Number(k.slice(prefix.length)));
-  } catch {
-    return [];
-  }
+  return keysWith(prefix).map((key) => Number(key.slice(prefix.length)));
 }
 
 /** dropDrafts forgets them all: the person signs out. */

@@ -8,7 +8,7 @@ import { place, refreshIdeas } from './ideas';
 import { kept } from './kept';
 import { advanced, type Row, seen, step } from './outboxFold';
 import { isPassing, type Sent, sendStep } from './outboxSend';
-import { amendRow, dropRow, dropRows, type Entry, putBack, putRows, rowsOf } from './outboxStore';
+import { amendRow, dropRow, dropRows, type Entry, putBack, putLeft, putRows, rowsOf } from './outboxStore';
 import { noteVersion } from './versions';
 
 // Changes made without a line wait in IndexedDB, for each person apart, and go up
@@ -195,7 +195,11 @@ export function startOutbox(client: QueryClient): () => void {
   };
   addEventListener('online', send);
   channel?.addEventListener('message', hear);
-  void look().then(send);
+  // Where this device keeps nothing, what was left stays where it is.
+  void putLeft(currentPerson()?.id ?? '')
+    .catch(() => undefined)
+    .then(look)
+    .then(send);
   return () => {
     removeEventListener('online', send);
     channel?.removeEventListener('message', hear);

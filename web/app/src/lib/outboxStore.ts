@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Idea } from './api/client';
+import { dropCaught, leftCaught } from './caught';
 import { type Change, folded, type Row } from './outboxFold';
 
 interface Schema extends DBSchema {
@@ -41,6 +42,17 @@ export async function putRows(person: string, entries: readonly Entry[]): Promis
     return tx.store.add({ person, ...entry } as Row); // the store gives the number
   });
   await Promise.all([...puts, tx.done]);
+}
+
+/** putLeft puts in the new ideas that pages which are gone were sending. */
+export async function putLeft(person: string): Promise<void> {
+  const left = leftCaught(person);
+  if (left.length === 0) return;
+  await putRows(
+    person,
+    left.map(({ idea, create }) => ({ idea, change: { create }, tried: { create } })),
+  );
+  for (const { create } of left) dropCaught(person, create.key);
 }
 
 /** amendRow makes a row another, or takes it out, if it is still there: its person may have signed out meanwhile. */

@@ -7,6 +7,15 @@ export function recall(key: string): string | null {
   }
 }
 
+/** keysWith lists the keys that begin so. */
+export function keysWith(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
 export function remember(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key);

@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { t } from '@/i18n';
 import { announce } from './announce';
 import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } from './api/client';
+import { dropCaught, noteCaught } from './caught';
 import { Failure } from './failure';
 import { place, placed } from './ideas';
 import { isUnderWay, orKept } from './keeping';
@@ -174,13 +175,16 @@ export function useCreate() {
     send: (input: Creation) => {
       const { idea, key } = input;
       const guess = guesses.get(input) ?? draftOf(idea);
-      const params = { path: { user_id: uid() }, header: { 'Idempotency-Key': key } };
+      const person = uid();
+      const params = { path: { user_id: person }, header: { 'Idempotency-Key': key } };
+      const create = { key, body: idea };
+      noteCaught(person, { idea: guess, create });
       return orKept(
         guess,
         (seen) => seen,
-        { create: { key, body: idea } },
+        { create },
         () => full(api.POST('/api/v1/{user_id}/ideas', { params, body: idea })),
-      );
+      ).finally(() => dropCaught(person, key));
     },
     apply: (client, input) => {
       const guess = draftOf(input.idea);

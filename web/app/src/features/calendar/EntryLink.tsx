@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CalendarClock, CalendarDays, Send } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { t } from '@/i18n';
 import { addDays, isOverdue } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
@@ -21,8 +21,12 @@ interface Props {
 
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-/** The idea that was moved by a key, whose entry on its new day takes the focus. */
-let moved: number | null = null;
+/** The idea that was moved by a key, whose entry on its new day takes the focus. Until it does, keys count from that day. */
+let moved: { id: number; day: string } | null = null;
+
+const forget = () => {
+  moved = null;
+};
 
 /** EntryLink is one date of an idea: it opens the idea, and a planned one is dragged, or moved with Shift and the arrows. */
 export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
@@ -34,11 +38,9 @@ export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
     return draggable({ element: ref.current, getInitialData: () => ({ idea }) });
   }, [idea, kind]);
 
-  useEffect(() => {
-    if (kind !== 'planned' || moved !== idea.id) return;
-    moved = null;
-    ref.current?.focus();
-  }, [idea.id, kind]);
+  useLayoutEffect(() => {
+    if (kind === 'planned' && moved?.id === idea.id && moved.day === day) ref.current?.focus();
+  }, [idea.id, kind, day]);
 
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -46,8 +48,11 @@ export function EntryLink({ entry: { kind, day, idea }, plan }: Props) {
     event.preventDefault();
     event.stopPropagation();
     const back = document.documentElement.dir === 'rtl' && Math.abs(step) === 1 ? -1 : 1;
-    moved = idea.id;
-    plan(idea, addDays(day, step * back));
+    const from = moved?.id === idea.id ? moved.day : day;
+    const to = addDays(from, step * back);
+    moved = { id: idea.id, day: to };
+    addEventListener('focusin', forget, { once: true });
+    plan({ ...idea, planned_for: from }, to);
   };
 
   const Icon = ICONS[kind];

@@ -1,0 +1,43 @@
+import type { Idea, NewIdea } from './api/client';
+import { keysWith, recall, remember } from './storage';
+
+// A new idea is written down before it is sent, and struck out when it has its
+// answer or waits in the outbox: a page can be left in between. It is written to
+// localStorage, which is done by the next line.
+export interface Caught {
+  /** As it is seen until the server has answered. */
+  idea: Idea;
+  create: { key: string; body: NewIdea };
+}
+
+const prefixOf = (person: string) => `cv.caught.${encodeURIComponent(person)}/`;
+
+/** The keys of what this page itself is sending. */
+const sending = new Set<string>();
+
+export function noteCaught(person: string, caught: Caught): void {
+  sending.add(caught.create.key);
+  remember(prefixOf(person) + caught.create.key, JSON.stringify(caught));
+}
+
+export function dropCaught(person: string, key: string): void {
+  sending.delete(key);
+  remember(prefixOf(person) + key, null);
+}
+
+/** leftCaught is what pages that are gone were sending. It may have been made: its key has the server know it again. */
+export function leftCaught(person: string): Caught[] {
+  return keysWith(prefixOf(person)).flatMap((at) => {
+    try {
+      const caught = JSON.parse(recall(at) ?? 'null') as Caught | null;
+      return caught?.create && !sending.has(caught.create.key) ? [caught] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** dropAllCaught forgets them: the person signs out. */
+export function dropAllCaught(person: string): void {
+  for (const at of keysWith(prefixOf(person))) remember(at, null);
+}
