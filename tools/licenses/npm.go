@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,7 +84,8 @@ func npmLock(path string, shipped bool) (packs map[string]pack, err error) {
 	}
 	var faults []error
 	packs = map[string]pack{}
-	for at, p := range lock.Packages {
+	for _, at := range slices.Sorted(maps.Keys(lock.Packages)) {
+		p := lock.Packages[at]
 		if at == "" { // ourselves
 			continue
 		}
@@ -96,6 +98,11 @@ func npmLock(path string, shipped bool) (packs map[string]pack, err error) {
 		if other, twice := packs[p.Name]; twice {
 			p.Dev = p.builds() && other.builds() // in one of its versions
 			p.DevOptional = p.Dev
+			if !slices.Contains(strings.Split(other.License, " and "), p.License) { // each version has its own
+				p.License = other.License + " and " + p.License
+			} else {
+				p.License = other.License
+			}
 		}
 		packs[p.Name] = p
 	}

@@ -24,6 +24,10 @@ func TestPackagesAreListedWithTheirLicences(t *testing.T) {
 	if err != nil || !slices.Equal(rows, want) {
 		t.Errorf("%q, %v; want %q", rows, err, want)
 	}
+	write(`{"packages":{"node_modules/b":{"license":"ISC"},"node_modules/c/node_modules/b":{"license":"MIT"},"node_modules/d/node_modules/b":{"license":"ISC"}}}`)
+	if rows, err := npmPackages(dir); err != nil || !slices.Equal(rows, []string{"| b | ISC and MIT | e2e/x |"}) { // of its versions
+		t.Errorf("%q, %v", rows, err)
+	}
 	write(`{"packages":{"node_modules/b":{}}}`) // it names none
 	if _, err := npmPackages(dir); err == nil {
 		t.Error("a package that is not there, and names no licence, passes")
