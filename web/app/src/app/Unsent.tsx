@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { currentPerson } from '@/lib/auth/session';
-import { draftsOf } from '@/lib/drafts';
+import { typed } from '@/lib/caught';
+import { draftOf, draftsOf } from '@/lib/drafts';
 import { useOutbox } from '@/lib/outbox';
 import { Modal } from '@/ui/Modal';
 import { useSignOut } from './useAppActions';
@@ -12,12 +13,23 @@ export default function Unsent({ onClose }: { onClose: () => void }) {
   const signOut = useSignOut();
   const words = t().shell.unsent;
   const changes = useOutbox().length;
-  const ideas = draftsOf(currentPerson()?.id ?? '');
+  const person = currentPerson()?.id ?? '';
+  const ideas = draftsOf(person);
+  const writing = typed(person);
+  const titleOf = (id: number) => draftOf<unknown, { title?: string }>(person, id)?.words.title || `#${id}`;
   return (
     <Modal label={words.title} onClose={onClose} className="m-auto w-[min(28rem,calc(100vw-2rem))]">
       <div className="sheet grid gap-4 p-5">
         <h2 className="text-xl font-bold">{words.title}</h2>
         {ideas.length > 0 && <p>{words.help(ideas.length, number(ideas.length))}</p>}
+        {writing && (
+          <div>
+            <p>{words.typed}</p>
+            <blockquote dir="auto" className="line-clamp-3 border-s-2 border-line-strong ps-3 text-ink-2">
+              {writing}
+            </blockquote>
+          </div>
+        )}
         {changes > 0 && <p>{t().offline.waiting(changes, number(changes))}</p>}
         <ul className="grid gap-1">
           {ideas.map((id) => (
@@ -28,7 +40,7 @@ export default function Unsent({ onClose }: { onClose: () => void }) {
                 onClick={onClose}
                 className="inline-flex min-h-8 items-center underline underline-offset-4 max-md:min-h-11"
               >
-                {words.open(String(id))}
+                {words.open(titleOf(id))}
               </Link>
             </li>
           ))}

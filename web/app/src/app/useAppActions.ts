@@ -1,12 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { t } from '@/i18n';
+import { toldText } from '@/i18n/failures';
 import { type Action, useOffer } from '@/lib/actions';
 import { currentPerson } from '@/lib/auth/session';
-import { dropAllCaught } from '@/lib/caught';
+import { typed } from '@/lib/caught';
 import { show } from '@/lib/dialogs';
-import { draftsOf, dropDrafts } from '@/lib/drafts';
+import { draftsOf } from '@/lib/drafts';
 import { useThemeToggle } from '@/lib/me';
+import { typing } from '@/lib/shortcuts';
+import { dismiss, toast, undoable } from '@/lib/toasts';
 import { PLACES } from './nav';
 
 /** useSignOut signs out. Words that the server does not have are asked about first: they go with the person. */
@@ -15,15 +18,18 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
   return async (sure = false) => {
     const person = currentPerson()?.id ?? '';
     const box = await import('@/lib/outbox');
-    if (!sure && (draftsOf(person).length > 0 || (await box.waiting(person)) > 0)) {
+    if (!sure && (draftsOf(person).length > 0 || typed(person) !== '' || (await box.waiting(person)) > 0)) {
       show({ name: 'unsent' });
       return;
     }
-    const provider = await import('@/lib/auth/provider');
-    await provider.signOut();
-    dropDrafts(person);
-    dropAllCaught(person);
-    await box.empty(person);
+    try {
+      const [provider, { leaveNothing }] = await Promise.all([import('@/lib/auth/provider'), import('@/lib/leave')]);
+      await provider.signOut();
+      await leaveNothing(person);
+    } catch (cause) {
+      toast(toldText(cause), { tone: 'error' });
+      return;
+    }
     await navigate({ to: '/sign-in', search: {} });
   };
 }
@@ -32,6 +38,15 @@ const searchBox = () => document.querySelector<HTMLInputElement>('[data-search]'
 const hasSearch = () => searchBox() !== null;
 const search = () => searchBox()?.focus();
 
+// In a field the key takes back what was typed there.
+const canUndo = () => !typing(document.activeElement) && undoable() !== undefined;
+const undoLast = () => {
+  const last = undoable();
+  if (!last) return;
+  dismiss(last.id);
+  last.undo?.();
+};
+
 /** useAppActions offers what can be done on every screen. */
 export function useAppActions(): void {
   const navigate = useNavigate();
@@ -39,10 +54,10 @@ export function useAppActions(): void {
   const toggleTheme = useThemeToggle();
   // biome-ignore lint/correctness/useExhaustiveDependencies: signOut does the same each time
   const list = useMemo<Action[]>(() => {
-    const { shell, palette, filters } = t();
+    const { shell, palette, filters, common } = t();
     return [
-      { id: 'new', group: 'create', label: shell.newIdea, keys: 'c', run: () => show({ name: 'capture' }) },
-      { id: 'palette', group: 'go', label: palette.open, keys: 'mod+k', run: () => show({ name: 'palette' }) },
+      { id: 'new', group: 'create', label: shell.newIdea, keys: 'c', overSheet: true, run: () => show({ name: 'capture' }) },
+      { id: 'palette', group: 'go', label: palette.open, keys: 'mod+k', overSheet: true, run: () => show({ name: 'palette' }) },
       { id: 'search', group: 'go', label: filters.search, keys: '/', when: hasSearch, run: search },
       ...PLACES.map(
         (p): Action => ({
@@ -53,8 +68,9 @@ export function useAppActions(): void {
           run: () => void navigate({ to: p.to }),
         }),
       ),
+      { id: 'undo', group: 'view', label: common.undo, keys: 'mod+z', overSheet: true, when: canUndo, run: undoLast },
       { id: 'theme', group: 'view', label: shell.theme, run: toggleTheme },
-      { id: 'help', group: 'help', label: shell.shortcuts, keys: '?', run: () => show({ name: 'help' }) },
+      { id: 'help', group: 'help', label: shell.shortcuts, keys: '?', overSheet: true, run: () => show({ name: 'help' }) },
       { id: 'sign-out', group: 'account', label: shell.signOut, run: () => void signOut() },
     ];
   }, [navigate, toggleTheme]);

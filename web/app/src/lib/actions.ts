@@ -9,6 +9,8 @@ export interface Action {
   group: ActionGroup;
   /** `c`, `shift+ArrowLeft`, or `mod+k` where mod is Ctrl, and ⌘ on a Mac. */
   keys?: string;
+  /** Its key works while an idea is open over a screen, too. */
+  overSheet?: boolean;
   when?: () => boolean;
   run: () => void;
 }

@@ -37,7 +37,13 @@ export function leftCaught(person: string): Caught[] {
   });
 }
 
+const typedAt = (person: string) => `cv.typed.${encodeURIComponent(person)}`;
+
+/** typed is what somebody was writing of a new idea when they left it. */
+export const typed = (person: string): string => recall(typedAt(person)) ?? '';
+export const keepTyped = (person: string, text: string): void => remember(typedAt(person), text || null);
+
 /** dropAllCaught forgets them: the person signs out. */
 export function dropAllCaught(person: string): void {
-  for (const at of keysWith(prefixOf(person))) remember(at, null);
+  for (const at of [typedAt(person), ...keysWith(prefixOf(person))]) remember(at, null);
 }

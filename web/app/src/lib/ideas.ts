@@ -132,8 +132,14 @@ export const placed = (client: QueryClient, id: number, idea: Idea | null): (() 
 export function refreshDerived(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['tags'] });
   void client.invalidateQueries({ queryKey: ['stats'] });
+  // What fits the words of a search is the server's to judge, once it has every change that is under way.
+  const judged = client.isMutating() <= 1;
   void client.invalidateQueries({
-    predicate: ({ queryKey: [root, shape] }) => root === IDEAS && shape !== 'board' && shape !== 'list' && shape !== 'one',
+    predicate: ({ queryKey }) => {
+      const [root, shape] = queryKey;
+      if (root !== IDEAS || shape === 'one') return false;
+      return shape === 'board' || shape === 'list' ? judged && Boolean(filtersOf(queryKey).search) : true;
+    },
   });
 }
 

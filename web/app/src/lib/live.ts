@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, fetchAs, full, type Idea, uid } from './api/client';
 import type { components } from './api/schema';
 import { Failure } from './failure';
-import { cachedIdea, place, refreshDerived, refreshIdeas } from './ideas';
+import { place, refreshDerived, refreshIdeas } from './ideas';
 import { sse } from './sse';
 import { knownVersion, noteVersion } from './versions';
 
@@ -36,9 +36,6 @@ async function refetch(client: QueryClient, { idea_id, act }: Change): Promise<v
   try {
     const { data, etag } = await full(api.GET('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: { user_id: uid(), idea_id } } }));
     noteVersion(data, etag);
-    // A search's words are the server's to judge, so those lists are read again.
-    if (!cachedIdea(client, idea_id))
-      void client.invalidateQueries({ predicate: ({ queryKey: [, , f] }) => Boolean((f as { search?: string } | undefined)?.search) });
     place(client, idea_id, data as Idea);
   } catch (cause) {
     if (cause instanceof Failure && cause.status === 404) place(client, idea_id, null);

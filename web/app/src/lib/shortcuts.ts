@@ -61,8 +61,10 @@ export function useShortcuts(): void {
       const key = keyOf(e);
       const mod = key.startsWith('mod+');
       if (!mod && (typing(e.target) || (!singleKeys() && !key.includes('Arrow')))) return;
-      if (document.querySelector('dialog[open]') || currentDialog()) return;
-      runKey(e, (a) => a.group !== 'editor');
+      const open = document.querySelectorAll('dialog[open]');
+      const sheet = open.length === 1 && open[0]?.querySelector('[data-close-editor]') !== null;
+      if (currentDialog() || (open.length > 0 && !sheet)) return;
+      runKey(e, (a) => a.group !== 'editor' && (!sheet || a.overSheet === true));
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -35,6 +35,9 @@ const arm = (id: number) =>
     setTimeout(() => dismiss(id), STAYS),
   );
 
+/** undoable is what was done last and can be taken back. */
+export const undoable = (): Toast | undefined => list.findLast((one) => one.undo);
+
 /** toast says what was done, and offers to take it back; three stand at most. */
 export function toast(text: string, options: { undo?: () => void; tone?: Toast['tone'] } = {}): number {
   const id = ++last;

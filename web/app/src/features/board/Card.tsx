@@ -46,6 +46,7 @@ export const Card = memo(function Card({ idea, onMove, onTrash }: Props) {
       <div className="flex items-start gap-1">
         <h3 className="min-w-0 flex-1 py-1 font-sans text-base leading-snug font-medium text-pretty wrap-anywhere">
           <Link
+            dir="auto"
             to="."
             search={(old) => ({ ...old, idea: idea.id })}
             preload={false}

@@ -37,7 +37,10 @@ export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => v
 
   useLayoutEffect(() => {
     const wanted = follow.current;
-    if (!wanted || !board[wanted.stage].ideas.some((i) => i.id === wanted.id)) return;
+    if (!wanted) return;
+    const at = STAGES.find((stage) => board[stage].ideas.some((i) => i.id === wanted.id));
+    // It is in no column where a filter leaves it out, or it stands behind what was loaded.
+    if (at && at !== wanted.stage) return;
     follow.current = null;
     (linkOf(wanted.id) ?? document.querySelector<HTMLElement>(`[data-column="${wanted.stage}"]`))?.focus();
   }, [board]);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '@/i18n';
-import type { NewIdea, Stage } from '@/lib/api/client';
+import { type NewIdea, type Stage, uid } from '@/lib/api/client';
+import { keepTyped, typed } from '@/lib/caught';
 import { takeTyped } from '@/lib/dialogs';
 import { newKey } from '@/lib/key';
 import { toast } from '@/lib/toasts';
@@ -8,28 +9,28 @@ import { useCreate } from '@/lib/writes';
 import { Modal } from '@/ui/Modal';
 import { Form } from './Form';
 
-/** What was typed and not kept yet outlives the dialog: a slip of the Esc key costs no words. */
-let unsent = '';
-
 /** Catches an idea from any screen. */
 export default function Capture({ stage, onClose }: { stage: Stage; onClose: () => void }) {
-  const [text, setText] = useState(unsent);
+  // What was typed and not kept yet outlives the dialog, and the page: a slip of a key costs no words.
+  const person = uid();
+  const [text, setText] = useState(() => typed(person));
   const create = useCreate();
   const type = (next: string) => {
-    unsent = next;
+    keepTyped(person, next);
     setText(next);
   };
   useEffect(() => {
-    unsent += takeTyped();
-    setText(unsent);
-  }, []);
+    const now = typed(person) + takeTyped();
+    keepTyped(person, now);
+    setText(now);
+  }, [person]);
   const keep = (idea: NewIdea, more: boolean) => {
     const kept = text;
     // The dialog is closed by then, and mutate's own callbacks with it.
     create.mutateAsync({ key: newKey(), idea }).then(
       () => toast(t().ideas.created(idea.title)),
       () => {
-        unsent ||= kept;
+        if (!typed(person)) keepTyped(person, kept);
       },
     );
     type('');

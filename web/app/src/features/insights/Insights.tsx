@@ -21,7 +21,7 @@ export function Insights() {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4">
         <h1 className="screen-title">{words.title}</h1>
-        {stats.isError ? (
+        {stats.isError && !stats.data ? (
           <Fault error={stats.error} retry={() => void stats.refetch()} />
         ) : stats.data && STAGES.every((stage) => stats.data.by_stage[stage] === 0) ? (
           <Empty

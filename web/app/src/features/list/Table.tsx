@@ -59,7 +59,9 @@ const Row = memo(function Row({ idea, chosen, toggle }: { idea: Idea; chosen: bo
           <span className="lg:hidden">
             <StageGlyph stage={idea.stage} />
           </span>
-          <span className="truncate">{idea.title}</span>
+          <span dir="auto" className="truncate">
+            {idea.title}
+          </span>
         </Link>
       </th>
       {COLUMNS.map((column) => (

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { forget, tell } from '@/lib/auth/session';
+import { leaveNothing } from '@/lib/leave';
 import { meQuery } from '@/lib/me';
 import { Field } from '@/ui/Field';
 import { Modal } from '@/ui/Modal';
@@ -35,6 +36,7 @@ function Ask({ close }: { close: () => void }) {
   const run = useMutation({
     mutationFn: () => erase(password),
     onSuccess: async () => {
+      if (me) await leaveNothing(me.id);
       forget();
       tell('out');
       await navigate({ to: '/sign-in', search: {} });

@@ -12,7 +12,7 @@ export function Events() {
   const events = useInfiniteQuery(eventsQuery);
   return (
     <Section title={words.title} help={words.help}>
-      {events.isError ? (
+      {events.isError && !events.data ? (
         <Fault error={events.error} retry={() => void events.refetch()} />
       ) : !events.data ? (
         <Waiting>

@@ -16,7 +16,7 @@ const zones = (): string[] => {
 /** Preferences are kept with the person, and go to every device; each takes effect as it is chosen. */
 export function Preferences() {
   const me = useQuery(meQuery);
-  if (me.isError) return <Fault error={me.error} retry={() => void me.refetch()} />;
+  if (me.isError && !me.data) return <Fault error={me.error} retry={() => void me.refetch()} />;
   if (!me.data)
     return (
       <Waiting>

@@ -11,7 +11,7 @@ import { Section } from './Section';
 
 export function Profile() {
   const me = useQuery(meQuery);
-  if (me.isError) return <Fault error={me.error} retry={() => void me.refetch()} />;
+  if (me.isError && !me.data) return <Fault error={me.error} retry={() => void me.refetch()} />;
   if (!me.data)
     return (
       <Waiting>

@@ -22,7 +22,7 @@ export function Sessions() {
   });
   return (
     <Section title={words.sessions} help={words.sessionsHelp}>
-      {sessions.isError ? (
+      {sessions.isError && !sessions.data ? (
         <Fault error={sessions.error} retry={() => void sessions.refetch()} />
       ) : !sessions.data ? (
         <Waiting>

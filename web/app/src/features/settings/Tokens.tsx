@@ -28,7 +28,7 @@ export function Tokens() {
   return (
     <Section title={words.title} help={words.help}>
       {shown && <Shown text={shown} done={() => setShown(null)} />}
-      {tokens.isError ? (
+      {tokens.isError && !tokens.data ? (
         <Fault error={tokens.error} retry={() => void tokens.refetch()} />
       ) : !tokens.data ? (
         <Waiting>

@@ -64,7 +64,7 @@ export function Trash() {
             onChange={(next) => void navigate({ to: '/trash', search: next ? { search: next } : {}, replace: true })}
           />
         </div>
-        {trash.isError ? (
+        {trash.isError && !trash.data ? (
           <Fault error={trash.error} retry={() => void trash.refetch()} />
         ) : !trash.data ? (
           <Waiting>
@@ -81,7 +81,9 @@ export function Trash() {
             {ideas.map((idea) => (
               <li key={idea.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
                 <div className="min-w-40 flex-1">
-                  <p className="break-words font-medium">{idea.title}</p>
+                  <p dir="auto" className="break-words text-start font-medium">
+                    {idea.title}
+                  </p>
                   <p className="text-xs text-ink-2">
                     {t().common.stage[idea.stage]} · {words.deleted(nearDay(idea.deleted_at ?? idea.updated_at))}
                   </p>

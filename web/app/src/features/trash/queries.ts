@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
-import { type Pages, placed, refreshIdeas } from '@/lib/ideas';
+import { IDEAS, type Pages, placed, refreshIdeas } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
 
-const TRASH = ['trash'] as const;
+const TRASH = [IDEAS, 'trash'] as const;
 const PAGE = 50;
 
 export const trashQuery = (search: string) =>
@@ -34,18 +34,13 @@ function without(client: QueryClient, gone: (idea: Idea) => boolean): () => void
   };
 }
 
-const again = (client: QueryClient) => {
-  refreshIdeas(client);
-  void client.invalidateQueries({ queryKey: TRASH });
-};
-
 export const useRestore = () =>
   useOptimistic({
     keys: [TRASH],
     send: (idea: Idea) =>
       unwrap(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => without(client, (i) => i.id === idea.id),
-    agreed: again,
+    agreed: refreshIdeas,
   });
 
 /** useReturn puts an idea back into the trash. */
@@ -55,7 +50,7 @@ export const useReturn = () =>
     send: (idea: Idea) =>
       unwrap(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => placed(client, idea.id, null),
-    agreed: again,
+    agreed: refreshIdeas,
   });
 
 export const useDestroy = () =>
@@ -64,7 +59,7 @@ export const useDestroy = () =>
     send: (idea: Idea) =>
       unwrap(api.DELETE('/api/v1/{user_id}/trash/{idea_id}', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => without(client, (i) => i.id === idea.id),
-    agreed: again,
+    agreed: refreshIdeas,
   });
 
 export const useEmpty = () =>
@@ -72,5 +67,5 @@ export const useEmpty = () =>
     keys: [TRASH],
     send: (_: undefined) => unwrap(api.DELETE('/api/v1/{user_id}/trash', { params: { path: { user_id: uid() } } })),
     apply: (client) => without(client, () => true),
-    agreed: again,
+    agreed: refreshIdeas,
   });

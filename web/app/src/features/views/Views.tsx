@@ -114,7 +114,9 @@ function Row({ view, last }: { view: View; last: number }) {
     <li data-view={view.id} className="flex min-w-0 items-center">
       <Link to={`/${view.layout}`} search={parseFilters(view.query)} activeOptions={{ exact: true, includeSearch: true }} className={row}>
         <Icon size={15} aria-hidden className="shrink-0" />
-        <span className="truncate">{view.name}</span>
+        <span dir="auto" className="truncate">
+          {view.name}
+        </span>
       </Link>
       <LazyMenu label={words.menu(view.name)} groups={groups} />
       {renaming && (

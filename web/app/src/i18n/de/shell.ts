@@ -24,7 +24,8 @@ export const shell: Messages['shell'] = {
       plural.select(n) === 'one'
         ? `${shown} Idee hat Worte, die nur auf diesem Gerät sind.`
         : `${shown} Ideen haben Worte, die nur auf diesem Gerät sind.`,
-    open: (id) => `Idee ${id} öffnen`,
+    open: (title) => `„${title}“ öffnen`,
+    typed: 'Eine Idee, die du gerade schreibst:',
     leave: 'Ohne sie abmelden',
     stay: 'Angemeldet bleiben',
   },

@@ -22,7 +22,8 @@ export const shell = {
       plural.select(n) === 'one'
         ? `${shown} idea has words that are on this device alone.`
         : `${shown} ideas have words that are on this device alone.`,
-    open: (id: string) => `Open idea ${id}`,
+    open: (title: string) => `Open “${title}”`,
+    typed: 'An idea that you were writing:',
     leave: 'Sign out without them',
     stay: 'Stay signed in',
   },

@@ -22,7 +22,8 @@ export const shell: Messages['shell'] = {
     title: 'کچھ الفاظ ابھی بھیجے نہیں گئے',
     help: (n, shown) =>
       plural.select(n) === 'one' ? `${shown} خیال کے کچھ الفاظ صرف اس آلے پر ہیں۔` : `${shown} خیالات کے کچھ الفاظ صرف اس آلے پر ہیں۔`,
-    open: (id) => `خیال ${id} کھولیں`,
+    open: (title) => `“${title}” کھولیں`,
+    typed: 'ایک خیال جو آپ لکھ رہے تھے:',
     leave: 'انہیں چھوڑ کر سائن آؤٹ کریں',
     stay: 'سائن ان رہیں',
   },
