@@ -11,11 +11,13 @@ export interface Draft<B, W> {
   base: B;
   words: W;
   at: string;
+  /** Notes that are being joined by hand, and the time of the other version. */
+  joining?: { of: string; text: string } | undefined;
 }
 
-export function keepDraft<B, W>(person: string, idea: number, draft: Draft<B, W>): void {
+/** keepDraft is false where this device keeps nothing. */
+export const keepDraft = <B, W>(person: string, idea: number, draft: Draft<B, W>): boolean =>
   remember(keyOf(person, idea), JSON.stringify(draft));
-}
 
 export function dropDraft(person: string, idea: number): void {
   remember(keyOf(person, idea), null);

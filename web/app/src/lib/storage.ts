@@ -16,11 +16,13 @@ export function keysWith(prefix: string): string[] {
   }
 }
 
-export function remember(key: string, value: string | null): void {
+/** remember tells whether it could. */
+export function remember(key: string, value: string | null): boolean {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
+    return true;
   } catch {
-    // Not remembered.
+    return false;
   }
 }

@@ -12,17 +12,17 @@ type Side = 'mine' | 'theirs' | 'both';
 interface Props {
   now: Snapshot;
   conflict: NonNullable<Snapshot['conflict']>;
+  onJoin: (notes: string) => void;
   onSettle: (words: Words) => void;
   onDrop: () => void;
 }
 
 /** Two versions side by side, and a choice for each field in which they are at odds. */
-export default function Conflict({ now, conflict, onSettle, onDrop }: Props) {
+export default function Conflict({ now, conflict, onJoin, onSettle, onDrop }: Props) {
   const words = t().editor.conflict;
   const base = wordsOf(now.idea);
   const theirs = wordsOf(conflict.theirs);
   const [sides, setSides] = useState<Partial<Record<string, Side>>>({});
-  const [joined, setJoined] = useState<string | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const sideOf = ({ field, both }: Disagreement): Side => sides[field] ?? (both === undefined ? 'mine' : 'both');
@@ -31,7 +31,7 @@ export default function Conflict({ now, conflict, onSettle, onDrop }: Props) {
     const chosen: Words = { ...reconcile(base, now.words, theirs).words };
     for (const at of conflict.disagreements) {
       const side = sideOf(at);
-      if (at.field === 'notes' && side === 'both') chosen.notes = joined ?? at.both ?? '';
+      if (at.field === 'notes' && side === 'both') chosen.notes = now.joining ?? at.both ?? '';
       else Object.assign(chosen, { [at.field]: (side === 'theirs' ? theirs : now.words)[at.field] });
     }
     onSettle(chosen);
@@ -59,8 +59,8 @@ export default function Conflict({ now, conflict, onSettle, onDrop }: Props) {
             <textarea
               dir="auto"
               aria-label={words.edit}
-              value={joined ?? at.both}
-              onChange={(e) => setJoined(e.target.value)}
+              value={now.joining ?? at.both}
+              onChange={(e) => onJoin(e.target.value)}
               className="field field-sizing-content min-h-40 resize-none py-2 leading-relaxed"
             />
           )}

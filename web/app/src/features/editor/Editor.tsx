@@ -39,6 +39,10 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
     const state = session.unsaved() ? await session.flush() : 'clean';
     // What was refused, or is at odds, needs the person; words without a line wait on this device.
     if (state === 'failed' || state === 'conflict') return;
+    if (state === 'offline' && !session.kept()) {
+      toast(t().editor.notKept, { tone: 'error' });
+      return;
+    }
     if (state === 'offline') toast(t().editor.kept);
     go();
   };
@@ -88,7 +92,14 @@ export function Editor({ idea, onClose, onGone, onOpen }: Props) {
       <div data-paper className="min-h-0 flex-1 overflow-y-auto px-5 pt-5 pb-24 md:px-8">
         {now.conflict ? (
           <Waiting>
-            <Conflict now={now} conflict={now.conflict} onSettle={(words) => session.settle(words)} onDrop={() => session.discard()} />
+            <Conflict
+              key={now.conflict.theirs.updated_at}
+              now={now}
+              conflict={now.conflict}
+              onJoin={(notes) => session.join(notes)}
+              onSettle={(words) => session.settle(words)}
+              onDrop={() => session.discard()}
+            />
           </Waiting>
         ) : history ? (
           <Waiting>

@@ -1,4 +1,5 @@
 import type { Idea, IdeaPatch, Priority, Stage } from '@/lib/api/client';
+import type { Failure } from '@/lib/failure';
 
 /** What a person can change of an idea, as form fields hold it: no null where an empty text says the same. */
 export interface Words {
@@ -90,4 +91,14 @@ export function patchOf(words: Words, fields: readonly Field[]): IdeaPatch {
 export function takenOver(shown: Words, next: Words): Words {
   const text = (f: 'title' | 'notes' | 'published_url') => (kept(shown[f]) === kept(next[f]) ? shown[f] : next[f]);
   return { ...next, title: text('title'), notes: text('notes'), published_url: text('published_url') };
+}
+
+/** faultsOf is what the server says of fields that were sent. One that was changed again since is another value, and not judged yet. */
+export function faultsOf(refusal: Failure, fields: readonly Field[], sent: Words, now: Words): Partial<Record<Field, string>> {
+  const faults: Partial<Record<Field, string>> = {};
+  for (const { field, message } of refusal.fields) {
+    const name = fields.find((f) => field === f || field.startsWith(`${f}[`));
+    if (name && sameField(name, sent, now)) faults[name] ??= message;
+  }
+  return faults;
 }

@@ -141,6 +141,41 @@ describe('a session', () => {
     expect(open().snapshot()).toMatchObject({ state: 'conflict', words: { title: 'Mine' }, conflict: { theirs: { title: 'Theirs' } } });
   });
 
+  it('keeps notes that are joined by hand through a crash, and joins them with a third version', async () => {
+    const { v, write, open } = vault();
+    const s = open();
+    s.set('notes', 'one\ntwo of mine\nthree');
+    write({ notes: 'one\ntwo of theirs\nthree' });
+    await settle();
+    expect(s.snapshot()).toMatchObject({ state: 'conflict', joining: null });
+    s.join('one\ntwo of us\nthree');
+    s.stop();
+    const again = open();
+    expect(again.snapshot()).toMatchObject({ state: 'conflict', joining: 'one\ntwo of us\nthree' });
+    again.adopt(v.idea); // which it knows
+    expect(again.snapshot()).toMatchObject({ state: 'conflict', joining: 'one\ntwo of us\nthree' });
+    again.adopt(write({ notes: 'one\ntwo of theirs\nthree\nfour' }));
+    await settle();
+    expect(v.idea.notes).toBe('one\ntwo of us\nthree\nfour');
+    expect(again.snapshot()).toMatchObject({ state: 'saved', conflict: null, joining: null });
+  });
+
+  it('says so where this device keeps nothing', async () => {
+    const { v, open } = vault();
+    const s = open();
+    v.down = true;
+    s.set('title', 'Kept');
+    expect(s.kept()).toBe(true);
+    const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    s.set('title', 'Not kept');
+    expect(s.kept()).toBe(false);
+    full.mockRestore();
+    s.set('title', 'Kept again');
+    expect(s.kept()).toBe(true);
+  });
+
   it('takes the other version when the person gives theirs up', async () => {
     const { write, open } = vault();
     const s = open();

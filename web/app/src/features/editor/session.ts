@@ -2,7 +2,7 @@ import type { Idea, IdeaPatch } from '@/lib/api/client';
 import { draftOf, dropDraft, keepDraft } from '@/lib/drafts';
 import { Failure } from '@/lib/failure';
 import { Autosave, type Outcome, type Saving } from './autosave';
-import { changed, type Field, patchOf, sameField, takenOver, type Words, wordsOf } from './fields';
+import { changed, type Field, faultsOf, patchOf, takenOver, type Words, wordsOf } from './fields';
 import { type Disagreement, type Reconciled, reconcile } from './reconcile';
 
 /** What the form shows. A new one for every change, so that React can tell. */
@@ -15,6 +15,8 @@ export interface Snapshot {
   faults: Partial<Record<Field, string>>;
   /** Two versions, and the fields in which they are at odds. */
   conflict: { theirs: Idea; disagreements: Disagreement[] } | null;
+  /** Notes that the person joins by hand in a conflict. */
+  joining: string | null;
   /** When the words were written that came back from this device. */
   restored: string | null;
   /** Changes made elsewhere came in between, and were joined with these. */
@@ -35,12 +37,23 @@ export class Session {
   private readonly autosave: Autosave;
   /** Fields whose value the server refused: they stay here, and do not hold up the rest. */
   private readonly refused = new Set<Field>();
+  private here = true;
 
   constructor(
     idea: Idea,
     private readonly door: Door,
   ) {
-    this.now = { idea, words: wordsOf(idea), state: 'clean', faults: {}, conflict: null, restored: null, joined: false, failure: null };
+    this.now = {
+      idea,
+      words: wordsOf(idea),
+      state: 'clean',
+      faults: {},
+      conflict: null,
+      joining: null,
+      restored: null,
+      joined: false,
+      failure: null,
+    };
     this.autosave = new Autosave({ pending: () => this.pending().length > 0, send: () => this.send(), tell: (state) => this.told(state) });
     this.restore();
   }
@@ -51,6 +64,9 @@ export class Session {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
   };
+
+  /** Are words that the server does not have on this device, so that the editor may be left? */
+  kept = (): boolean => this.here;
 
   /** Is there a word here that the server does not have? */
   unsaved(): boolean {
@@ -72,17 +88,24 @@ export class Session {
   /** adopt takes in the idea as the server has it now: changed elsewhere, or by a restore. */
   adopt(idea: Idea): void {
     const { idea: base, words, state } = this.now;
-    if (state === 'saving' || (idea.id === base.id && idea.updated_at <= base.updated_at)) return;
+    const known = this.now.conflict?.theirs ?? base;
+    if (state === 'saving' || (idea.id === base.id && idea.updated_at <= known.updated_at)) return;
     // Nobody is interrupted while typing: where the two are at odds, the next save meets it.
     if (state !== 'conflict' && reconcile(wordsOf(base), words, wordsOf(idea)).disagreements.length > 0) return;
     this.meet(base, idea);
+  }
+
+  /** join keeps what the person makes of two versions of the notes, before it is chosen. */
+  join(text: string): void {
+    this.become({ joining: text });
+    this.keep();
   }
 
   /** settle ends a conflict with the words that the person chose. */
   settle(words: Words): void {
     const { conflict } = this.now;
     if (!conflict) return;
-    this.become({ idea: conflict.theirs, words, conflict: null });
+    this.become({ idea: conflict.theirs, words, conflict: null, joining: null });
     this.keep();
     this.autosave.resume();
   }
@@ -91,7 +114,7 @@ export class Session {
   discard(): void {
     const theirs = this.now.conflict?.theirs ?? this.now.idea;
     this.refused.clear();
-    this.become({ idea: theirs, words: wordsOf(theirs), conflict: null, restored: null, faults: {} });
+    this.become({ idea: theirs, words: wordsOf(theirs), conflict: null, joining: null, restored: null, faults: {} });
     this.keep();
     this.autosave.resume();
     this.autosave.touch();
@@ -103,24 +126,29 @@ export class Session {
     const { idea } = this.now;
     this.now = { ...this.now, words: draft.words };
     if (draft.base.updated_at !== idea.updated_at) this.meet(draft.base, idea);
+    if (draft.joining && draft.joining.of === this.now.conflict?.theirs.updated_at) this.now = { ...this.now, joining: draft.joining.text };
     if (this.unsaved()) this.now = { ...this.now, restored: draft.at };
     else this.keep();
   }
 
   /** meet joins the words here, written on base, with an idea that is newer than it. */
-  private meet(base: Idea, theirs: Idea): void {
-    const mine = this.now.words;
+  private meet(seen: Idea, theirs: Idea): void {
+    const { conflict, joining } = this.now;
+    // Notes joined by hand hold the version that they were joined with: they are at odds only with what came after it.
+    const byHand = conflict && joining !== null && conflict.theirs.updated_at !== theirs.updated_at;
+    const base = byHand ? { ...seen, notes: conflict.theirs.notes } : seen;
+    const mine = byHand ? { ...this.now.words, notes: joining } : this.now.words;
     const own = changed(wordsOf(base), mine);
     const { words, disagreements }: Reconciled = reconcile(wordsOf(base), mine, wordsOf(theirs));
     if (disagreements.length > 0) {
       // What was written stays the draft on its own base until the person has chosen.
-      this.become({ idea: base, words: mine, conflict: { theirs, disagreements } });
+      this.become({ idea: base, words: mine, conflict: { theirs, disagreements }, joining: byHand ? null : joining });
       this.keep();
       this.autosave.halt();
       return;
     }
     const joined = own.length > 0 && changed(wordsOf(theirs), words).length > 0;
-    this.become({ idea: theirs, words, conflict: null, joined: this.now.joined || joined });
+    this.become({ idea: theirs, words, conflict: null, joining: null, joined: this.now.joined || joined });
     this.keep();
     this.autosave.resume();
     this.autosave.touch();
@@ -162,12 +190,7 @@ export class Session {
   }
 
   private refuse(cause: Failure, fields: Field[], sent: Words): Outcome {
-    const faults: Snapshot['faults'] = {};
-    for (const { field, message } of cause.fields) {
-      const name = fields.find((f) => field === f || field.startsWith(`${f}[`));
-      // What was changed again meanwhile is another value, and not judged yet.
-      if (name && sameField(name, sent, this.now.words)) faults[name] ??= message;
-    }
+    const faults = faultsOf(cause, fields, sent, this.now.words);
     const names = Object.keys(faults) as Field[];
     for (const name of names) this.refused.add(name);
     this.become({ faults: { ...this.now.faults, ...faults } });
@@ -176,8 +199,9 @@ export class Session {
 
   /** keep writes the draft, or drops it when the server has every word. */
   private keep(): void {
-    const { idea, words } = this.now;
-    if (this.unsaved()) keepDraft(this.door.person, idea.id, { base: idea, words, at: new Date().toISOString() });
+    const { idea, words, conflict, joining } = this.now;
+    const by = conflict && joining !== null ? { of: conflict.theirs.updated_at, text: joining } : undefined;
+    if (this.unsaved()) this.here = keepDraft(this.door.person, idea.id, { base: idea, words, at: new Date().toISOString(), joining: by });
     else dropDraft(this.door.person, idea.id);
   }
 

@@ -72,6 +72,7 @@ export const editor: Messages['editor'] = {
   trash: 'In den Papierkorb',
   gone: 'Diese Idee ist nicht hier. Vielleicht liegt sie im Papierkorb.',
   kept: 'Noch nicht gesendet. Deine Worte bleiben auf diesem Gerät.',
+  notKept: 'Auf diesem Gerät ist kein Platz für deine Worte: Kopiere sie, oder bleib, bis die Verbindung wieder da ist.',
   history: {
     title: 'Verlauf',
     back: 'Zurück zur Idee',

@@ -70,6 +70,7 @@ export const editor = {
   trash: 'Move to trash',
   gone: 'This idea is not here. It may be in the trash.',
   kept: 'Not sent yet. Your words are kept on this device.',
+  notKept: 'This device has no room to keep your words: copy them, or stay until the line is back.',
   history: {
     title: 'History',
     back: 'Back to the idea',
