@@ -132,3 +132,19 @@ test('signing out with unsent words asks first @once', async ({ page, person, al
   await page.waitForURL('**/sign-in**');
   expect(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('cv.draft')))).toEqual([]);
 });
+
+test('words that were written on an idea which another window destroyed become a new one @once', async ({ page, person, allow }) => {
+  allow(answered(404, IDEA));
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await expect(title).toHaveValue('Hook');
+  await page.route('**/events', (route) => route.abort()); // nobody tells this window
+  await person.call('DELETE', `/ideas/${id}`);
+  await title.fill('Written too late');
+  await expect(page.getByRole('heading', { name: 'This idea was deleted meanwhile' })).toBeVisible();
+  await page.getByRole('button', { name: 'Keep it as a new idea' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Written too late' })).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('cv.draft')))).toEqual([]);
+});

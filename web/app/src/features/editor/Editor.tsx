@@ -1,8 +1,9 @@
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { moment } from '@/i18n/format';
 import { useOffer } from '@/lib/actions';
 import type { Idea } from '@/lib/api/client';
+import { Failure } from '@/lib/failure';
 import { runKey } from '@/lib/shortcuts';
 import { toast } from '@/lib/toasts';
 import { useTrash } from '@/lib/writes';
@@ -25,15 +26,22 @@ interface Props {
   /** Leaves the editor. Without it, it is a page, which has nowhere to go back to. */
   onClose?: (() => void) | undefined;
   onGone: () => void;
+  /** The server has the idea no more. */
+  onLost: () => void;
   onOpen: (id: number) => void;
 }
 
 /** One idea being edited, in a sheet or on a page of its own. */
-export function Editor({ idea, onClose, onGone, onOpen }: Props) {
+export function Editor({ idea, onClose, onGone, onLost, onOpen }: Props) {
   const { session, now } = useSession(idea);
   const [history, setHistory] = useState(false);
   const trash = useTrash();
   const restore = useRestore(session);
+
+  const lost = now.failure instanceof Failure && now.failure.status === 404;
+  useEffect(() => {
+    if (lost) onLost();
+  }, [lost]);
 
   const leave = async (go: () => void) => {
     const state = session.unsaved() ? await session.flush() : 'clean';

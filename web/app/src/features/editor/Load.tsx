@@ -1,8 +1,9 @@
 import { t } from '@/i18n';
 import { Failure } from '@/lib/failure';
 import { useIdOf } from '@/lib/outbox';
-import { Empty, Fault } from '@/ui/states';
+import { Fault } from '@/ui/states';
 import { Editor } from './Editor';
+import { Gone } from './Gone';
 import { useIdea } from './queries';
 
 interface Props {
@@ -17,21 +18,18 @@ export function Load({ id, onClose, onGone, onOpen }: Props) {
   const now = useIdOf(id);
   const { data, error, isFetchedAfterMount, refetch } = useIdea(now);
   // One that was sent while it is edited goes on under its number. What a list knew may be old: whoever edits begins with the newest, unless there is no line.
+  if (error instanceof Failure && error.status === 404)
+    return (
+      <div className="grid h-full bg-sheet">
+        <Gone id={now} onClose={onClose} onGone={onGone} />
+      </div>
+    );
   if (data && (isFetchedAfterMount || error || now !== id))
-    return <Editor key={id} idea={data} onClose={onClose} onGone={onGone} onOpen={onOpen} />;
+    return <Editor key={id} idea={data} onClose={onClose} onGone={onGone} onLost={() => void refetch()} onOpen={onOpen} />;
   if (!error) return <Skeleton />;
-  const back = onClose && (
-    <button type="button" data-close-editor className="btn-line" onClick={onClose}>
-      {t().common.close}
-    </button>
-  );
   return (
     <div className="grid h-full content-center justify-items-center bg-sheet">
-      {error instanceof Failure && error.status === 404 ? (
-        <Empty text={t().editor.gone} action={back} />
-      ) : (
-        <Fault error={error} retry={() => void refetch()} />
-      )}
+      <Fault error={error} retry={() => void refetch()} />
     </div>
   );
 }

@@ -71,6 +71,10 @@ export const editor: Messages['editor'] = {
   joined: 'Änderungen aus einem anderen Fenster oder Gerät wurden mit deinen zusammengeführt.',
   trash: 'In den Papierkorb',
   gone: 'Diese Idee ist nicht hier. Vielleicht liegt sie im Papierkorb.',
+  goneTitle: 'Diese Idee wurde inzwischen gelöscht',
+  goneWords: 'Was du geschrieben hast, ist noch auf diesem Gerät:',
+  keepAsNew: 'Als neue Idee behalten',
+  giveUp: 'Die Worte aufgeben',
   kept: 'Noch nicht gesendet. Deine Worte bleiben auf diesem Gerät.',
   notKept: 'Auf diesem Gerät ist kein Platz für deine Worte: Kopiere sie, oder bleib, bis die Verbindung wieder da ist.',
   history: {

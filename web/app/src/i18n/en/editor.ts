@@ -69,6 +69,10 @@ export const editor = {
   joined: 'Changes from another window or device were joined with yours.',
   trash: 'Move to trash',
   gone: 'This idea is not here. It may be in the trash.',
+  goneTitle: 'This idea was deleted meanwhile',
+  goneWords: 'What you wrote is still on this device:',
+  keepAsNew: 'Keep it as a new idea',
+  giveUp: 'Give the words up',
   kept: 'Not sent yet. Your words are kept on this device.',
   notKept: 'This device has no room to keep your words: copy them, or stay until the line is back.',
   history: {
