@@ -39,6 +39,7 @@ export function Editor({ idea, onClose, onGone, onLost, onOpen }: Props) {
   const restore = useRestore(session);
 
   const lost = now.failure instanceof Failure && now.failure.status === 404;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is told once
   useEffect(() => {
     if (lost) onLost();
   }, [lost]);
