@@ -168,9 +168,11 @@ export interface Creation {
   key: string;
 }
 
+/** What is seen of ideas that are on their way; not of a hook, which may be drawn anew meanwhile. */
+const guesses = new WeakMap<Creation, Idea>();
+
 /** useCreate makes an idea. */
 export function useCreate() {
-  const guesses = new WeakMap<Creation, Idea>();
   return useOptimistic({
     send: (input: Creation) => {
       const { idea, key } = input;
