@@ -166,3 +166,16 @@ test('a line that is cut after the server has done it does nothing twice', async
   const versions = await person.call<{ revisions: unknown[] }>('GET', `/ideas/${id}/revisions`);
   expect(versions.revisions).toHaveLength(2);
 });
+
+test('a sign-out that fails is told, and nobody is signed out @once', async ({ page, person, allow }) => {
+  allow(cut('/api/auth/sign-out'));
+  expect(person.id).not.toBe('');
+  await page.goto('/board');
+  await page.route('**/api/auth/sign-out', (route) => route.abort());
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Your ideas are safe');
+  expect(page.url()).toContain('/board');
+  await page.unroute('**/api/auth/sign-out');
+  await page.getByRole('button', { name: /sign out/i }).click();
+  await page.waitForURL('**/sign-in**');
+});

@@ -130,6 +130,9 @@ test('everything goes out in one file', async ({ page, person }) => {
 test('everything is erased after two questions', async ({ page, context, baseURL }) => {
   const person = await signUp(context, baseURL ?? '');
   await page.goto('/settings/data');
+  await page.keyboard.press('c');
+  await page.getByRole('textbox', { name: 'The idea' }).fill('On this device alone');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Erase everything' }).click();
   const ask = page.getByRole('dialog');
   const button = ask.getByRole('button', { name: 'Erase everything' });
@@ -138,6 +141,7 @@ test('everything is erased after two questions', async ({ page, context, baseURL
   await ask.getByLabel('Password').fill(person.password);
   await button.click();
   await expect(page).toHaveURL(/\/sign-in/);
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('On this device alone');
   const again = await context.request.post('/api/auth/sign-in/email', {
     headers: { Origin: baseURL ?? '' },
     data: { email: person.email, password: person.password },

@@ -55,3 +55,25 @@ test('the trash is searched, and emptied after a question', async ({ page, perso
   await page.getByRole('dialog').getByRole('button', { name: 'Destroy' }).click();
   await expect(page.getByText('The trash is empty. Whatever you delete')).toBeVisible();
 });
+
+test('the trash shows what was trashed since it was read, and an idea is back in a search that found it @once', async ({
+  page,
+  person,
+}) => {
+  await person.idea({ title: 'Found by its words' });
+  await page.goto('/trash');
+  await expect(page.getByText('Found by its words')).toBeHidden();
+  await page.getByRole('link', { name: 'Board', exact: true }).click();
+  await page.getByRole('searchbox').fill('words');
+  await expect(page.getByRole('status').filter({ hasText: '1 idea' })).toBeVisible();
+  await page.getByRole('button', { name: 'Actions for “Found by its words”' }).click();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  const card = page.getByRole('link', { name: 'Found by its words' });
+  await expect(card).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card).toHaveCount(1);
+  await page.getByRole('button', { name: 'Actions for “Found by its words”' }).click();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await page.getByRole('link', { name: 'Trash', exact: true }).click();
+  await expect(page.getByText('Found by its words')).toBeVisible();
+});
