@@ -173,7 +173,7 @@ test('a sign-out that fails is told, and nobody is signed out @once', async ({ p
   await page.goto('/board');
   await page.route('**/api/auth/sign-out', (route) => route.abort());
   await page.getByRole('button', { name: /sign out/i }).click();
-  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Your ideas are safe');
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('can’t be reached');
   expect(page.url()).toContain('/board');
   await page.unroute('**/api/auth/sign-out');
   await page.getByRole('button', { name: /sign out/i }).click();
