@@ -82,6 +82,7 @@ test('a forgotten password is set anew by mail, once, and old sessions are over 
   const elsewhere = await context.newPage();
   await elsewhere.goto('/sign-in');
   await elsewhere.getByRole('link', { name: 'Forgotten your password?' }).click();
+  await expect(elsewhere.getByRole('button', { name: 'Send the link' })).toBeVisible();
   await elsewhere.getByLabel('E-mail').fill(email);
   await elsewhere.getByRole('button', { name: 'Send the link' }).click();
   await expect(elsewhere.getByText('Look into your mail')).toBeVisible();

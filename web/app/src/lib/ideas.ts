@@ -128,17 +128,21 @@ export function placedAll(client: QueryClient, changes: Changes): () => void {
 
 export const placed = (client: QueryClient, id: number, idea: Idea | null): (() => void) => placedAll(client, new Map([[id, idea]]));
 
-/** Everything counted or drawn from ideas that is not patched in place. */
-export function refreshDerived(client: QueryClient): void {
+/**
+ * refreshDerived reads again what is counted or drawn from ideas and not patched
+ * in place, once no other change is under way than so many of its caller's: what
+ * the server would answer before it has them would take them back on screen.
+ */
+export function refreshDerived(client: QueryClient, own = 0): void {
+  if (client.isMutating() > own) return; // the last of them comes here
   void client.invalidateQueries({ queryKey: ['tags'] });
   void client.invalidateQueries({ queryKey: ['stats'] });
-  // What fits the words of a search is the server's to judge, once it has every change that is under way.
-  const judged = client.isMutating() <= 1;
   void client.invalidateQueries({
     predicate: ({ queryKey }) => {
       const [root, shape] = queryKey;
       if (root !== IDEAS || shape === 'one') return false;
-      return shape === 'board' || shape === 'list' ? judged && Boolean(filtersOf(queryKey).search) : true;
+      // What fits the words of a search is the server's to judge.
+      return shape === 'board' || shape === 'list' ? Boolean(filtersOf(queryKey).search) : true;
     },
   });
 }

@@ -34,6 +34,6 @@ export function useOptimistic<V, R>(write: Write<V, R>) {
       undo?.();
       if (!write.refused?.(client, cause, input)) toast(toldText(cause), { tone: 'error' });
     },
-    onSettled: () => refreshDerived(client),
+    onSettled: () => refreshDerived(client, 1),
   });
 }
