@@ -130,6 +130,7 @@ test('everything goes out in one file', async ({ page, person }) => {
 test('everything is erased after two questions', async ({ page, context, baseURL }) => {
   const person = await signUp(context, baseURL ?? '');
   await page.goto('/settings/data');
+  await expect(page.getByRole('button', { name: 'Erase everything' })).toBeVisible();
   await page.keyboard.press('c');
   await page.getByRole('textbox', { name: 'The idea' }).fill('On this device alone');
   await page.keyboard.press('Escape');

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { t } from '@/i18n';
@@ -15,6 +16,7 @@ import { PLACES } from './nav';
 /** useSignOut signs out. Words that the server does not have are asked about first: they go with the person. */
 export function useSignOut(): (sure?: boolean) => Promise<void> {
   const navigate = useNavigate();
+  const client = useQueryClient();
   return async (sure = false) => {
     const person = currentPerson()?.id ?? '';
     const box = await import('@/lib/outbox');
@@ -24,6 +26,8 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
     }
     try {
       const [provider, { leaveNothing }] = await Promise.all([import('@/lib/auth/provider'), import('@/lib/leave')]);
+      // Nothing is read with a token that is about to end.
+      await client.cancelQueries();
       await provider.signOut();
       await leaveNothing(person);
     } catch (cause) {
