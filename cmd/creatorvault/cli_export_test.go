@@ -43,7 +43,7 @@ func TestExportOnTheCommandLine(t *testing.T) {
 				if diff := cmp.Diff(sent, files); diff != "" {
 					t.Errorf("%s (-server +command):\n%s", name, diff)
 				}
-				if out := do("verify", name).must(t); !strings.HasPrefix(out, "whole: 1 ideas and 1 changes in 15 files, exported 20") {
+				if out := do("verify", name).must(t); !strings.HasPrefix(out, "whole: 1 ideas and 1 changes in 16 files, exported 20") {
 					t.Errorf("verified %q", out)
 				}
 			}
