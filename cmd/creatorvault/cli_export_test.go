@@ -109,7 +109,7 @@ func TestVerifyOnTheCommandLine(t *testing.T) {
 	commandIn(t, dir, settings, "", "migrate", "up").must(t)
 	commandIn(t, dir, settings, goodPassword, "user", "create", "ada@example.com", "--password-stdin").must(t)
 	commandIn(t, dir, settings, "", "export", "ada@example.com", "a.zip").must(t)
-	if out := commandIn(t, dir, nil, "", "verify", "a.zip", "--json").must(t); !strings.Contains(out, `"format": 2,`) || !strings.Contains(out, `"ideas": 0,`) || !strings.Contains(out, `"files": 14,`) {
+	if out := commandIn(t, dir, nil, "", "verify", "a.zip", "--json").must(t); !strings.Contains(out, `"format": 2,`) || !strings.Contains(out, `"ideas": 0,`) || !strings.Contains(out, `"files": 15,`) {
 		t.Errorf("JSON %s", out)
 	}
 	raw, err := os.ReadFile(filepath.Join(dir, "a.zip"))
