@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { t } from '@/i18n';
 import { toldText } from '@/i18n/failures';
 import { type Action, useOffer } from '@/lib/actions';
-import { currentPerson } from '@/lib/auth/session';
+import { currentPerson, setLeaving } from '@/lib/auth/session';
 import { typed } from '@/lib/caught';
 import { show } from '@/lib/dialogs';
 import { draftsOf } from '@/lib/drafts';
@@ -26,13 +26,15 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
     }
     try {
       const [provider, { leaveNothing }] = await Promise.all([import('@/lib/auth/provider'), import('@/lib/leave')]);
-      // Nothing is read with a token that is about to end.
+      setLeaving(true);
       await client.cancelQueries();
       await provider.signOut();
       await leaveNothing(person);
     } catch (cause) {
       toast(toldText(cause), { tone: 'error' });
       return;
+    } finally {
+      setLeaving(false);
     }
     await navigate({ to: '/sign-in', search: {} });
   };

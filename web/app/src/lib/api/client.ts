@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { access, another, currentPerson } from '@/lib/auth/session';
+import { access, another, currentPerson, isLeaving } from '@/lib/auth/session';
 import { Failure, failureOf, lost } from '@/lib/failure';
 import type { components, paths } from './schema';
 
@@ -24,6 +24,7 @@ export function uid(): string {
  * and one more try; that the session is over shows where the person is asked for.
  */
 export async function fetchAs(request: Request): Promise<Response> {
+  if (isLeaving()) throw new Failure({ status: 0, code: 'UNREACHABLE', message: 'signing out' });
   const send = async (token: string | null) => {
     const copy = request.clone();
     copy.headers.set('X-Client', 'web');

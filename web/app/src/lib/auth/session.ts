@@ -20,6 +20,13 @@ let underWay: Promise<string | null> | null = null;
 const watchers = new Set<(person: Person | null) => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('cv.auth');
 
+// While somebody signs out nothing is asked: their token may end before the answer comes.
+let leaving = false;
+export const isLeaving = (): boolean => leaving;
+export const setLeaving = (on: boolean): void => {
+  leaving = on;
+};
+
 export const currentPerson = (): Person | null => person;
 
 /** onPerson calls back when somebody else is signed in, or nobody. */
