@@ -41,7 +41,9 @@ const typedAt = (person: string) => `cv.typed.${encodeURIComponent(person)}`;
 
 /** typed is what somebody was writing of a new idea when they left it. */
 export const typed = (person: string): string => recall(typedAt(person)) ?? '';
-export const keepTyped = (person: string, text: string): boolean => remember(typedAt(person), text || null);
+export function keepTyped(person: string, text: string): void {
+  remember(typedAt(person), text || null);
+}
 
 /** dropAllCaught forgets them: the person signs out. */
 export function dropAllCaught(person: string): void {

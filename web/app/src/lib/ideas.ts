@@ -137,18 +137,19 @@ export function refreshDerived(client: QueryClient, own = 0): void {
   if (client.isMutating() > own) return; // the last of them comes here
   void client.invalidateQueries({ queryKey: ['tags'] });
   void client.invalidateQueries({ queryKey: ['stats'] });
-  void client.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const [root, shape] = queryKey;
-      if (root !== IDEAS || shape === 'one') return false;
-      // What fits the words of a search is the server's to judge.
-      return shape === 'board' || shape === 'list' ? Boolean(filtersOf(queryKey).search) : true;
-    },
-  });
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === IDEAS && !isPlaced(queryKey) });
 }
 
-/** refreshIdeas reads everything again. */
+/** isPlaced tells what is patched in place. What fits the words of a search is the server's to judge. */
+const isPlaced = (key: QueryKey): boolean => key[1] === 'one' || ((key[1] === 'board' || key[1] === 'list') && !filtersOf(key).search);
+
+/** refreshPlaced reads the rest again: within a change whose end brings refreshDerived. */
+export function refreshPlaced(client: QueryClient): void {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === IDEAS && isPlaced(queryKey) });
+}
+
+/** refreshIdeas reads everything again, each thing once. */
 export function refreshIdeas(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: [IDEAS] });
+  refreshPlaced(client);
   refreshDerived(client);
 }

@@ -7,7 +7,9 @@ const KEY = 'cv.keys';
 
 /** Single keys can be switched off (WCAG 2.1.4): who speaks to the computer says many letters. */
 export const singleKeys = (): boolean => recall(KEY) !== 'off';
-export const setSingleKeys = (on: boolean): boolean => remember(KEY, on ? null : 'off');
+export function setSingleKeys(on: boolean): void {
+  remember(KEY, on ? null : 'off');
+}
 
 const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 

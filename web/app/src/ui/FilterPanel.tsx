@@ -7,6 +7,33 @@ import { tagsQuery } from '@/lib/tags';
 const toggled = (list: string | undefined, word: string) =>
   join(split(list).includes(word) ? split(list).filter((w) => w !== word) : [...split(list), word]);
 
+type YesNo = 'true' | 'false' | undefined;
+
+interface EitherProps {
+  label: string;
+  value: YesNo;
+  /** What stands for either, yes and no. */
+  words: [string, string, string];
+  onChange: (value: YesNo) => void;
+}
+
+function Either({ label, value, words: [either, yes, no], onChange }: EitherProps) {
+  return (
+    <label className="grid gap-1 text-xs font-semibold text-ink-2">
+      {label}
+      <select
+        value={value ?? ''}
+        className="field h-9 text-sm font-normal"
+        onChange={(e) => onChange((e.target.value || undefined) as YesNo)}
+      >
+        <option value="">{either}</option>
+        <option value="true">{yes}</option>
+        <option value="false">{no}</option>
+      </select>
+    </label>
+  );
+}
+
 function Words<T extends string>({
   legend,
   all,
@@ -161,30 +188,18 @@ export default function FilterPanel({
             </select>
           </div>
         )}
-        <label className="grid gap-1 text-xs font-semibold text-ink-2">
-          {words.plan}
-          <select
-            value={filters.planned ?? ''}
-            className="field h-9 text-sm font-normal"
-            onChange={(e) => set({ planned: (e.target.value || undefined) as 'true' | 'false' | undefined })}
-          >
-            <option value="">{words.plannedOrNot}</option>
-            <option value="true">{words.planned}</option>
-            <option value="false">{words.unplanned}</option>
-          </select>
-        </label>
-        <label className="grid gap-1 text-xs font-semibold text-ink-2">
-          {words.link}
-          <select
-            value={filters.has_published_url ?? ''}
-            className="field h-9 text-sm font-normal"
-            onChange={(e) => set({ has_published_url: (e.target.value || undefined) as 'true' | 'false' | undefined })}
-          >
-            <option value="">{words.any}</option>
-            <option value="true">{words.withLink}</option>
-            <option value="false">{words.withoutLink}</option>
-          </select>
-        </label>
+        <Either
+          label={words.plan}
+          value={filters.planned}
+          words={[words.plannedOrNot, words.planned, words.unplanned]}
+          onChange={(planned) => set({ planned })}
+        />
+        <Either
+          label={words.link}
+          value={filters.has_published_url}
+          words={[words.any, words.withLink, words.withoutLink]}
+          onChange={(has_published_url) => set({ has_published_url })}
+        />
       </div>
       <fieldset className="grid gap-x-4 gap-y-2 sm:col-span-full sm:grid-cols-2 xl:grid-cols-6">
         <legend className="pb-1 text-xs font-semibold text-ink-2">{words.dates}</legend>

@@ -39,6 +39,18 @@ export function Empty({ text, action }: { text: string; action?: ReactNode }) {
   );
 }
 
+/** Below what is there: the next page did not come. */
+export function MoreFailed({ retry }: { retry: () => void }) {
+  return (
+    <p role="alert" className="grid justify-items-center gap-2 p-3 text-center text-sm">
+      {t().common.moreFailed}
+      <button type="button" className="btn-line" onClick={retry}>
+        {t().common.retry}
+      </button>
+    </p>
+  );
+}
+
 /** Bars where lines will be; the reader is told once. */
 export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden className={`skeleton ${className}`} />;

@@ -8,6 +8,7 @@ import { type Filters, isNarrow } from '@/lib/filters';
 import type { Page } from '@/lib/ideas';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
+import { MoreFailed } from '@/ui/states';
 import { Card } from './Card';
 import { useMore } from './queries';
 import { useDrag } from './useDrag';
@@ -81,14 +82,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
           <p className="p-4 text-center text-sm text-ink-2">{isNarrow(filters) ? board.nothing : board.empty[stage]}</p>
         )}
         {has_more && !failed && <p className="p-3 text-center text-sm text-ink-2">{board.more}</p>}
-        {failed && (
-          <p role="alert" className="grid justify-items-center gap-2 p-3 text-center text-sm">
-            {board.moreFailed}
-            <button type="button" className="btn-line" onClick={more}>
-              {common.retry}
-            </button>
-          </p>
-        )}
+        {failed && <MoreFailed retry={more} />}
       </div>
     </section>
   );

@@ -9,7 +9,7 @@ import { draggable } from '@/lib/draggable';
 import { type Filters, isNarrow } from '@/lib/filters';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
-import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
+import { Empty, Fault, MoreFailed, Skeleton, Waiting } from '@/ui/states';
 import { trayQuery } from './queries';
 
 interface Props {
@@ -74,14 +74,7 @@ export function Tray({ filters, shownOnPhone, plan }: Props) {
           more={tray.hasNextPage && !tray.isFetchingNextPage && !tray.isFetchNextPageError ? () => void tray.fetchNextPage() : undefined}
         />
       )}
-      {tray.isFetchNextPageError && (
-        <p role="alert" className="grid justify-items-center gap-2 text-center text-sm">
-          {t().board.moreFailed}
-          <button type="button" className="btn-line" onClick={() => void tray.fetchNextPage()}>
-            {t().common.retry}
-          </button>
-        </p>
-      )}
+      {tray.isFetchNextPageError && <MoreFailed retry={() => void tray.fetchNextPage()} />}
     </section>
   );
 }

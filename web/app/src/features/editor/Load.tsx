@@ -17,13 +17,13 @@ interface Props {
 export function Load({ id, onClose, onGone, onOpen }: Props) {
   const now = useIdOf(id);
   const { data, error, isFetchedAfterMount, refetch } = useIdea(now);
-  // One that was sent while it is edited goes on under its number. What a list knew may be old: whoever edits begins with the newest, unless there is no line.
   if (error instanceof Failure && error.status === 404)
     return (
       <div className="grid h-full bg-sheet">
         <Gone id={now} onClose={onClose} onGone={onGone} />
       </div>
     );
+  // One that was sent while it is edited goes on under its number. What a list knew may be old: whoever edits begins with the newest, unless there is no line.
   if (data && (isFetchedAfterMount || error || now !== id))
     return <Editor key={id} idea={data} onClose={onClose} onGone={onGone} onLost={() => void refetch()} onOpen={onOpen} />;
   if (!error) return <Skeleton />;

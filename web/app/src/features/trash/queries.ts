@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
-import { IDEAS, type Pages, placed, refreshIdeas } from '@/lib/ideas';
+import { IDEAS, type Pages, placed, refreshPlaced } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
 
 const TRASH = [IDEAS, 'trash'] as const;
@@ -40,7 +40,7 @@ export const useRestore = () =>
     send: (idea: Idea) =>
       unwrap(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => without(client, (i) => i.id === idea.id),
-    agreed: refreshIdeas,
+    agreed: refreshPlaced,
   });
 
 /** useReturn puts an idea back into the trash. */
@@ -50,7 +50,7 @@ export const useReturn = () =>
     send: (idea: Idea) =>
       unwrap(api.DELETE('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => placed(client, idea.id, null),
-    agreed: refreshIdeas,
+    agreed: refreshPlaced,
   });
 
 export const useDestroy = () =>
@@ -59,7 +59,7 @@ export const useDestroy = () =>
     send: (idea: Idea) =>
       unwrap(api.DELETE('/api/v1/{user_id}/trash/{idea_id}', { params: { path: { user_id: uid(), idea_id: idea.id } } })),
     apply: (client, idea) => without(client, (i) => i.id === idea.id),
-    agreed: refreshIdeas,
+    agreed: refreshPlaced,
   });
 
 export const useEmpty = () =>
@@ -67,5 +67,5 @@ export const useEmpty = () =>
     keys: [TRASH],
     send: (_: undefined) => unwrap(api.DELETE('/api/v1/{user_id}/trash', { params: { path: { user_id: uid() } } })),
     apply: (client) => without(client, () => true),
-    agreed: refreshIdeas,
+    agreed: refreshPlaced,
   });

@@ -11,7 +11,6 @@ export const board: Messages['board'] = {
   trash: 'In den Papierkorb',
   stages: 'Stufen',
   more: 'Weitere werden geladen',
-  moreFailed: 'Der Rest konnte nicht geladen werden.',
   empty: {
     idea: 'Halte die erste fest: mit C oder +.',
     outline: 'Bring eine Idee her, sobald du ihre Teile kennst.',

@@ -18,6 +18,7 @@ export const common: Messages['common'] = {
   delete: 'Löschen',
   rename: 'Umbenennen',
   retry: 'Erneut versuchen',
+  moreFailed: 'Der Rest konnte nicht geladen werden.',
   loading: 'Wird geladen',
   notifications: 'Meldungen',
   dismiss: 'Ausblenden',

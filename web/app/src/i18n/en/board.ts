@@ -9,7 +9,6 @@ export const board = {
   trash: 'Move to trash',
   stages: 'Stages',
   more: 'Loading more',
-  moreFailed: 'The rest could not be loaded.',
   empty: {
     idea: 'Catch the first one: press C, or +.',
     outline: 'Bring an idea here once you know its parts.',

@@ -16,6 +16,7 @@ export const common = {
   delete: 'Delete',
   rename: 'Rename',
   retry: 'Try again',
+  moreFailed: 'The rest could not be loaded.',
   loading: 'Loading',
   notifications: 'Notifications',
   dismiss: 'Dismiss',

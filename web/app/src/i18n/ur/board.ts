@@ -11,7 +11,6 @@ export const board: Messages['board'] = {
   trash: 'ردی میں ڈالیں',
   stages: 'مراحل',
   more: 'مزید لوڈ ہو رہے ہیں',
-  moreFailed: 'باقی لوڈ نہیں ہو سکے۔',
   empty: {
     idea: 'پہلا خیال محفوظ کریں: C یا + دبائیں۔',
     outline: 'جب خیال کے حصے واضح ہو جائیں تو اسے یہاں لائیں۔',

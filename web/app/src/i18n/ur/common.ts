@@ -18,6 +18,7 @@ export const common: Messages['common'] = {
   delete: 'حذف کریں',
   rename: 'نام بدلیں',
   retry: 'دوبارہ کوشش کریں',
+  moreFailed: 'باقی لوڈ نہیں ہو سکے۔',
   loading: 'لوڈ ہو رہا ہے',
   notifications: 'اطلاعات',
   dismiss: 'ہٹائیں',
