@@ -52,6 +52,16 @@ function took(client: QueryClient, { data, etag }: { data: Idea; etag: string | 
   return data;
 }
 
+/** What editors that were left still send, by idea. */
+const leaving = new Map<number, Promise<unknown>>();
+
+export function sendsOn(id: number, sending: Promise<unknown>): void {
+  leaving.set(id, sending);
+}
+
+/** leftAlone is when no editor that was left sends an idea any more: two that sent it at once would be at odds. */
+export const leftAlone = async (id: number): Promise<void> => void (await leaving.get(id));
+
 /** keepWaiting changes an idea that itself waits to be sent. It is null where it went up meanwhile. */
 async function keepWaiting(client: QueryClient, idea: Idea, patch: IdeaPatch): Promise<Idea | null> {
   if (!(await box.waitingIdea(uid(), idea.id))) return null;

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { uid } from '@/lib/api/client';
 import { draftsOf } from '@/lib/drafts';
-import { ideaQuery, patchSeen } from './queries';
+import { ideaQuery, leftAlone, patchSeen } from './queries';
 import { Session } from './session';
 
 /** Is this idea in an editor here? Then that sends what is unsent. */
@@ -15,6 +15,8 @@ const isOpen = (id: number) => new URLSearchParams(location.search).get('idea') 
 export async function sendDrafts(client: QueryClient): Promise<void> {
   const person = uid();
   for (const id of draftsOf(person).filter((idea) => !isOpen(idea))) {
+    await leftAlone(id);
+    if (!draftsOf(person).includes(id)) continue;
     try {
       const session = new Session(await client.fetchQuery(ideaQuery(id)), {
         person,

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type Idea, uid } from '@/lib/api/client';
 import { currentPerson } from '@/lib/auth/session';
-import { patchSeen } from './queries';
+import { patchSeen, sendsOn } from './queries';
 import { Session, type Snapshot } from './session';
 
 /** useSession is the editing of one idea, for as long as a component is there. */
@@ -19,7 +19,7 @@ export function useSession(idea: Idea): { session: Session; now: Snapshot } {
       document.removeEventListener('visibilitychange', send);
       session.stop();
       // Nobody is signed in any more: the draft waits on this device.
-      if (currentPerson()) send();
+      if (currentPerson()) sendsOn(session.snapshot().idea.id, session.flush());
     };
   }, [session]);
   useEffect(() => session.adopt(idea), [session, idea]);
