@@ -129,6 +129,9 @@ func TestConversationsAreTheirOwners(t *testing.T) {
 			for _, bad := range []string{"?limit=0", "?limit=51", "?cursor=!", "?q=", "?x=1", "?q=" + rep("x", 201), "/x", "/0", tea + "?x=1", tea + "/messages?limit=101", tea + "/messages?before=0", tea + "/messages?cursor=1"} {
 				expect(t, ada, 400, theTalks+bad, "")
 			}
+			for _, bad := range []string{tea + "?x=1", "/x", "?x=1"} {
+				expect(t, ada, 400, "DELETE /api/v1/ada/conversations"+bad, "")
+			}
 			bobs := strings.NewReplacer("ada", "bob")
 			for _, there := range []string{theTalks + tea, theTalks + tea + "/messages", patch + tea, "DELETE /api/v1/ada/conversations" + tea} {
 				body := ""
