@@ -17,11 +17,11 @@ export default function Help({ onClose }: { onClose: () => void }) {
     <Modal label={shell.shortcuts} onClose={onClose} className="m-auto w-[min(40rem,calc(100vw-2rem))]">
       <div className="sheet max-h-[85dvh] overflow-y-auto p-5">
         <ModalHead title={shell.shortcuts} onClose={onClose} />
-        <div className="mt-3 grid gap-x-8 gap-y-4 sm:grid-cols-2">
+        <div className="mt-3 gap-x-8 sm:columns-2">
           {GROUPS.map((group) => {
             const own = list.filter((a) => a.group === group);
             return own.length === 0 ? null : (
-              <section key={group}>
+              <section key={group} className="mb-4 break-inside-avoid">
                 <h3 className="pb-1 font-sans text-xs font-semibold text-ink-3">{shell.groups[group]}</h3>
                 <dl className="grid gap-1">
                   {own.map((a) => (
@@ -39,7 +39,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
             );
           })}
         </div>
-        <label className="mt-5 flex items-start gap-3 border-t border-line pt-4 text-sm">
+        <label className="mt-1 flex items-start gap-3 border-t border-line pt-4 text-sm">
           <input
             type="checkbox"
             checked={on}

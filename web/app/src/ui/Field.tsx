@@ -12,7 +12,7 @@ export function Field({ label, help, fault, after, className = '', ...input }: P
   const id = useId();
   const described = [help && `${id}-help`, fault && `${id}-fault`].filter(Boolean).join(' ');
   return (
-    <div className="grid gap-1 text-sm">
+    <div className="grid content-start gap-1 text-sm">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>

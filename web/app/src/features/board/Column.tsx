@@ -79,7 +79,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
           ))}
         </ul>
         {keys.length === 0 && (
-          <p className="p-4 text-center text-sm text-ink-2">{isNarrow(filters) ? board.nothing : board.empty[stage]}</p>
+          <p className="p-4 text-center text-sm text-balance text-ink-2">{isNarrow(filters) ? board.nothing : board.empty[stage]}</p>
         )}
         {has_more && !failed && <p className="p-3 text-center text-sm text-ink-2">{board.more}</p>}
         {failed && <MoreFailed retry={more} />}

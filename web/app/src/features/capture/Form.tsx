@@ -88,7 +88,7 @@ export function Form({ stage, text, onType, onKeep }: Props) {
       </div>
       <div className="flex flex-wrap items-end justify-between gap-3">
         <p id="capture-help" className="max-w-[38ch] text-xs text-ink-2">
-          {capture.help}
+          {capture.help} <span className="pointer-coarse:hidden">{capture.keys}</span>
         </p>
         <button type="submit" className="btn-primary ms-auto" disabled={!title || tooLong}>
           {common.save}

@@ -26,21 +26,27 @@ export function ImportFile() {
   const busy = begin.isPending || at?.state === 'open';
   return (
     <Section title={words.import} help={words.importHelp}>
-      <label htmlFor={id} className="text-sm font-medium">
-        {words.file}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept=".zip,.json,.csv,.md,.markdown"
-        className="field h-auto py-2"
-        disabled={busy}
-        onChange={(e) => {
-          setFile(e.target.files?.[0] ?? null);
-          setJob(null);
-          begin.reset();
-        }}
-      />
+      <div className="flex flex-wrap items-center gap-3 text-sm">
+        {/* A browser's own button speaks the browser's language. */}
+        <label className="btn-line cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-focus has-disabled:opacity-60">
+          {words.chooseFile}
+          <input
+            type="file"
+            aria-describedby={`${id}-name`}
+            accept=".zip,.json,.csv,.md,.markdown"
+            className="sr-only"
+            disabled={busy}
+            onChange={(e) => {
+              setFile(e.target.files?.[0] ?? null);
+              setJob(null);
+              begin.reset();
+            }}
+          />
+        </label>
+        <bdi id={`${id}-name`} className="wrap-anywhere text-ink-2">
+          {file?.name ?? words.noFile}
+        </bdi>
+      </div>
       <div className="flex flex-wrap gap-2">
         <button type="button" className="btn-line" disabled={!file || busy} onClick={() => begin.mutate(true)}>
           {words.tryIt}

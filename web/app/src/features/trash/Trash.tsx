@@ -52,7 +52,7 @@ export function Trash() {
             <p className="max-w-prose text-sm text-ink-2">{words.help}</p>
           </div>
           {ideas.length > 0 && (
-            <button type="button" className="btn-danger" onClick={() => setAsking('all')}>
+            <button type="button" className="btn-danger max-sm:-ms-3" onClick={() => setAsking('all')}>
               {words.emptyAll}
             </button>
           )}
@@ -80,7 +80,7 @@ export function Trash() {
           <ul className="sheet divide-y divide-line">
             {ideas.map((idea) => (
               <li key={idea.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
-                <div className="min-w-40 flex-1">
+                <div className="min-w-32 flex-1">
                   <p dir="auto" className="break-words text-start font-medium">
                     {idea.title}
                   </p>
@@ -88,20 +88,22 @@ export function Trash() {
                     {t().common.stage[idea.stage]} · {words.deleted(nearDay(idea.deleted_at ?? idea.updated_at))}
                   </p>
                 </div>
-                <button
-                  type="button"
-                  className="btn-line"
-                  aria-label={words.restoreOne(idea.title)}
-                  onClick={(e) => {
-                    handOn(e.currentTarget);
-                    void takeOut(idea);
-                  }}
-                >
-                  {words.restore}
-                </button>
-                <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>
-                  {words.destroy}
-                </button>
+                <div className="ms-auto flex gap-1">
+                  <button
+                    type="button"
+                    className="btn-line"
+                    aria-label={words.restoreOne(idea.title)}
+                    onClick={(e) => {
+                      handOn(e.currentTarget);
+                      void takeOut(idea);
+                    }}
+                  >
+                    {words.restore}
+                  </button>
+                  <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>
+                    {words.destroy}
+                  </button>
+                </div>
               </li>
             ))}
           </ul>

@@ -12,7 +12,7 @@ export const board: Messages['board'] = {
   stages: 'Stufen',
   more: 'Weitere werden geladen',
   empty: {
-    idea: 'Halte die erste fest: mit C oder +.',
+    idea: 'Halte die erste fest: mit\u00a0+ oder der Taste\u00a0C.',
     outline: 'Bring eine Idee her, sobald du ihre Teile kennst.',
     draft: 'Hierher kommt, woran du schreibst.',
     published: 'Veröffentliche etwas, dann steht es hier.',

@@ -4,6 +4,6 @@ export const palette: Messages['palette'] = {
   title: 'Befehle und Ideen',
   open: 'Befehle',
   label: 'Befehle und Ideen suchen',
-  placeholder: 'Irgendwohin gehen, etwas tun oder eine Idee finden …',
+  placeholder: 'Idee oder Befehl finden …',
   nothing: 'Nichts mit diesem Namen.',
 };

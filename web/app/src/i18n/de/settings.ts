@@ -104,7 +104,8 @@ export const settings: typeof en = {
     import: 'Import',
     importHelp:
       'Ein Export von uns, von Trello, Notion, Google Keep oder Todoist, eine Zip-Datei mit Markdown-Dateien, CSV oder JSON. Alles davon kommt herein oder nichts; was schon hier ist, bleibt, wie es ist.',
-    file: 'Datei',
+    chooseFile: 'Datei wählen',
+    noFile: 'Noch keine gewählt.',
     tryIt: 'Erst ausprobieren',
     importNow: 'Importieren',
     importFailed: 'Der Import ist fehlgeschlagen. Nichts davon wurde behalten.',

@@ -10,7 +10,7 @@ export const board = {
   stages: 'Stages',
   more: 'Loading more',
   empty: {
-    idea: 'Catch the first one: press C, or +.',
+    idea: 'Catch the first one: with\u00a0+ or the key\u00a0C.',
     outline: 'Bring an idea here once you know its parts.',
     draft: 'What you are writing comes here.',
     published: 'Publish one, and it lands here.',

@@ -2,6 +2,6 @@ export const palette = {
   title: 'Commands and ideas',
   open: 'Commands',
   label: 'Search commands and ideas',
-  placeholder: 'Go somewhere, do something, or find an idea…',
+  placeholder: 'Find an idea or a command…',
   nothing: 'Nothing by that name.',
 };

@@ -97,7 +97,8 @@ export const settings = {
     import: 'Import',
     importHelp:
       'An export of ours, of Trello, Notion, Google Keep or Todoist, a zip of Markdown files, CSV or JSON. All of it comes in, or nothing; what is here already is left alone.',
-    file: 'File',
+    chooseFile: 'Choose a file',
+    noFile: 'None chosen yet.',
     tryIt: 'Try it first',
     importNow: 'Import',
     importFailed: 'The import failed. Nothing of it was kept.',
