@@ -28,7 +28,7 @@ func TestTheExportTellsHowOneSignsIn(t *testing.T) {
 				CreatedAt string `json:"created_at"`
 			}](t, api.Do(t, "GET "+me, ""))
 			files := unzip(t, api.Do(t, "GET "+me+"/export", ""))
-			if diff := cmp.Diff([]string{"README.txt", "account.json", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "sessions.json", "tokens.json", "trash.json", "views.json"}, sortedKeys(files)); diff != "" {
+			if diff := cmp.Diff([]string{"README.txt", "account.json", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "proposals.json", "sessions.json", "tokens.json", "trash.json", "views.json"}, sortedKeys(files)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
 			var account map[string]string
@@ -96,7 +96,7 @@ func TestTheExportTellsNothingOfAnotherProvider(t *testing.T) {
 	p := backends[0].serve(t, issuer)
 	api := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
 	files := unzip(t, api.Do(t, "GET "+me+"/export", ""))
-	if diff := cmp.Diff([]string{"README.txt", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "tokens.json", "trash.json", "views.json"}, sortedKeys(files)); diff != "" {
+	if diff := cmp.Diff([]string{"README.txt", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "proposals.json", "tokens.json", "trash.json", "views.json"}, sortedKeys(files)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }

@@ -163,7 +163,7 @@ func checkExport(c *contract) {
 	all := unzip(c.T, p.do(request, ""))
 	c.verify("the files", func(t *testing.T) {
 		whole := slices.DeleteFunc(sortedKeys(all), func(name string) bool { return strings.HasPrefix(name, "ideas/") })
-		if diff := cmp.Diff([]string{"README.txt", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "tokens.json", "trash.json", "views.json"}, whole); diff != "" || len(all) != len(whole)+7 {
+		if diff := cmp.Diff([]string{"README.txt", "ai-activity.json", "changes.json", "conversations.json", "events.json", "history.json", "ideas.csv", "ideas.json", "manifest.json", "moves.json", "profile.json", "proposals.json", "tokens.json", "trash.json", "views.json"}, whole); diff != "" || len(all) != len(whole)+7 {
 			t.Errorf("%d files (-want +got):\n%s", len(all), diff)
 		}
 	})

@@ -90,7 +90,7 @@ func external(ctx context.Context, c *config.Config, s store, v *vault.Service) 
 // signs them in: their views, their access tokens, what happened to their account, what went to models, and what they said with one.
 func ofEverybody(s store, g *identity.Gate) ([]api.Route, []archive.Part) {
 	tokens := identity.NewTokens(s, g, time.Now)
-	return append(api.TokenRoutes(tokens), api.SecurityRoute(s, time.Now)), []archive.Part{api.ViewPart(s), api.TokenPart(tokens), api.EventPart(s, time.Now), api.ActivityPart(s, time.Now), api.ConversationPart(s, time.Now)}
+	return append(api.TokenRoutes(tokens), api.SecurityRoute(s, time.Now)), []archive.Part{api.ViewPart(s), api.TokenPart(tokens), api.EventPart(s, time.Now), api.ActivityPart(s, time.Now), api.ConversationPart(s, time.Now), api.ProposalPart(s, time.Now)}
 }
 
 // secretSize is the size of a secret that is made here, in bytes.

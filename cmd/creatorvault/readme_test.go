@@ -67,7 +67,7 @@ func exported(t *testing.T, path string, texts ...string) {
 		names[i] = f.Name
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "ideas/") })
-	if diff := cmp.Diff([]string{"README.txt", "profile.json", "ideas.json", "ideas.csv", "trash.json", "history.json", "changes.json", "moves.json", "account.json", "sessions.json", "views.json", "tokens.json", "events.json", "ai-activity.json", "conversations.json", "manifest.json"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"README.txt", "profile.json", "ideas.json", "ideas.csv", "trash.json", "history.json", "changes.json", "moves.json", "account.json", "sessions.json", "views.json", "tokens.json", "events.json", "ai-activity.json", "conversations.json", "proposals.json", "manifest.json"}, names); diff != "" {
 		t.Errorf("files of the export (-want +got):\n%s", diff)
 	}
 	ideas, err := z.Open("ideas.json")

@@ -16,7 +16,8 @@ type Books interface {
 	Reserve(ctx context.Context, by vault.Actor, c Call, tokens int) (settle func(context.Context, Call) error, _ error)
 
 	// Propose keeps p. With once, it returns what the first call with that key
-	// kept, and replayed; it fails with Conflict if that was another call.
+	// kept, and replayed; it fails with Conflict if that was another call,
+	// and with NotFound where the idea is gone.
 	Propose(ctx context.Context, by vault.Actor, p Proposal, once *vault.Once) (_ Proposal, replayed bool, _ error)
 
 	// Proposed returns what the first call with that key kept. It fails with
@@ -41,6 +42,7 @@ type Call struct {
 // A Proposal is what a model suggests. Nothing of it is done until the person
 // takes it.
 type Proposal struct {
+	ID    int64 // 0: it is not kept yet
 	Idea  int64
 	Kind  Expansion
 	Items []Item

@@ -21,10 +21,10 @@ func TestAnExpansionBecomesAProposal(t *testing.T) {
 	id := w.idea(t, "ada", "Bees", "They dance.", "nature")
 	var heard strings.Builder
 	made, replayed, err := w.expand(t.Context(), id, "", func(text string) error { heard.WriteString(text); return nil })
-	if err != nil || replayed || heard.String() != list {
+	if err != nil || replayed || heard.String() != list || made.ID == 0 {
 		t.Fatalf("heard %q, replayed %t: %v", heard.String(), replayed, err)
 	}
-	want := assistant.Proposal{Idea: id, Kind: assistant.Angles, Items: three(), Model: "small", At: made.At}
+	want := assistant.Proposal{ID: made.ID, Idea: id, Kind: assistant.Angles, Items: three(), Model: "small", At: made.At}
 	if diff := cmp.Diff(want, made); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

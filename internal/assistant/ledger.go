@@ -6,10 +6,9 @@ import (
 	"creatorvault.dev/internal/vault"
 )
 
-// Ledger is the [Books] of a vault: calls and allowances are kept in it, for
-// all instances and whoever ends. What was proposed under a key is not.
+// Ledger is the [Books] of a vault: calls, allowances and proposals are kept in
+// it, for all instances and whoever ends.
 type Ledger struct {
-	*Memory
 	vault *vault.Service
 	daily int64
 }
@@ -17,7 +16,7 @@ type Ledger struct {
 // NewLedger returns books that allow each person so many tokens a day; 0: any
 // number.
 func NewLedger(v *vault.Service, daily int) *Ledger {
-	return &Ledger{Memory: NewMemory(), vault: v, daily: int64(daily)}
+	return &Ledger{vault: v, daily: int64(daily)}
 }
 
 // Reserve implements [Books].
@@ -32,6 +31,31 @@ func (l *Ledger) Reserve(ctx context.Context, by vault.Actor, c Call, tokens int
 		begun.Prompt, begun.Completion, begun.Estimated = int64(c.Usage.Prompt), int64(c.Usage.Completion), c.Usage.Estimated
 		return l.vault.EndAICall(ctx, by, begun)
 	}, nil
+}
+
+// Propose implements [Books].
+func (l *Ledger) Propose(ctx context.Context, by vault.Actor, p Proposal, once *vault.Once) (_ Proposal, replayed bool, _ error) {
+	made := vault.Proposal{Idea: p.Idea, Kind: string(p.Kind), Items: []vault.ProposalItem{}, Model: p.Model, CreatedAt: vault.Stamp{Time: p.At}}
+	for _, item := range p.Items {
+		made.Items = append(made.Items, vault.ProposalItem(item))
+	}
+	kept, replayed, err := l.vault.Propose(ctx, by, made, once)
+	return proposalOf(kept), replayed, err
+}
+
+// Proposed implements [Books].
+func (l *Ledger) Proposed(ctx context.Context, by vault.Actor, once vault.Once) (Proposal, error) {
+	kept, err := l.vault.Proposed(ctx, by, once)
+	return proposalOf(kept), err
+}
+
+// proposalOf returns a proposal as the vault keeps it.
+func proposalOf(p vault.Proposal) Proposal {
+	out := Proposal{ID: p.ID, Idea: p.Idea, Kind: Expansion(p.Kind), Model: p.Model, At: p.CreatedAt.Time}
+	for _, item := range p.Items {
+		out.Items = append(out.Items, Item(item))
+	}
+	return out
 }
 
 // listed returns ids as a list, where there are none too.

@@ -137,6 +137,8 @@ var Tables = []Table{
 		kinds(Number, "prompt_tokens", "completion_tokens"), kinds(JSON, "tool_calls"), kinds(Time, "created_at", "until"), columns("search"))},
 	{Name: "ai_actions", Serial: true, Columns: slices.Concat(
 		kinds(Number, "id"), columns("user_id"), kinds(Number, "conversation_id"), columns("tool", "input", "state"), kinds(Time, "created_at", "until"))},
+	{Name: "proposals", Serial: true, Columns: slices.Concat(
+		kinds(Number, "id"), columns("user_id"), kinds(Number, "idea_id"), columns("kind", "model"), kinds(JSON, "items"), kinds(Time, "created_at"))},
 	{Name: "idempotency_keys", Columns: slices.Concat(columns("user_id", "key"), kinds(Bytes, "hash"), kinds(JSON, "answer"), kinds(Time, "at"))},
 	{Name: "auth_accounts", Columns: slices.Concat(
 		columns("user_id", "email", "email_folded", "name", "password"), kinds(Time, "created_at", "updated_at"), columns("image"), kinds(Flag, "email_verified"))},

@@ -16,6 +16,7 @@ type Store interface {
 	Log
 	People
 	Talks
+	Proposing
 	Viewing
 }
 

@@ -171,6 +171,14 @@ var rules = []ruled{
 		[]string{"id"},
 	},
 	{
+		"proposals",
+		record{"user_id": "ada", "id": 1, "idea_id": 1, "kind": "angles", "model": "", "items": "[]", "created_at": noon},
+		map[string][]any{
+			"user_id": {"nobody", nil}, "idea_id": {7, nil}, "kind": {"essay", "", nil}, "model": {nil}, "items": {"{}", "[", nil}, "created_at": {nil},
+		},
+		[]string{"id"},
+	},
+	{
 		"auth_accounts",
 		record{"user_id": "ada", "email": "a@example.com", "email_folded": "a@example.com", "name": "", "password": "p", "created_at": noon, "updated_at": noon},
 		map[string][]any{"user_id": {"nobody"}, "email": {nil}, "email_folded": {nil}, "name": {nil}, "password": {"", nil}, "image": {"", rep("i", 2049)}},

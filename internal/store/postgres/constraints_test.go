@@ -228,7 +228,7 @@ func cascades(t *testing.T, d raw) {
 	if err := d.exec(t, `DELETE FROM ideas`); err != nil {
 		t.Fatal(err)
 	}
-	all["ideas"], all["idea_tags"], all["revisions"] = "0", "0", "0"
+	all["ideas"], all["idea_tags"], all["revisions"], all["proposals"] = "0", "0", "0", "0"
 	if diff := cmp.Diff(all, left()); diff != "" {
 		t.Errorf("without the idea (-want +got):\n%s", diff)
 	}

@@ -37,6 +37,7 @@ var (
 	otherKeys = []string{
 		"index idea_tags_idea idea_tags (idea_id)", "index idea_tags_idea idea_tags (user_id, idea_id)", "index auth_events_user auth_events (user_id, id)", "index imports_user imports (user_id, id)", "index ai_calls_user ai_calls (user_id, id)",
 		"index messages_conversation messages (conversation_id, id)", "index messages_conversation messages (user_id, conversation_id, id)",
+		"index proposals_user proposals (user_id, id)", "index proposals_idea proposals (idea_id)", "index proposals_idea proposals (user_id, idea_id)",
 		"index ai_actions_conversation ai_actions (conversation_id)", "index ai_actions_conversation ai_actions (user_id, conversation_id)",
 	}
 )

@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 	maps.Copy(tests, broughtTests)
 	maps.Copy(tests, conversationTests)
 	maps.Copy(tests, ledgerTests)
+	maps.Copy(tests, proposalTests)
 	maps.Copy(tests, viewTests)
 	maps.Copy(tests, identityTests)
 	maps.Copy(tests, changeTests)

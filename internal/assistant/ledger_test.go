@@ -1,10 +1,8 @@
 package assistant_test
 
 import (
-	"crypto/sha256"
 	"errors"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -54,40 +52,5 @@ func TestAnAllowanceIsOfOnePersonAndOneDay(t *testing.T) {
 	}
 	if _, err := m.Reserve(t.Context(), by("ada"), call, 1); !errors.Is(err, vault.AIBudget) {
 		t.Errorf("the next day is used up too: %v", err)
-	}
-}
-
-func TestAKeyIsForgottenAfterADay(t *testing.T) {
-	at := time.Date(2027, 1, 31, 22, 0, 0, 0, time.UTC)
-	m := assistant.NewMemory()
-	keep := func(key string, at time.Time) {
-		once := &vault.Once{Key: key, Hash: sha256.Sum256([]byte(key)), At: at}
-		if _, replayed, err := m.Propose(t.Context(), by("ada"), assistant.Proposal{Model: key}, once); err != nil || replayed {
-			t.Fatal(replayed, err)
-		}
-	}
-	has := func(key string, at time.Time) bool {
-		p, err := m.Proposed(t.Context(), by("ada"), vault.Once{Key: key, Hash: sha256.Sum256([]byte(key)), At: at})
-		if err != nil && !errors.Is(err, vault.NotFound) {
-			t.Error(err)
-		}
-		return err == nil && p.Model == key
-	}
-	keep("k", at)
-	if !has("k", at.Add(vault.OnceFor-1)) || has("k", at.Add(vault.OnceFor)) {
-		t.Error("a key is kept for too short or too long")
-	}
-	if _, err := m.Proposed(t.Context(), by("bob"), vault.Once{Key: "k", At: at}); !errors.Is(err, vault.NotFound) {
-		t.Errorf("the same key of bob's: %v", err)
-	}
-	keep("k", at.Add(vault.OnceFor))
-	for n := range 999 {
-		keep(strconv.Itoa(n), at)
-	}
-	if !has("k", at.Add(vault.OnceFor)) {
-		t.Error("a key is forgotten among a thousand")
-	}
-	if keep("one more", at); has("k", at.Add(vault.OnceFor)) || !has("0", at) {
-		t.Error("another key is forgotten than the oldest")
 	}
 }
