@@ -93,14 +93,17 @@ func ideaCalls(ctx context.Context, s vault.Store, at time.Time) []call {
 		{"rename conversation", func() error { return fails(s.RenameConversation(ctx, ada, turn.Conversation.ID, "Coffee")) }},
 		{"delete conversation", func() error { return s.DeleteConversation(ctx, ada, turn.Conversation.ID) }},
 		{"delete conversations", func() error { return s.DeleteConversations(ctx, ada) }},
-		{"insert proposal", func() error {
-			other, _, err := s.InsertIdea(ctx, ada, vault.Idea{Owner: "ada", Title: "t", Stage: vault.StageIdea, Priority: vault.PriorityLow, CreatedAt: at, UpdatedAt: at}, nil)
-			if err == nil {
-				_, _, err = s.InsertProposal(ctx, ada, vault.Proposal{Idea: other.ID, Kind: "angles", Items: []vault.ProposalItem{}, CreatedAt: vault.Stamp{Time: at}}, &vault.Once{Key: "p", At: at})
-			}
+		{"insert idea", func() (err error) {
+			idea.Version, idea.DeletedAt = 0, nil
+			idea, _, err = s.InsertIdea(ctx, ada, idea, nil)
 			return err
 		}},
-		{"select proposed", func() error { return fails(s.Proposed(ctx, ada, vault.Once{Key: "p", At: at})) }},
+		{"insert proposal", func() error {
+			made := vault.Proposal{Idea: idea.ID, Kind: "angles", Items: []vault.ProposalItem{}, CreatedAt: vault.Stamp{Time: at}}
+			_, _, err := s.InsertProposal(ctx, ada, made, &vault.Once{Key: "proposal", At: at})
+			return err
+		}},
+		{"select proposed", func() error { return fails(s.Proposed(ctx, ada, vault.Once{Key: "proposal", At: at})) }},
 		{"list proposals", func() error { return fails(s.Proposals(ctx, ada, at, 1, 1)) }},
 		{"select texts", func() error { return fails(s.Texts(ctx, ada, vault.TextQuery{Most: 1, Length: 1})) }},
 		{"count tags", func() error { return fails(s.Tags(ctx, ada)) }},
