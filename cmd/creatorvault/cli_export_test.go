@@ -43,7 +43,7 @@ func TestExportOnTheCommandLine(t *testing.T) {
 				if diff := cmp.Diff(sent, files); diff != "" {
 					t.Errorf("%s (-server +command):\n%s", name, diff)
 				}
-				if out := do("verify", name).must(t); !strings.HasPrefix(out, "whole: 1 ideas and 1 changes in 16 files, exported 20") {
+				if out := do("verify", name).must(t); !strings.HasPrefix(out, "whole: 1 ideas and 1 changes in 17 files, exported 20") {
 					t.Errorf("verified %q", out)
 				}
 			}
@@ -109,7 +109,7 @@ func TestVerifyOnTheCommandLine(t *testing.T) {
 	commandIn(t, dir, settings, "", "migrate", "up").must(t)
 	commandIn(t, dir, settings, goodPassword, "user", "create", "ada@example.com", "--password-stdin").must(t)
 	commandIn(t, dir, settings, "", "export", "ada@example.com", "a.zip").must(t)
-	if out := commandIn(t, dir, nil, "", "verify", "a.zip", "--json").must(t); !strings.Contains(out, `"format": 2,`) || !strings.Contains(out, `"ideas": 0,`) || !strings.Contains(out, `"files": 15,`) {
+	if out := commandIn(t, dir, nil, "", "verify", "a.zip", "--json").must(t); !strings.Contains(out, `"format": 2,`) || !strings.Contains(out, `"ideas": 0,`) || !strings.Contains(out, `"files": 16,`) {
 		t.Errorf("JSON %s", out)
 	}
 	raw, err := os.ReadFile(filepath.Join(dir, "a.zip"))
