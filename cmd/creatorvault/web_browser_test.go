@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"slices"
 	"testing"
+	"time"
 
 	"creatorvault.dev/internal/testkit"
 
@@ -21,9 +22,10 @@ import (
 // the program as it is released, on each store. It stands apart, by its build
 // tag, for it is long and wants the machine for itself: `make e2e`.
 func TestTheWebAppInABrowser(t *testing.T) {
-	binary := release(t)
+	binary, began := release(t), time.Now()
 	var told []byte
 	defer func() {
+		t.Logf("the app was driven on both stores in %v; that may take 6m0s on two cores", time.Since(began).Round(time.Second))
 		if t.Failed() { // once more, below what the servers said
 			t.Logf("%s", told)
 		}

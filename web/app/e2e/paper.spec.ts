@@ -72,6 +72,8 @@ test.describe('on paper', { tag: '@once' }, () => {
     const after = await page.getByRole('link', { name: /ask Mira/ }).evaluate((el) => getComputedStyle(el, '::after').content);
     expect(after).toContain('https://example.com/mira');
     await page.emulateMedia({ media: null });
+    const held = (url: URL) => url.pathname.endsWith('/ideas') && url.searchParams.has('cursor');
+    await page.route(held, () => undefined); // the rest never comes
     await page.goto('/board');
     await expect(page.getByRole('link', { name: 'Row 59' })).toBeVisible();
     await expect(page.getByRole('link', { name: 'Row 25' })).toHaveCount(0);
@@ -79,6 +81,7 @@ test.describe('on paper', { tag: '@once' }, () => {
     expect(glyphs(await page.pdf({ format: 'A4' }))).toBeGreaterThan(60 * 5);
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('link', { name: 'Row 25' })).toBeVisible();
+    await expect(page.getByText(/^Here are the first 40 of 6\d\./).and(page.locator(':visible'))).toHaveCount(1);
   });
 });
 

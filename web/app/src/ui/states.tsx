@@ -2,6 +2,7 @@ import { CloudOff, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
+import { number } from '@/i18n/format';
 import { Failure } from '@/lib/failure';
 
 /** What failed, that ideas are safe, and what to name to those who run the server; `alone` where nothing else has a heading. */
@@ -49,6 +50,13 @@ export function MoreFailed({ retry }: { retry: () => void }) {
       </button>
     </p>
   );
+}
+
+/** On paper alone: how much of a list is on it, where that is not all. */
+export function OnPaper({ rows, total }: { rows: number; total: number }) {
+  return rows < total ? (
+    <p className="p-3 text-center text-sm not-print:hidden">{t().common.onPaper(number(rows), number(total))}</p>
+  ) : null;
 }
 
 /** Bars where lines will be; the reader is told once. */

@@ -8,7 +8,7 @@ import { type Filters, isNarrow } from '@/lib/filters';
 import type { Page } from '@/lib/ideas';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
-import { MoreFailed } from '@/ui/states';
+import { MoreFailed, OnPaper } from '@/ui/states';
 import { Card } from './Card';
 import { useMore } from './queries';
 import { useDrag } from './useDrag';
@@ -81,7 +81,8 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
         {keys.length === 0 && (
           <p className="p-4 text-center text-sm text-balance text-ink-2">{isNarrow(filters) ? board.nothing : board.empty[stage]}</p>
         )}
-        {has_more && !failed && <p className="p-3 text-center text-sm text-ink-2">{board.more}</p>}
+        <OnPaper rows={keys.length} total={total ?? keys.length} />
+        {has_more && !failed && <p className="p-3 text-center text-sm text-ink-2 print:hidden">{board.more}</p>}
         {failed && <MoreFailed retry={more} />}
       </div>
     </section>

@@ -7,6 +7,7 @@ import type { Filters, Sort } from '@/lib/filters';
 import { kept } from '@/lib/kept';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
+import { OnPaper } from '@/ui/states';
 import { COLUMNS } from './columns';
 import type { Selection } from './useSelection';
 
@@ -137,6 +138,7 @@ export function Table({ ideas, total, filters, selection, onSort, onEnd }: Props
           {rows.after > 0 && <tr aria-hidden style={{ height: rows.after }} />}
         </tbody>
       </table>
+      <OnPaper rows={ideas.length} total={total} />
     </div>
   );
 }

@@ -18,6 +18,7 @@ export const common: Messages['common'] = {
   delete: 'Löschen',
   rename: 'Umbenennen',
   retry: 'Erneut versuchen',
+  onPaper: (rows, total) => `Das sind die ersten ${rows} von ${total}. Vor dem Drucken ans Ende gescrollt, sind es alle.`,
   moreFailed: 'Der Rest konnte nicht geladen werden.',
   loading: 'Wird geladen',
   notifications: 'Meldungen',

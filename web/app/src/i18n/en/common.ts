@@ -16,6 +16,7 @@ export const common = {
   delete: 'Delete',
   rename: 'Rename',
   retry: 'Try again',
+  onPaper: (rows: string, total: string) => `Here are the first ${rows} of ${total}. Scroll to the end before you print, and all are.`,
   moreFailed: 'The rest could not be loaded.',
   loading: 'Loading',
   notifications: 'Notifications',

@@ -18,6 +18,7 @@ export const common: Messages['common'] = {
   delete: 'حذف کریں',
   rename: 'نام بدلیں',
   retry: 'دوبارہ کوشش کریں',
+  onPaper: (rows, total) => `یہ ${total} میں سے پہلے ${rows} ہیں۔ چھاپنے سے پہلے آخر تک اسکرول کریں تو سب ہوں گے۔`,
   moreFailed: 'باقی لوڈ نہیں ہو سکے۔',
   loading: 'لوڈ ہو رہا ہے',
   notifications: 'اطلاعات',
