@@ -66,10 +66,10 @@ const twoItems = "## One\nThe first.\n\n## Two\nThe second.\n"
 
 // helped serves a vault in which ada has one idea, with a model that says these
 // turns. It returns who she is.
-func helped(t *testing.T, model *testkit.ModelServer, settings ...string) (*testkit.Program, *testkit.Issuer, *testkit.Client) {
+func helped(t *testing.T, b backend, model *testkit.ModelServer, settings ...string) (*testkit.Program, *testkit.Issuer, *testkit.Client) {
 	t.Helper()
 	issuer := testkit.NewIssuer(t)
-	p := backends[0].serve(t, issuer, append([]string{"AI_BASE_URL=" + model.URL, "AI_MODEL=small", "AI_API_KEY=sk-" + mark, "METRICS_ADDR=127.0.0.1:0"}, settings...)...)
+	p := b.serve(t, issuer, append([]string{"AI_BASE_URL=" + model.URL, "AI_MODEL=small", "AI_API_KEY=sk-" + mark, "METRICS_ADDR=127.0.0.1:0"}, settings...)...)
 	ada := &testkit.Client{URL: p.URL, Token: issuer.Token(t, "ada", nil)}
 	expect(t, ada, 201, "POST /api/v1/ada/ideas", `{"title":"`+mark+` title","notes":"`+mark+` notes","tags":["`+mark+` tag"]}`)
 	return p, issuer, ada
@@ -78,7 +78,7 @@ func helped(t *testing.T, model *testkit.ModelServer, settings ...string) (*test
 func TestAnIdeaIsExpanded(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: twoItems})
-	_, issuer, ada := helped(t, model)
+	_, issuer, ada := helped(t, backends[0], model)
 	type answer struct {
 		Data struct {
 			Items []struct {
@@ -135,7 +135,7 @@ func TestWhatKeepsAnIdeaFromBeingExpanded(t *testing.T) {
 		"requests":           {[]string{"RATE_LIMIT_PER_MINUTE=5"}, 429, "RATE_LIMIT_EXCEEDED", `creatorvault_rate_limited_total{policy="user"} 1`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, _, ada := helped(t, model, c.settings...)
+			p, _, ada := helped(t, backends[0], model, c.settings...)
 			if a := expect(t, ada, c.status, expandIt, asAngles); a.Code(t) != c.code {
 				t.Errorf("%s", a.Body)
 			}
@@ -151,7 +151,7 @@ func TestModelsLeaveNoTraceOfWhatWasSaid(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: "## " + mark}, testkit.ModelTurn{Status: 400, Body: mark}, testkit.ModelTurn{Body: mark}, testkit.ModelTurn{Text: mark, Cut: true},
 		testkit.ModelTurn{Kind: "application/json", Body: mark}, testkit.ModelTurn{Body: `data: {"error":{"message":"` + mark + `"}}` + "\n\n"})
-	p, _, ada := helped(t, model, "LOG_LEVEL=DEBUG", "DEBUG=true")
+	p, _, ada := helped(t, backends[0], model, "LOG_LEVEL=DEBUG", "DEBUG=true")
 	for range 6 {
 		ada.Do(t, expandIt, asAngles, "Idempotency-Key: "+mark)
 		ada.Do(t, expandIt, asAngles, streamed)
@@ -178,7 +178,7 @@ func TestModelsLeaveNoTraceOfWhatWasSaid(t *testing.T) {
 func TestModelsKeepNobodyElseWaiting(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: "one", Hang: true})
-	p, issuer, _ := helped(t, model)
+	p, issuer, _ := helped(t, backends[0], model)
 	ctx, leave := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	for i := range 8 {

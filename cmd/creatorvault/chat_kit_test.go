@@ -52,12 +52,20 @@ func answerOf(t *testing.T, a testkit.Answer) chatAnswer {
 
 // chatting serves a chat with a model that says these turns, in a vault of
 // ada's with one idea. Nobody is limited.
-func chatting(t *testing.T, turns ...testkit.ModelTurn) (*testkit.Issuer, *testkit.Client, *testkit.ModelServer) {
+func chatting(t *testing.T, b backend, turns ...testkit.ModelTurn) (*testkit.Issuer, *testkit.Client, *testkit.ModelServer) {
 	t.Helper()
 	model := testkit.NewModelServer(t)
 	model.Say("", turns...)
-	_, issuer, ada := helped(t, model, "RATE_LIMIT_PER_MINUTE=0")
+	_, issuer, ada := helped(t, b, model, "RATE_LIMIT_PER_MINUTE=0")
 	return issuer, ada, model
+}
+
+// onBoth has a test run on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(t *testing.T, b backend)) {
+	t.Helper()
+	for _, b := range []backend{backends[0], backends[2]} {
+		t.Run(b.name, func(t *testing.T) { test(t, b) })
+	}
 }
 
 // calls are a turn in which a model calls tools: name, input, name, input.

@@ -25,7 +25,7 @@ func TestAModelGoesOnlySoFar(t *testing.T) {
 		asked, answered int
 	}{"again and again": {calls("list_ideas", `{}`), 6, 5}, "all at once": {calls(many...), 2, 12}} {
 		t.Run(name, func(t *testing.T) {
-			_, ada, model := chatting(t, c.turn)
+			_, ada, model := chatting(t, backends[0], c.turn)
 			got := answerOf(t, expect(t, ada, 200, chatIt, said("Go on", 0)))
 			asked := model.Asked()
 			last := asked[len(asked)-1]
@@ -41,7 +41,7 @@ func TestAModelGoesOnlySoFar(t *testing.T) {
 
 // TestAToolTellsAModelOnlySoMuch, and says that there is more.
 func TestAToolTellsAModelOnlySoMuch(t *testing.T) {
-	_, ada, model := chatting(t, calls("get_idea", `{"idea_id":2}`), says("Long."))
+	_, ada, model := chatting(t, backends[0], calls("get_idea", `{"idea_id":2}`), says("Long."))
 	expect(t, ada, 201, "POST /api/v1/ada/ideas", `{"title":"Long","notes":"`+rep("ü", 5000)+`"}`)
 	expect(t, ada, 200, chatIt, said("Read it", 0))
 	if got := answers(model.Asked()[1])[0]; len(got) > 4096 || len(got) < 4000 || !strings.Contains(got, "[cut here, of 1") || strings.Contains(got, "\uFFFD") {
@@ -50,7 +50,7 @@ func TestAToolTellsAModelOnlySoMuch(t *testing.T) {
 }
 
 func TestAChatTakesWhatItTakes(t *testing.T) {
-	_, ada, model := chatting(t, says("A"))
+	_, ada, model := chatting(t, backends[0], says("A"))
 	for body, want := range map[string]string{
 		`{}`:                                  "message missing",
 		`{"message":" "}`:                     "message blank",
@@ -84,26 +84,28 @@ func TestAChatTakesWhatItTakes(t *testing.T) {
 
 // TestAKeyedTurnIsTakenOnce, streaming or not; one that failed may be tried again.
 func TestAKeyedTurnIsTakenOnce(t *testing.T) {
-	_, ada, model := chatting(t, calls("add_idea", `{"title":"Once"}`), says("Kept."), testkit.ModelTurn{Status: 400, Body: "x"}, says("Better."))
-	first := answerOf(t, expect(t, ada, 200, chatIt, said("Keep it", 0), "Idempotency-Key: k"))
-	again := expect(t, ada, 200, chatIt, said("Keep it", 0), "Idempotency-Key: k")
-	if diff := cmp.Diff(first, answerOf(t, again)); diff != "" || again.Header.Get("Idempotent-Replayed") != "true" {
-		t.Errorf("%v\n%s", again.Header, diff)
-	}
-	stream := expect(t, ada, 200, chatIt, said("Keep it", 0), streamed, "Idempotency-Key: k")
-	if stream.Header.Get("Idempotent-Replayed") != "true" || !strings.Contains(string(stream.Body), `"delta":"Kept."`) {
-		t.Errorf("%v %s", stream.Header, stream.Body)
-	}
-	if a := expect(t, ada, 409, chatIt, said("Keep another", 0), "Idempotency-Key: k"); a.Faults(t) != "Idempotency-Key key_reused" {
-		t.Errorf("%s", a.Body)
-	}
-	if n := len(model.Asked()); n != 2 {
-		t.Errorf("the model was asked %d times", n)
-	}
-	expect(t, ada, 502, chatIt, said("Well", 0), "Idempotency-Key: l")
-	if got := answerOf(t, expect(t, ada, 200, chatIt, said("Well", 0), "Idempotency-Key: l")); got.Message.Content != "Better." {
-		t.Errorf("%+v", got)
-	}
+	onBoth(t, func(t *testing.T, b backend) {
+		_, ada, model := chatting(t, b, calls("add_idea", `{"title":"Once"}`), says("Kept."), testkit.ModelTurn{Status: 400, Body: "x"}, says("Better."))
+		first := answerOf(t, expect(t, ada, 200, chatIt, said("Keep it", 0), "Idempotency-Key: k"))
+		again := expect(t, ada, 200, chatIt, said("Keep it", 0), "Idempotency-Key: k")
+		if diff := cmp.Diff(first, answerOf(t, again)); diff != "" || again.Header.Get("Idempotent-Replayed") != "true" {
+			t.Errorf("%v\n%s", again.Header, diff)
+		}
+		stream := expect(t, ada, 200, chatIt, said("Keep it", 0), streamed, "Idempotency-Key: k")
+		if stream.Header.Get("Idempotent-Replayed") != "true" || !strings.Contains(string(stream.Body), `"delta":"Kept."`) {
+			t.Errorf("%v %s", stream.Header, stream.Body)
+		}
+		if a := expect(t, ada, 409, chatIt, said("Keep another", 0), "Idempotency-Key: k"); a.Faults(t) != "Idempotency-Key key_reused" {
+			t.Errorf("%s", a.Body)
+		}
+		if n := len(model.Asked()); n != 2 {
+			t.Errorf("the model was asked %d times", n)
+		}
+		expect(t, ada, 502, chatIt, said("Well", 0), "Idempotency-Key: l")
+		if got := answerOf(t, expect(t, ada, 200, chatIt, said("Well", 0), "Idempotency-Key: l")); got.Message.Content != "Better." {
+			t.Errorf("%+v", got)
+		}
+	})
 }
 
 // TestWhatKeepsAChatFromAnswering is a status, as long as nothing was said.
@@ -124,7 +126,7 @@ func TestWhatKeepsAChatFromAnswering(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			model := testkit.NewModelServer(t)
 			model.Say("", c.turn)
-			_, _, ada := helped(t, model, c.settings...)
+			_, _, ada := helped(t, backends[0], model, c.settings...)
 			for _, accept := range []string{"Accept: application/json", streamed} {
 				a := expect(t, ada, c.status, chatIt, said("Hi", 0), accept)
 				if a.Code(t) != c.code || strings.Contains(string(a.Body), mark) || c.code == "AI_BUSY" && a.Header.Get("Retry-After") != "60" {
@@ -139,7 +141,7 @@ func TestWhatKeepsAChatFromAnswering(t *testing.T) {
 func TestTenTurnsAMinute(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", says("x"))
-	_, _, ada := helped(t, model, "RATE_LIMIT_PER_MINUTE=101")
+	_, _, ada := helped(t, backends[0], model, "RATE_LIMIT_PER_MINUTE=101")
 	for range 10 {
 		expect(t, ada, 200, chatIt, said("Hi", 0))
 	}
@@ -150,7 +152,7 @@ func TestTenTurnsAMinute(t *testing.T) {
 func TestAPersonWhoLeavesEndsTheTurn(t *testing.T) {
 	const heard = "half of it"
 	for _, accept := range []string{"Accept: application/json", streamed} {
-		_, ada, model := chatting(t, testkit.ModelTurn{Text: heard, Hang: true}, says("Yes."))
+		_, ada, model := chatting(t, backends[0], testkit.ModelTurn{Text: heard, Hang: true}, says("Yes."))
 		ctx, leave := context.WithCancel(t.Context())
 		var gone sync.WaitGroup
 		gone.Go(func() { _, _ = ada.Try(ctx, chatIt, said("Go", 0), accept, "Idempotency-Key: k") }) // it ends with ctx
@@ -178,7 +180,7 @@ func TestAPersonWhoLeavesEndsTheTurn(t *testing.T) {
 
 // TestTwoTurnsOfAPersonAtOnce, and no third.
 func TestTwoTurnsOfAPersonAtOnce(t *testing.T) {
-	_, ada, model := chatting(t, testkit.ModelTurn{Text: "half", Hang: true})
+	_, ada, model := chatting(t, backends[0], testkit.ModelTurn{Text: "half", Hang: true})
 	ctx, leave := context.WithCancel(t.Context())
 	var gone sync.WaitGroup
 	for n := range 2 {

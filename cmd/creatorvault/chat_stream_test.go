@@ -38,7 +38,7 @@ func partsOf(t *testing.T, a testkit.Answer) (types []string, text string) {
 func TestAStreamTellsOfATurnAsItGoes(t *testing.T) {
 	asks := calls("add_idea", `{"title":"Bees"}`, "get_idea", `{"idea_id":99}`, "delete_idea", `{"idea_id":1}`)
 	asks.Text = "I look."
-	_, ada, _ := chatting(t, asks, says("Shall I?"))
+	_, ada, _ := chatting(t, backends[0], asks, says("Shall I?"))
 	a := expect(t, ada, 200, chatIt, said("Do", 0), streamed)
 	if a.Header.Get("X-Vercel-Ai-Ui-Message-Stream") != "v1" || a.Header.Get("Content-Type") != "text/event-stream" || a.Header.Get("X-Accel-Buffering") != "no" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", a.Header)
@@ -66,7 +66,7 @@ func TestAStreamTellsOfATurnAsItGoes(t *testing.T) {
 
 // TestWhatBreaksOffIsToldInTheStream, and kept as far as it went.
 func TestWhatBreaksOffIsToldInTheStream(t *testing.T) {
-	_, ada, _ := chatting(t, testkit.ModelTurn{Text: "Half " + mark, Cut: true}, says("Whole."))
+	_, ada, _ := chatting(t, backends[0], testkit.ModelTurn{Text: "Half " + mark, Cut: true}, says("Whole."))
 	a := expect(t, ada, 200, chatIt, said("Do", 0), streamed)
 	types, text := partsOf(t, a)
 	if got := strings.Join(types, " "); got != "start data-conversation text-start text-delta data-error error [DONE]" || text != "Half "+mark || !strings.Contains(string(a.Body), `"code":"AI_UPSTREAM_ERROR"`) {
@@ -81,7 +81,7 @@ func TestWhatBreaksOffIsToldInTheStream(t *testing.T) {
 func TestTheAISDKReadsAStream(t *testing.T) {
 	asks := calls("add_idea", `{"title":"Bees"}`, "get_idea", `{"idea_id":"x"`, "delete_idea", `{"idea_id":1}`)
 	asks.Text = "I look."
-	_, ada, _ := chatting(t, asks, says("Shall I?"), testkit.ModelTurn{Text: "Half", Cut: true})
+	_, ada, _ := chatting(t, backends[0], asks, says("Shall I?"), testkit.ModelTurn{Text: "Half", Cut: true})
 	type message struct {
 		Status  int
 		Version string

@@ -27,7 +27,7 @@ var expanding = map[string]any{"idea_id": 1, "expansion_type": "angles", "count"
 func TestAnAssistantHasAnIdeaExpanded(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: twoItems})
-	p, _, ada := helped(t, model)
+	p, _, ada := helped(t, backends[0], model)
 	for _, version := range versions {
 		var told atomic.Int64
 		a := connect(t, p.URL, ada.Token, version, &mcp.ClientOptions{ProgressNotificationHandler: func(_ context.Context, r *mcp.ProgressNotificationClientRequest) {
@@ -67,7 +67,7 @@ func TestAnExpansionOutlivesTheDeadlineOfOtherTools(t *testing.T) {
 	t.Parallel()
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: twoItems, Interval: 800 * time.Millisecond})
-	p, _, ada := helped(t, model)
+	p, _, ada := helped(t, backends[0], model)
 	a := connect(t, p.URL, ada.Token, versions[0], nil)
 	began := time.Now()
 	if r := a.call(t, "expand_idea", expanding); r.IsError || time.Since(began) < 10*time.Second {
@@ -78,7 +78,7 @@ func TestAnExpansionOutlivesTheDeadlineOfOtherTools(t *testing.T) {
 func TestAnExpansionThatNobodyWantsAnyMoreEnds(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: "half", Hang: true})
-	p, _, ada := helped(t, model)
+	p, _, ada := helped(t, backends[0], model)
 	for n, version := range versions {
 		a := connect(t, p.URL, ada.Token, version, nil)
 		ctx, leave := context.WithCancel(t.Context())
@@ -101,7 +101,7 @@ func TestAnExpansionThatNobodyWantsAnyMoreEnds(t *testing.T) {
 func TestAModelIsAskedOnlyByWhoMay(t *testing.T) {
 	model := testkit.NewModelServer(t)
 	model.Say("", testkit.ModelTurn{Text: twoItems})
-	p, issuer, ada := helped(t, model)
+	p, issuer, ada := helped(t, backends[0], model)
 	expect(t, ada, 200, "PATCH /api/v1/ada/ideas/1", `{"ai":"off"}`)
 	a := connect(t, p.URL, ada.Token, versions[0], nil)
 	if r := a.call(t, "expand_idea", expanding); !r.IsError || !strings.Contains(text(r), "NOT_FOUND") {
