@@ -63,12 +63,16 @@ test.describe('the Tab key', { tag: '@once' }, () => {
     '/calendar?month=2030-05',
     '/insights',
     '/trash',
+    '/settings/profile',
     '/settings/preferences',
     '/settings/security',
     '/settings/data',
+    '/ideas/',
+    '/capture',
+    '/nowhere',
   ])
-    test(`goes round ${path}`, async ({ page }) => {
-      await page.goto(path);
+    test(`goes round ${path}`, async ({ page, vault }) => {
+      await page.goto(path === '/ideas/' ? `${path}${vault.long}` : path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('.skeleton')).toHaveCount(0);
       await round(page, path, false);
@@ -76,9 +80,11 @@ test.describe('the Tab key', { tag: '@once' }, () => {
 
   test('goes round before the sign-in, and backwards', async ({ page, context }) => {
     await context.clearCookies();
-    await page.goto('/sign-in');
-    await expect(page.getByRole('link').first()).toBeVisible();
-    await round(page, 'sign-in', false);
+    for (const path of ['/sign-up', '/forgot', '/sign-in']) {
+      await page.goto(path);
+      await expect(page.getByRole('link').first()).toBeVisible();
+      await round(page, path, false);
+    }
     await round(page, 'sign-in, backwards', true);
   });
 });
