@@ -18,14 +18,13 @@ const audience = 'creatorvault-api';
 const whole = (options: BetterAuthOptions) =>
   seed({ ...options, trustedOrigins: [pageOrigin], user: { ...options.user, deleteUser: { enabled: true } } });
 
-// mailing sends links whenever CreatorVault does.
-const mailing = (options: BetterAuthOptions, send: Send, required: boolean) =>
-  whole({
-    ...options,
-    emailAndPassword: { enabled: true, requireEmailVerification: required, sendResetPassword: ({ user, url }) => send(user.email, url) },
-    emailVerification: { sendOnSignUp: true, sendOnSignIn: true, sendVerificationEmail: ({ user, url }) => send(user.email, url) },
-    user: { changeEmail: { enabled: true } },
-  });
+// mails sends links whenever CreatorVault does.
+const mails = (options: BetterAuthOptions, send: Send, required: boolean): BetterAuthOptions => ({
+  ...options,
+  emailAndPassword: { enabled: true, requireEmailVerification: required, sendResetPassword: ({ user, url }) => send(user.email, url) },
+  emailVerification: { sendOnSignUp: true, sendOnSignIn: true, sendVerificationEmail: ({ user, url }) => send(user.email, url) },
+  user: { changeEmail: { enabled: true } },
+});
 
 export const shapes = {
   // As docs/better-auth.md shows it.
@@ -53,11 +52,11 @@ export const shapes = {
   // With what CreatorVault's own sign-in offers, to be compared with it: without
   // mail, with it, and where nobody signs in whose e-mail is not proved.
   whole,
-  mailing: (options: BetterAuthOptions, send: Send) => mailing(options, send, false),
-  required: (options: BetterAuthOptions, send: Send) => mailing(options, send, true),
+  mailing: (options: BetterAuthOptions, send: Send) => whole(mails(options, send, false)),
+  required: (options: BetterAuthOptions, send: Send) => whole(mails(options, send, true)),
 
   // For the web app of a vault on another port.
-  app: (options: BetterAuthOptions) => seed({ ...options, trustedOrigins: [`${browsers}*`] }),
+  app: (options: BetterAuthOptions, send: Send) => seed({ ...mails(options, send, false), trustedOrigins: [`${browsers}*`] }),
 };
 
 /** The pages from which a browser may use the server of that shape, which then speaks CORS with them. */
