@@ -35,7 +35,7 @@ func (s *Store) InsertAccessToken(ctx context.Context, t identity.AccessToken, m
 			return err
 		}
 		if n >= most {
-			return vault.Conflict.New("There are %d access tokens already; revoke one", n)
+			return vault.Conflict.New("There are %d access tokens already; revoke one", n).At("tokens", vault.TooMany)
 		}
 		return exec(ctx, tx, text, a)
 	})

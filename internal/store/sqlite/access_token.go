@@ -31,7 +31,7 @@ func (s *Store) InsertAccessToken(ctx context.Context, t identity.AccessToken, m
 			return err
 		}
 		if n >= most {
-			return vault.Conflict.New("There are %d access tokens already; revoke one", n)
+			return vault.Conflict.New("There are %d access tokens already; revoke one", n).At("tokens", vault.TooMany)
 		}
 		_, err := tx.exec(ctx, query, sql.Named("id", t.ID), owner, sql.Named("name", t.Name), sql.Named("scopes", strings.Join(t.Scopes, " ")),
 			sql.Named("hash", t.Hash[:]), created, sql.Named("expires_at", t.ExpiresAt.UnixMicro()))

@@ -30,6 +30,17 @@ test('a wrong password is told, and nothing of it stays', async ({ page, allow }
   expect(page.url()).not.toContain('password');
 });
 
+test('what the server refuses is told in the language of the page @once', async ({ page, allow }) => {
+  allow(answered(400, '/api/auth/sign-up/email'));
+  await page.addInitScript(() => localStorage.setItem('cv.locale', 'de'));
+  await page.goto('/sign-up');
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.getByLabel('E-Mail').fill('easy@example.com');
+  await page.getByLabel('Neues Passwort', { exact: true }).fill('aaaaaaaaaa');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('Dieses Passwort ist zu leicht zu erraten. Nimm ein anderes.');
+});
+
 test('the token is in no storage @once', async ({ page, person }) => {
   await page.goto('/board');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

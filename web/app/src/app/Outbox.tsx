@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n';
-import { failureText } from '@/i18n/failures';
+import { failureText, worded } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
 import { discard, insist, takeUp, useOutbox } from '@/lib/outbox';
 import { type Row, seen } from '@/lib/outboxFold';
@@ -23,6 +23,9 @@ export default function Outbox({ onClose }: { onClose: () => void }) {
   // Offered in here: behind the dialog no toast can be reached.
   const [givenUp, setGivenUp] = useState<Row | null>(null);
   const undo = useRef<HTMLButtonElement>(null);
+  // What was refused on an earlier visit is told in words that nobody has asked for in this one.
+  const [, tell] = useState(false);
+  useEffect(() => void worded(true).then(tell), []);
   useEffect(() => {
     if (givenUp) undo.current?.focus();
   }, [givenUp]);

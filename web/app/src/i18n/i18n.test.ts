@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { LOCALES, setLocale, t } from '.';
-import { de } from './de';
-import { en } from './en';
+import { de as german } from './de';
+import { refusals as germanRefusals } from './de/refusals';
+import { en as english } from './en';
+import { refusals as englishRefusals } from './en/refusals';
 import { pseudo } from './pseudo';
-import { ur } from './ur';
+import { ur as urdu } from './ur';
+import { refusals as urduRefusals } from './ur/refusals';
+
+// With what comes later, all are looked at.
+const en = { ...english, refusals: englishRefusals };
+const de = { ...german, refusals: germanRefusals };
+const ur = { ...urdu, refusals: urduRefusals };
 
 /** leaves lists every string by its path; functions are asked with plain values. */
 function leaves(value: unknown, path = ''): [string, string][] {
@@ -37,10 +45,10 @@ test.each([
   ['de', de],
   ['ur', ur],
 ] as const)('%s has every string of English, in its own words', (_, locale) => {
-  const english = new Map(leaves(en));
+  const inEnglish = new Map(leaves(en));
   const own = leaves(locale);
-  expect(own.map(([path]) => path)).toEqual([...english.keys()]);
-  expect(own.filter(([path, text]) => text === english.get(path) && !SAME.has(path))).toEqual([]);
+  expect(own.map(([path]) => path)).toEqual([...inEnglish.keys()]);
+  expect(own.filter(([path, text]) => text === inEnglish.get(path) && !SAME.has(path))).toEqual([]);
 });
 
 test('Urdu is written in its own letters', () => {

@@ -122,8 +122,8 @@ async function attempt(client: QueryClient, row: Row): Promise<boolean> {
   } catch (cause) {
     // A refusal of somebody else's token says nothing of the change.
     if (isPassing(cause) || !(cause instanceof Failure) || currentPerson()?.id !== row.person) return false;
-    const { status, code, message } = cause;
-    await amendRow(row.seq, (held) => ({ ...held, refusal: { status, code, message } }));
+    const { status, code, message, fields } = cause;
+    await amendRow(row.seq, (held) => ({ ...held, refusal: { status, code, message, fields } }));
     await changed();
     return true;
   }

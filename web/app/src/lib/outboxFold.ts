@@ -1,4 +1,5 @@
 import type { Idea, IdeaPatch, NewIdea } from './api/client';
+import type { Fault } from './failure';
 import { newKey } from './key';
 
 /** What is to be done with one idea, in this order. */
@@ -14,6 +15,7 @@ export interface Refusal {
   status: number;
   code: string;
   message: string;
+  fields?: Fault[];
 }
 
 /** What the server does not have yet of one idea. */

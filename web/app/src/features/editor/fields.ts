@@ -1,3 +1,4 @@
+import { faultText } from '@/i18n/failures';
 import type { Idea, IdeaPatch, Priority, Stage } from '@/lib/api/client';
 import type { Failure } from '@/lib/failure';
 
@@ -96,9 +97,9 @@ export function takenOver(shown: Words, next: Words): Words {
 /** faultsOf is what the server says of fields that were sent. One that was changed again since is another value, and not judged yet. */
 export function faultsOf(refusal: Failure, fields: readonly Field[], sent: Words, now: Words): Partial<Record<Field, string>> {
   const faults: Partial<Record<Field, string>> = {};
-  for (const { field, message } of refusal.fields) {
-    const name = fields.find((f) => field === f || field.startsWith(`${f}[`));
-    if (name && sameField(name, sent, now)) faults[name] ??= message;
+  for (const fault of refusal.fields) {
+    const name = fields.find((f) => fault.field === f || fault.field.startsWith(`${f}[`));
+    if (name && sameField(name, sent, now)) faults[name] ??= faultText(fault);
   }
   return faults;
 }

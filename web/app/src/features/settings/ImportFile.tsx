@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { t } from '@/i18n';
-import { failureText } from '@/i18n/failures';
+import { failureText, namedFault } from '@/i18n/failures';
 import { number } from '@/i18n/format';
 import { refreshIdeas } from '@/lib/ideas';
 import { beginImport, type Import, importQuery } from './queries';
@@ -88,7 +88,8 @@ function Outcome({ job }: { job: Import }) {
       </ul>
       {report?.notices.map((notice) => (
         <p key={notice} className="text-ink-2">
-          {notice}
+          {/* The server's own words, which have no code. */}
+          <bdi lang="en">{notice}</bdi>
         </p>
       ))}
       {refused.length > 0 && (
@@ -102,7 +103,7 @@ function Outcome({ job }: { job: Import }) {
                     .filter(Boolean)
                     .join(', ')}
                 </bdi>{' '}
-                {(one.details ?? []).map((d) => String((d as { message?: unknown }).message ?? '')).join(' ')}
+                {(one.details ?? []).map(namedFault).join(' ')}
               </li>
             ))}
           </ul>

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { faultText, worded } from '@/i18n/failures';
 import { api, fetched, uid, unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { authConfig } from '@/lib/auth/config';
@@ -88,8 +89,10 @@ export async function beginImport(file: File, dryRun: boolean): Promise<Import> 
 export const importQuery = (id: number) =>
   queryOptions({
     queryKey: ['import', id],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/v1/{user_id}/imports/{import_id}', { params: { path: { user_id: uid(), import_id: id } }, signal })),
+    queryFn: async ({ signal }) =>
+      worded(
+        await unwrap(api.GET('/api/v1/{user_id}/imports/{import_id}', { params: { path: { user_id: uid(), import_id: id } }, signal })),
+      ),
     refetchInterval: ({ state }) => (state.data?.ended_at ? false : 400),
     staleTime: 0,
   });
@@ -97,5 +100,7 @@ export const importQuery = (id: number) =>
 export const erase = (password: string) => unwrap(api.DELETE('/api/v1/users/me', { body: password ? { password } : {} }));
 
 /** faultOf is what the server says of one field, if it says something of it. */
-export const faultOf = (cause: unknown, field: string): string | undefined =>
-  cause instanceof Failure ? cause.fields.find((f) => f.field === field)?.message : undefined;
+export function faultOf(cause: unknown, field: string): string | undefined {
+  const fault = cause instanceof Failure ? cause.fields.find((f) => f.field === field) : undefined;
+  return fault && faultText(fault);
+}

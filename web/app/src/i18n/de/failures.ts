@@ -20,13 +20,6 @@ export const failures: Messages['failures'] = {
     DATABASE_ERROR: 'Der Server erreicht seine Daten gerade nicht. Bitte gleich noch einmal versuchen.',
     INTERNAL_ERROR: 'Auf dem Server ist etwas schiefgegangen.',
     INVALID_EMAIL_OR_PASSWORD: 'E-Mail oder Passwort ist falsch.',
-    INVALID_PASSWORD: 'Das Passwort ist falsch.',
-    INVALID_EMAIL: 'Das ist keine E-Mail-Adresse.',
-    EMAIL_NOT_VERIFIED: 'Bestätige zuerst deine E-Mail-Adresse: Ein Link ist zu dir unterwegs.',
-    USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'Zu dieser E-Mail-Adresse gibt es schon ein Konto.',
-    PASSWORD_TOO_SHORT: 'Das Passwort braucht mindestens 8 Zeichen.',
-    PASSWORD_TOO_LONG: 'Das Passwort darf höchstens 128 Zeichen haben.',
     INVALID_TOKEN: 'Dieser Link gilt nicht mehr. Fordere einen neuen an.',
-    TOKEN_EXPIRED: 'Dieser Link gilt nicht mehr. Fordere einen neuen an.',
   },
 };

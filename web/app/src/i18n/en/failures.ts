@@ -17,13 +17,6 @@ export const failures = {
     DATABASE_ERROR: 'The server can’t reach its data just now. Try again in a moment.',
     INTERNAL_ERROR: 'Something went wrong on the server.',
     INVALID_EMAIL_OR_PASSWORD: 'E-mail or password is wrong.',
-    INVALID_PASSWORD: 'The password is wrong.',
-    INVALID_EMAIL: 'That is no e-mail address.',
-    EMAIL_NOT_VERIFIED: 'Confirm your e-mail address first: a link is on its way to you.',
-    USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this e-mail already.',
-    PASSWORD_TOO_SHORT: 'The password needs at least 8 characters.',
-    PASSWORD_TOO_LONG: 'The password can have 128 characters at most.',
     INVALID_TOKEN: 'This link is no longer good. Ask for a new one.',
-    TOKEN_EXPIRED: 'This link is no longer good. Ask for a new one.',
   },
 };

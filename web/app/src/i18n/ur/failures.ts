@@ -17,13 +17,6 @@ export const failures: Messages['failures'] = {
     DATABASE_ERROR: 'سرور اس وقت اپنے ڈیٹا تک نہیں پہنچ پا رہا۔ کچھ دیر بعد دوبارہ کوشش کریں۔',
     INTERNAL_ERROR: 'سرور پر کچھ غلط ہو گیا۔',
     INVALID_EMAIL_OR_PASSWORD: 'ای میل یا پاس ورڈ غلط ہے۔',
-    INVALID_PASSWORD: 'پاس ورڈ غلط ہے۔',
-    INVALID_EMAIL: 'یہ ای میل پتہ درست نہیں۔',
-    EMAIL_NOT_VERIFIED: 'پہلے اپنے ای میل پتے کی تصدیق کریں: لنک آپ کو بھیجا جا رہا ہے۔',
-    USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'اس ای میل سے پہلے ہی ایک اکاؤنٹ موجود ہے۔',
-    PASSWORD_TOO_SHORT: 'پاس ورڈ میں کم از کم 8 حروف ہونے چاہییں۔',
-    PASSWORD_TOO_LONG: 'پاس ورڈ میں زیادہ سے زیادہ 128 حروف ہو سکتے ہیں۔',
     INVALID_TOKEN: 'یہ لنک اب کارآمد نہیں۔ نیا لنک منگوائیں۔',
-    TOKEN_EXPIRED: 'یہ لنک اب کارآمد نہیں۔ نیا لنک منگوائیں۔',
   },
 };

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { worded } from '@/i18n/failures';
 import { access, another, currentPerson, isLeaving } from '@/lib/auth/session';
 import { Failure, failureOf, lost } from '@/lib/failure';
 import type { components, paths } from './schema';
@@ -46,7 +47,7 @@ export async function fetched(request: Request): Promise<Response> {
   } catch (cause) {
     throw lost(cause);
   }
-  if (!response.ok) throw failureOf(response, await response.json().catch(() => null));
+  if (!response.ok) throw await worded(failureOf(response, await response.json().catch(() => null)));
   return response;
 }
 
@@ -72,7 +73,7 @@ export async function full<A extends Answer>(call: Promise<A>): Promise<{ data: 
   } catch (cause) {
     throw lost(cause);
   }
-  if (!answer.response.ok) throw failureOf(answer.response, answer.error);
+  if (!answer.response.ok) throw await worded(failureOf(answer.response, answer.error));
   const body = answer.data as { data?: Data<A> } | undefined;
   return { data: body?.data as Data<A>, etag: answer.response.headers.get('ETag') ?? undefined };
 }

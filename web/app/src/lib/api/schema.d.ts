@@ -3395,7 +3395,7 @@ export interface components {
             line?: number;
             number?: number;
             notices?: string[];
-            details?: Record<string, never>[];
+            details?: components["schemas"]["Problem"][];
         };
         ToolCall: {
             /** @description As the model called it. */

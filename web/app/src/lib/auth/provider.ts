@@ -1,4 +1,5 @@
 import { createAuthClient } from 'better-auth/client';
+import { worded } from '@/i18n/failures';
 import { Failure } from '@/lib/failure';
 import { authBase } from './config';
 import { forget, renew, tell } from './session';
@@ -19,7 +20,7 @@ export async function must(call: Promise<Outcome>): Promise<void> {
     throw new Failure({ status: 0, code: 'UNREACHABLE', message: String(cause) });
   }
   const { error } = outcome;
-  if (error) throw new Failure({ status: error.status, code: error.code ?? 'UNKNOWN', message: error.message ?? '' });
+  if (error) throw await worded(new Failure({ status: error.status, code: error.code ?? 'UNKNOWN', message: error.message ?? '' }));
 }
 
 const here = (path: string) => new URL(path, location.origin).href;
