@@ -21,16 +21,20 @@ export default defineConfig({
         // A service worker has one address for good.
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         // What hardly ever changes stays in the cache of the browser when the app does, and packs better in one;
-        // so do icons that many screens have.
+        // so do icons that several screens have.
         advancedChunks: {
           groups: [
             { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack)\// },
             // What every screen needs, in one file: small ones pack worse.
             {
               name: 'base',
-              test: /src\/(lib\/(storage|failure|config|me|drafts|actions|dialogs|shortcuts|filters|toasts|versions|media|auth\/session|api\/client)|i18n\/(index|format|failures)|ui\/states)\.tsx?$/,
+              test: /src\/(lib\/(storage|failure|config|me|drafts|actions|dialogs|shortcuts|filters|toasts|versions|media|auth\/session|api\/client|writes|announce|ideas|keeping|optimistic|kept|online|key|useDebounced)|i18n\/(index|format|failures|later)|ui\/(states|SearchBox|marks|LazyMenu|Modal|Confirm|Field))\.tsx?$/,
             },
-            { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 3 },
+            { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 2 },
+            { name: 'outbox', test: /src\/lib\/(outbox|save)/ },
+            // Screens that are seldom opened, and small in parts.
+            { name: 'doors', test: /src\/features\/auth\// },
+            { name: 'settings', test: /src\/features\/settings\// },
           ],
         },
       },

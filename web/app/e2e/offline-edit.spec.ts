@@ -139,7 +139,7 @@ test('a change that the server does not take is opened, mended and sent @once', 
   await opened(page);
   await context.setOffline(true);
   await capture(page, 'Too long for the server');
-  const error = { code: 'VALIDATION_ERROR', message: 'not so', details: [] };
+  const error = { code: 'VALIDATION_ERROR', message: 'not so', details: [{ field: 'title', message: 'not so', type: 'too_long' }] };
   await context.route('**/ideas', (route) =>
     route.request().method() === 'POST' && /Too long/.test(route.request().postData() ?? 'Too long')
       ? route.fulfill({ status: 400, json: { success: false, error, meta: { request_id: 'req_x', timestamp: '' } } })
@@ -149,7 +149,7 @@ test('a change that the server does not take is opened, mended and sent @once', 
   await expect(page.getByText('1 change was not taken by the server.')).toBeVisible();
   await context.unroute('**/ideas');
   await page.getByRole('button', { name: 'Show them' }).click();
-  await expect(page.getByRole('dialog').getByText('not so')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('Title: This is too long.')).toBeVisible();
   await page.getByRole('dialog').getByRole('link', { name: 'Open' }).click();
   await page.getByRole('textbox', { name: 'Title' }).fill('Short enough');
   await expect.poll(async () => (await ideas(person)).map((i) => i.title)).toEqual(['Short enough']);
