@@ -99,7 +99,7 @@ func checkAccessTokens(c *contract) {
 		full.access("n"+itoa(n), "account")
 	}
 	full.check("the hundredth", ask("POST "+accessTokens, accessBody("n", "account")), is(201))
-	full.check("one more than a hundred", ask("POST "+accessTokens, accessBody("n", "account")), fails(409))
+	full.check("one more than a hundred", ask("POST "+accessTokens, accessBody("n", "account")), fails(409, "tokens too_many"))
 	c.verify("a hundred are listed", func(t *testing.T) {
 		all := full.accesses(t)
 		if len(all) != 100 {

@@ -1426,7 +1426,7 @@ export interface paths {
          * @description The model is told the title, the notes and the tags of this idea, and nothing else: no other idea, and not whose it is. What it suggests changes nothing.
          *     It may take two minutes. With `Accept: text/event-stream` the text comes as it is written, in events `text`, then the whole as the event `proposal`, or `error`; what fails before the
          *     first of them is a status. Whoever ends the request ends the call. It takes ten requests off the allowance of requests, and what it reads and writes off that of tokens.
-         *     With an `Idempotency-Key` the request counts once for a day, as long as the server runs; a repeat asks the model nothing and gets the first answer, marked `Idempotent-Replayed`.
+         *     With an `Idempotency-Key` the request counts once for a day, over restarts and in all instances; a repeat asks the model nothing and gets the first answer, marked `Idempotent-Replayed`.
          *
          *     Scope: `ai:use`.
          *
@@ -6707,7 +6707,13 @@ export interface operations {
                      *       "error": {
                      *         "code": "CONFLICT",
                      *         "message": "There are 100 access tokens already; revoke one",
-                     *         "details": []
+                     *         "details": [
+                     *           {
+                     *             "field": "tokens",
+                     *             "message": "There are 100 access tokens already; revoke one",
+                     *             "type": "too_many"
+                     *           }
+                     *         ]
                      *       },
                      *       "meta": {
                      *         "request_id": "req_HY4RKXGZVQ3ZT2W5NMLJ6DPABC",
