@@ -66,6 +66,63 @@ test('many are changed at once, and put back as each was', async ({ page, person
   await expect(titles(page)).toHaveText(['Three', 'Two', 'One']);
 });
 
+test('a change of many that stops midway keeps what was done, says how much, and takes back that alone @once', async ({
+  page,
+  person,
+  allow,
+}) => {
+  allow(answered(500, `${IDEAS}/bulk`));
+  await person.table(`title\n${Array.from({ length: 120 }, (_, n) => `Idea ${n}`).join('\n')}`);
+  const drafts = async () => (await person.call<{ pagination: { total: number } }>('GET', '/ideas?stage=draft')).pagination.total;
+  await page.goto('/list');
+  const bar = page.getByRole('region', { name: 'Change the selected ideas' });
+  // The second page, too.
+  await expect
+    .poll(async () => {
+      await page.locator('[data-list]').evaluate((el) => el.scrollTo(0, el.scrollHeight));
+      await page.getByRole('checkbox', { name: 'Select all that are loaded' }).check();
+      return bar.textContent();
+    })
+    .toContain('120 ideas selected');
+  let asked = 0;
+  await page.route('**/bulk', (route) => (++asked === 2 ? route.fulfill({ status: 500, json: {} }) : route.fallback()));
+  await bar.getByLabel('Stage').selectOption('draft');
+  const told = page.getByRole('region', { name: 'Notifications' });
+  await expect(told).toContainText('Only 100 of 120 ideas could be changed.');
+  await expect(told).not.toContainText('moved to Draft');
+  expect(await drafts()).toBe(100);
+  // What is seen agrees, and was not read anew.
+  await expect(page.getByRole('row', { name: /Draft/ }).first()).toBeVisible();
+  await told.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(drafts).toBe(0);
+});
+
+test('a change of many and one of a single idea go up in the order in which they were made @once', async ({ page, person }) => {
+  const { id } = await person.idea({ title: 'Pulled twice' });
+  await page.goto('/list');
+  await page.getByRole('checkbox', { name: 'Select “Pulled twice”' }).check();
+  const order: string[] = [];
+  let free = () => {};
+  const held = new Promise<void>((done) => {
+    free = done;
+  });
+  await page.route(/\/(bulk|stage)$/, async (route) => {
+    const path = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+    order.push(path);
+    if (path === 'bulk') await held;
+    await route.fallback();
+  });
+  await page.getByRole('region', { name: 'Change the selected ideas' }).getByLabel('Stage').selectOption('outline');
+  await page.getByRole('link', { name: 'Board' }).first().click();
+  await page.getByRole('link', { name: 'Pulled twice' }).focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.getByRole('region', { name: 'Draft, 1 idea' })).toBeVisible();
+  free();
+  await expect.poll(async () => (await person.call<{ stage: string }>('GET', `/ideas/${id}`)).stage).toBe('draft');
+  await expect(page.getByRole('region', { name: 'Draft, 1 idea' })).toBeVisible();
+  expect(order).toEqual(['bulk', 'stage']);
+});
+
 test('a long list comes a page at a time, and draws what can be seen', async ({ page, person }) => {
   await person.table(`title\n${Array.from({ length: 450 }, (_, n) => `Idea ${n}`).join('\n')}`);
   let asked = 0;

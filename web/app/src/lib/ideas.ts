@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Idea, Pagination, Stage } from './api/client';
 import { comparator, type Filters, matches, STAGES } from './filters';
+import { told, underWay } from './layers';
 
 /** The keys of everything that is made of ideas. The second word tells the shape of the data. */
 export const IDEAS = 'ideas';
@@ -86,27 +87,39 @@ export function inPages(data: Pages, changes: Changes, f: Filters): Pages {
   return { ...data, pages };
 }
 
+/** boardRead is a board as it was read, with what is under way on top. */
+export const boardRead = (board: Board, f: Filters): Board => onBoard(board, underWay(STAGES.flatMap((stage) => board[stage].ideas)), f);
+
+/** pageRead is that of a page of a list. */
+export const pageRead = (page: Page, f: Filters): Page => put(page, underWay(page.ideas), f, heldBy(page.ideas));
+
 const filtersOf = (key: QueryKey) => (key[2] ?? {}) as Filters;
 
-/** cachedIdea finds an idea in whatever has been read. */
-export function cachedIdea(client: QueryClient, id: number): Idea | undefined {
-  const one = client.getQueryData<Idea>(ideaKey(id));
-  if (one) return one;
+/** held goes through every idea that has been read. */
+function* held(client: QueryClient): Generator<Idea> {
+  for (const [, one] of client.getQueriesData<Idea>({ queryKey: [IDEAS, 'one'] })) if (one) yield one;
   for (const [, board] of client.getQueriesData<Board>({ queryKey: [IDEAS, 'board'] }))
-    for (const stage of STAGES) {
-      const found = board?.[stage].ideas.find((i) => i.id === id);
-      if (found) return found;
-    }
+    for (const stage of board ? STAGES : []) yield* board?.[stage].ideas ?? [];
   for (const [, list] of client.getQueriesData<Pages>({ queryKey: [IDEAS, 'list'] }))
-    for (const page of list?.pages ?? []) {
-      const found = page.ideas.find((i) => i.id === id);
-      if (found) return found;
-    }
-  return undefined;
+    for (const page of list?.pages ?? []) yield* page.ideas;
 }
 
-/** placeAll writes ideas as they are now, or that they are gone, into everything that has been read: all at once, however many. */
-export function placeAll(client: QueryClient, changes: Changes): void {
+/** newest finds ideas in whatever has been read: of several readings of one, the latest. */
+export function newest(client: QueryClient, has: (id: number) => boolean): Map<number, Idea> {
+  const found = new Map<number, Idea>();
+  for (const idea of held(client)) {
+    if (!has(idea.id)) continue;
+    const other = found.get(idea.id);
+    if (!other || other.updated_at < idea.updated_at) found.set(idea.id, idea);
+  }
+  return found;
+}
+
+/** cachedIdea finds an idea in whatever has been read. */
+export const cachedIdea = (client: QueryClient, id: number): Idea | undefined => newest(client, (one) => one === id).get(id);
+
+/** show writes ideas into everything that has been read: all at once, however many. */
+export function show(client: QueryClient, changes: Changes): void {
   for (const [id, idea] of changes) {
     if (idea) client.setQueryData(ideaKey(id), (old: Idea | undefined) => (old || idea.id > 0 ? idea : undefined));
     else client.removeQueries({ queryKey: ideaKey(id) });
@@ -115,18 +128,18 @@ export function placeAll(client: QueryClient, changes: Changes): void {
     if (board) client.setQueryData(key, onBoard(board, changes, filtersOf(key)));
   for (const [key, list] of client.getQueriesData<Pages>({ queryKey: [IDEAS, 'list'] }))
     if (list) client.setQueryData(key, inPages(list, changes, filtersOf(key)));
+  for (const also of places) also(client, changes);
 }
+
+/** What else is made of ideas, and has them placed in it by whoever reads it. */
+const places = new Set<(client: QueryClient, changes: Changes) => void>();
+export const alsoIn = (place: (client: QueryClient, changes: Changes) => void): void => void places.add(place);
+
+/** placeAll writes ideas as the server has them now, or that they are gone. What is still under way of them stays on top. */
+export const placeAll = (client: QueryClient, changes: Changes): void =>
+  show(client, new Map([...changes].map(([id, idea]) => [id, told(id, idea)])));
 
 export const place = (client: QueryClient, id: number, idea: Idea | null): void => placeAll(client, new Map([[id, idea]]));
-
-/** placedAll does placeAll, and returns how to take it back: other changes made meanwhile stay. */
-export function placedAll(client: QueryClient, changes: Changes): () => void {
-  const before = new Map([...changes.keys()].map((id) => [id, cachedIdea(client, id) ?? null]));
-  placeAll(client, changes);
-  return () => placeAll(client, before);
-}
-
-export const placed = (client: QueryClient, id: number, idea: Idea | null): (() => void) => placedAll(client, new Map([[id, idea]]));
 
 /**
  * refreshDerived reads again what is counted or drawn from ideas and not patched

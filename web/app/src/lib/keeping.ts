@@ -14,22 +14,21 @@ export function loadOutbox(): NonNullable<typeof here> {
 /** The last change of each idea that is under way. */
 const turns = new Map<number, Promise<unknown>>();
 
-/** isUnderWay tells whether a change of an idea has no answer yet: what it will be is what is shown. */
-export const isUnderWay = (id: number): boolean => turns.has(id);
-
-/** orKept sends a change once those of the same idea before it are through, or has it wait; without what keeps it, it is sent. */
-export const orKept: typeof waiting = async (...all) => {
-  const { id } = all[0];
-  const before = turns.get(id) ?? Promise.resolve();
-  const turn = before
-    .catch(() => undefined) // which was told already
-    .then(loadOutbox)
-    .catch(() => null)
-    .then((box) => (box ? box.orKept(...all) : all[3](all[0])));
-  turns.set(id, turn);
+/** inTurn does something with ideas once all that was to be done with any of them before is through, however it ended. */
+export async function inTurn<T>(ids: readonly number[], run: () => Promise<T>): Promise<T> {
+  const before = new Set(ids.flatMap((id) => turns.get(id) ?? []));
+  const turn = Promise.allSettled(before).then(run); // a failure before was told already
+  for (const id of ids) turns.set(id, turn);
   try {
     return await turn;
   } finally {
-    if (turns.get(id) === turn) turns.delete(id);
+    for (const id of ids) if (turns.get(id) === turn) turns.delete(id);
   }
-};
+}
+
+/** orKept sends a change once those of the same idea before it are through, or has it wait; without what keeps it, it is sent. */
+export const orKept: typeof waiting = (...all) =>
+  inTurn([all[0].id], async () => {
+    const box = await loadOutbox().catch(() => null);
+    return box ? box.orKept(...all) : all[3](all[0]);
+  });

@@ -1,13 +1,14 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { toldText } from '@/i18n/failures';
 import { toast } from '@/lib/toasts';
+import type { Guess } from './guess';
 import { IDEAS, refreshDerived } from './ideas';
 
 interface Write<V, R> {
   /** Asks the server. */
   send: (input: V) => Promise<R>;
-  /** Changes the caches as if it had agreed, and returns how to take that back. */
-  apply: (client: QueryClient, input: V) => () => void;
+  /** Changes the caches as if it had agreed. */
+  apply: (client: QueryClient, input: V) => Guess;
   /** Writes what the server answered over what was guessed. */
   agreed?: (client: QueryClient, answer: R, input: V) => void;
   /** Returns true when the failure has been told already. */
@@ -22,16 +23,19 @@ interface Write<V, R> {
  */
 export function useOptimistic<V, R>(write: Write<V, R>) {
   const client = useQueryClient();
-  return useMutation<R, unknown, V, () => void>({
+  return useMutation<R, unknown, V, Guess>({
     networkMode: 'always',
     mutationFn: write.send,
     onMutate: async (input) => {
       await Promise.all((write.keys ?? [[IDEAS]]).map((queryKey) => client.cancelQueries({ queryKey }, { silent: true })));
       return write.apply(client, input);
     },
-    onSuccess: (answer, input) => write.agreed?.(client, answer, input),
-    onError: (cause, input, undo) => {
-      undo?.();
+    onSuccess: (answer, input, guess) => {
+      guess.keep?.();
+      write.agreed?.(client, answer, input);
+    },
+    onError: (cause, input, guess) => {
+      guess?.undo();
       if (!write.refused?.(client, cause, input)) toast(toldText(cause), { tone: 'error' });
     },
     onSettled: () => refreshDerived(client, 1),

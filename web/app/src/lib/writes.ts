@@ -5,16 +5,17 @@ import { announce } from './announce';
 import { api, full, type Idea, type IdeaPatch, type NewIdea, type Stage, uid } from './api/client';
 import { dropCaught, noteCaught } from './caught';
 import { Failure } from './failure';
-import { place, placed } from './ideas';
-import { isUnderWay, orKept } from './keeping';
+import { guess } from './guess';
+import { place } from './ideas';
+import { orKept } from './keeping';
 import { useOptimistic } from './optimistic';
 import type { Answer } from './orKept';
-import { toast } from './toasts';
+import { dismiss, toast } from './toasts';
 import { ifMatch, noteVersion } from './versions';
 
 function agreed(client: QueryClient, { data, etag }: Answer): void {
   noteVersion(data, etag);
-  if (!isUnderWay(data.id)) place(client, data.id, data);
+  place(client, data.id, data);
 }
 
 /** refused shows what the idea is now where somebody was quicker, and lets the failure be told. */
@@ -26,7 +27,7 @@ function refused(client: QueryClient, cause: unknown, { idea }: { idea: Idea }):
 }
 
 /** A failure is told by useOptimistic already. */
-const told = () => undefined;
+export const told = () => undefined;
 
 const pathOf = (idea: Pick<Idea, 'id'>) => ({ user_id: uid(), idea_id: idea.id });
 
@@ -56,7 +57,7 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
         { patch: { stage } },
         (seen) => sendMove({ idea: seen, stage }),
       ),
-    apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => placed(client, idea.id, { ...idea, stage }),
+    apply: (client, { idea, stage }: { idea: Idea; stage: Stage }) => guess(client, idea.id, idea, (now) => now && { ...now, stage }),
     agreed,
     refused,
   });
@@ -66,20 +67,23 @@ export function useMove(): (idea: Idea, stage: Stage) => void {
       const { common, ideas } = t();
       let moved: Idea = { ...idea, stage };
       // Not by mutate's own callbacks: those of all but the last move are never called.
-      mutateAsync({ idea, stage }).then(({ data }) => {
-        moved = data;
-      }, told);
+      mutateAsync({ idea, stage }).then(
+        ({ data }) => {
+          moved = data;
+        },
+        () => dismiss(said),
+      );
       const undo = () => {
         mutateAsync({ idea: moved, stage: idea.stage }).then(() => announce(ideas.moved(idea.title, common.stage[idea.stage])), told);
       };
-      toast(ideas.moved(idea.title, common.stage[stage]), { undo });
+      const said = toast(ideas.moved(idea.title, common.stage[stage]), { undo });
     },
     [mutateAsync],
   );
 }
 
-/** usePatch changes fields of an idea. Also has what else was read of it follow, and returns how to take that back. */
-export function usePatch(also: (client: QueryClient, idea: Idea) => () => void = () => told) {
+/** usePatch changes fields of an idea. */
+export function usePatch() {
   return useOptimistic({
     send: ({ idea, patch }: { idea: Idea; patch: IdeaPatch }) =>
       orKept(
@@ -89,13 +93,7 @@ export function usePatch(also: (client: QueryClient, idea: Idea) => () => void =
         (seen) =>
           full(api.PATCH('/api/v1/{user_id}/ideas/{idea_id}', { params: { path: pathOf(seen), header: ifMatch(seen) }, body: patch })),
       ),
-    apply: (client, { idea, patch }) => {
-      const next = { ...idea, ...patch } as Idea;
-      const undos = [placed(client, idea.id, next), also(client, next)];
-      return () => {
-        for (const undo of undos) undo();
-      };
-    },
+    apply: (client, { idea, patch }) => guess(client, idea.id, idea, (now) => now && ({ ...now, ...patch } as Idea)),
     agreed,
     refused,
   });
@@ -111,11 +109,11 @@ export function useTrash(): (idea: Idea) => void {
         { trash: false },
         (seen) => full(api.POST('/api/v1/{user_id}/trash/{idea_id}/restore', { params: { path: pathOf(seen) } })),
       ),
-    apply: (c, { idea }) => placed(c, idea.id, idea),
+    apply: (c, { idea }) => guess(c, idea.id, null, (now) => now ?? idea),
     agreed,
     refused,
   });
-  const { mutate } = useOptimistic({
+  const { mutateAsync } = useOptimistic({
     send: ({ idea }: { idea: Idea }) =>
       orKept(
         idea,
@@ -126,17 +124,15 @@ export function useTrash(): (idea: Idea) => void {
           return { data: seen, etag: undefined };
         },
       ),
-    apply: (c, { idea }) => placed(c, idea.id, null),
+    apply: (c, { idea }) => guess(c, idea.id, idea, () => null),
     refused,
   });
   return useCallback(
     (idea) => {
-      mutate({ idea });
-      toast(t().ideas.trashed(idea.title), {
-        undo: () => restore.mutate({ idea }),
-      });
+      const said = toast(t().ideas.trashed(idea.title), { undo: () => restore.mutate({ idea }) });
+      mutateAsync({ idea }).catch(() => dismiss(said));
     },
-    [mutate, restore.mutate],
+    [mutateAsync, restore.mutate],
   );
 }
 
@@ -169,32 +165,32 @@ export interface Creation {
 }
 
 /** What is seen of ideas that are on their way; not of a hook, which may be drawn anew meanwhile. */
-const guesses = new WeakMap<Creation, Idea>();
+const drafts = new WeakMap<Creation, Idea>();
 
 /** useCreate makes an idea. */
 export function useCreate() {
   return useOptimistic({
     send: (input: Creation) => {
       const { idea, key } = input;
-      const guess = guesses.get(input) ?? draftOf(idea);
+      const draft = drafts.get(input) ?? draftOf(idea);
       const person = uid();
       const params = { path: { user_id: person }, header: { 'Idempotency-Key': key } };
       const create = { key, body: idea };
-      noteCaught(person, { idea: guess, create });
+      noteCaught(person, { idea: draft, create });
       return orKept(
-        guess,
+        draft,
         (seen) => seen,
         { create },
         () => full(api.POST('/api/v1/{user_id}/ideas', { params, body: idea })),
       ).finally(() => dropCaught(person, key));
     },
     apply: (client, input) => {
-      const guess = draftOf(input.idea);
-      guesses.set(input, guess);
-      return placed(client, guess.id, guess);
+      const draft = draftOf(input.idea);
+      drafts.set(input, draft);
+      return guess(client, draft.id, null, () => draft);
     },
     agreed: (client, answer, input) => {
-      place(client, guesses.get(input)?.id ?? 0, null);
+      place(client, drafts.get(input)?.id ?? 0, null);
       agreed(client, answer);
     },
   });

@@ -2,7 +2,7 @@ import { keepPreviousData, type QueryClient, queryOptions, useQueryClient } from
 import { useCallback, useRef, useState } from 'react';
 import { api, type Stage, uid, unwrap } from '@/lib/api/client';
 import { type Filters, STAGES, toQuery } from '@/lib/filters';
-import { type Board, boardKey, type Page } from '@/lib/ideas';
+import { type Board, boardKey, boardRead, type Page } from '@/lib/ideas';
 
 const FIRST = 40;
 const MORE = 100;
@@ -30,7 +30,7 @@ export const boardQuery = (client: QueryClient, filters: Filters) =>
       const old = client.getQueryData<Board>(boardKey(filters));
       const next = { ...columns };
       for (const stage of STAGES) next[stage] = grown(columns[stage], old?.[stage]);
-      return next;
+      return boardRead(next, filters);
     },
     placeholderData: keepPreviousData,
   });

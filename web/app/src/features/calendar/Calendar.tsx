@@ -7,13 +7,14 @@ import { longDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
 import { isNarrow } from '@/lib/filters';
 import { useMedia, WIDE } from '@/lib/media';
-import { toast } from '@/lib/toasts';
+import { dismiss, toast } from '@/lib/toasts';
+import { told, usePatch } from '@/lib/writes';
 import { FilterBar, useFilters } from '@/ui/FilterBar';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { Agenda } from './Agenda';
 import { Month } from './Month';
 import { firstDayOfWeek, monthName, shifted, thisMonth, weeksOf } from './month';
-import { datedQuery, entriesOf, usePlan } from './queries';
+import { datedQuery, entriesOf } from './queries';
 import { Tray } from './Tray';
 
 const route = getRouteApi('/app/calendar');
@@ -31,17 +32,18 @@ export function Calendar() {
   const own = useMemo(() => [...days].filter(([day]) => day.startsWith(month)).flatMap(([, entries]) => entries), [days, month]);
   const wide = useMedia(WIDE);
   const [part, setPart] = useState<Part>('days');
-  const { mutate } = usePlan();
+  const { mutateAsync } = usePatch();
 
   const plan = useCallback(
     (idea: Idea, day: string | null) => {
       const before = idea.planned_for;
       if (day === before) return;
-      mutate({ idea, patch: { planned_for: day } });
       const text = day ? words.moved(idea.title, longDay(day)) : words.unplanned(idea.title);
-      toast(text, { undo: () => mutate({ idea: { ...idea, planned_for: day }, patch: { planned_for: before } }) });
+      const undo = () => void mutateAsync({ idea: { ...idea, planned_for: day }, patch: { planned_for: before } }).catch(told);
+      const said = toast(text, { undo });
+      mutateAsync({ idea, patch: { planned_for: day } }).catch(() => dismiss(said));
     },
-    [mutate, words],
+    [mutateAsync, words],
   );
   const nothing = isNarrow(filters) ? t().list.nothing : words.empty;
 

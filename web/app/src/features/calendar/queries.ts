@@ -1,9 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { addDays, dayOf } from '@/i18n/format';
 import { api, type Idea, uid, unwrap } from '@/lib/api/client';
 import { type Filters, join, matches, narrowing, STAGES, split, toQuery } from '@/lib/filters';
-import { IDEAS, inPages, type Page, type Pages } from '@/lib/ideas';
-import { usePatch } from '@/lib/writes';
+import { alsoIn, type Changes, IDEAS, inPages, type Page, type Pages } from '@/lib/ideas';
 
 const MOST = 100;
 const TRAY = 50;
@@ -101,23 +100,33 @@ export function entriesOf(ideas: readonly Idea[]): Map<string, Entry[]> {
   return days;
 }
 
-/**
- * replan has every read of the calendar show an idea on its new day, and returns
- * how to take that back. What is moved here was found by the search already.
- */
-function replan(client: QueryClient, idea: Idea): () => void {
-  const fits = (f: Filters) => matches(idea, { ...f, search: undefined });
+const filtersOf = (key: QueryKey) => key[2] as Filters | null;
+
+/** replan has every read of the calendar show ideas on their days as they are now. */
+export function replan(client: QueryClient, changes: Changes): void {
   const dated = client.getQueriesData<Idea[]>({ queryKey: [IDEAS, 'calendar'] });
   const trays = client.getQueriesData<Pages>({ queryKey: [IDEAS, 'tray'] });
-  for (const [key, ideas] of dated)
-    if (ideas) client.setQueryData(key, [...ideas.filter((i) => i.id !== idea.id), ...(fits(key[2] as Filters) ? [idea] : [])]);
-  for (const [key, pages] of trays)
-    if (pages && key[2])
-      client.setQueryData(key, inPages(pages, new Map([[idea.id, idea]]), { ...(key[2] as Filters), search: undefined }));
-  return () => {
-    for (const [key, data] of [...dated, ...trays]) client.setQueryData(key, data);
+  // What moves between the days and the tray was found by their search already; of others it is the server's to judge.
+  const fitting = ({ search }: Filters): Changes => {
+    if (!search) return changes;
+    const same = ([key]: readonly [QueryKey, unknown]) => filtersOf(key)?.search === search;
+    const found = [
+      ...dated.filter(same).flatMap(([, ideas]) => ideas ?? []),
+      ...trays.filter(same).flatMap(([, data]) => data?.pages.flatMap((p) => p.ideas) ?? []),
+    ];
+    const ids = new Set(found.map((idea) => idea.id));
+    return new Map([...changes].filter(([id]) => ids.has(id)));
   };
+  for (const [key, ideas] of dated) {
+    const filters = filtersOf(key) ?? {};
+    const now = fitting(filters);
+    const coming = [...now.values()].filter((idea) => idea !== null && matches(idea, filters));
+    if (ideas) client.setQueryData(key, [...ideas.filter((i) => !now.has(i.id)), ...coming]);
+  }
+  for (const [key, pages] of trays) {
+    const filters = filtersOf(key);
+    if (pages && filters) client.setQueryData(key, inPages(pages, fitting(filters), { ...filters, search: undefined }));
+  }
 }
 
-/** usePlan moves an idea to a day, or back into the tray. */
-export const usePlan = () => usePatch(replan);
+alsoIn(replan);

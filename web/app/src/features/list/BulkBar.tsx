@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Trash2, X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId } from 'react';
 import { t } from '@/i18n';
+import { toldText } from '@/i18n/failures';
 import type { Idea, Priority, Stage } from '@/lib/api/client';
 import { PRIORITIES, STAGES } from '@/lib/filters';
 import { tagsQuery } from '@/lib/tags';
-import { toast } from '@/lib/toasts';
-import { type Change, inverse, saidOf, useBulk } from './queries';
+import { dismiss, toast } from '@/lib/toasts';
+import { after, type Bulk, type Change, inverse, partOf, saidOf, useBulk } from './bulk';
 
 interface Props {
   ideas: readonly Idea[];
@@ -82,11 +83,22 @@ export function BulkBar({ ideas, onDone }: Props) {
   const bulk = useBulk();
   const { data: tags = [] } = useQuery(tagsQuery);
   const id = useId();
+  /** go makes a change. What was said of it at once gives way to what it came to, where that is less. */
+  const go = (all: Bulk, back?: Bulk, said = 0): Promise<void> =>
+    bulk.mutateAsync(all).then(
+      (done) => {
+        if (done.failed.length === 0) return;
+        dismiss(said);
+        const undo = back && { undo: () => void go(partOf(back, done)) };
+        const text = list.partly(all.ideas.length - done.failed.length, all.ideas.length);
+        toast(`${text} ${toldText(done.cause)}`, { tone: 'error', ...undo });
+      },
+      () => dismiss(said), // why was told already
+    );
   const apply = (change: Change) => {
-    const back = inverse(ideas, change);
-    const before = [...ideas];
-    bulk.mutate({ ideas, steps: [{ ids: ideas.map((i) => i.id), change }] });
-    toast(saidOf(ideas.length, change), { undo: () => bulk.mutate({ ideas: before, steps: back }) });
+    const back: Bulk = { ideas: ideas.map((i) => after(i, change) ?? i), steps: inverse(ideas, change) };
+    const said = toast(saidOf(ideas.length, change), { undo: () => void go(back) });
+    void go({ ideas, steps: [{ ids: ideas.map((i) => i.id), change }] }, back, said);
     if (change.trash) onDone();
   };
   return (

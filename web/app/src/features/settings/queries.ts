@@ -36,7 +36,7 @@ export const useProfile = () =>
           ...(name === undefined ? {} : { name }),
           preferences: { ...before.preferences, ...preferences },
         });
-      return () => client.setQueryData(meQuery.queryKey, before);
+      return { undo: () => client.setQueryData(meQuery.queryKey, before) };
     },
     agreed: (client, answer) => client.setQueryData(meQuery.queryKey, answer),
   });

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, uid, unwrap, type View } from '@/lib/api/client';
 import { clean, type Filters } from '@/lib/filters';
+import type { Guess } from '@/lib/guess';
 import { useOptimistic } from '@/lib/optimistic';
 
 const KEY = ['views'] as const;
@@ -12,14 +13,14 @@ export const viewsQuery = queryOptions({
 });
 
 /** changed patches the views that were read, and returns how to take that back. */
-function changed(client: QueryClient, change: (views: View[]) => View[]): () => void {
+function changed(client: QueryClient, change: (views: View[]) => View[]): Guess {
   const before = client.getQueryData<View[]>(KEY);
   if (before)
     client.setQueryData(
       KEY,
       change(before).map((view, position) => ({ ...view, position })),
     );
-  return () => client.setQueryData(KEY, before);
+  return { undo: () => client.setQueryData(KEY, before) };
 }
 
 const again = (client: QueryClient) => void client.invalidateQueries({ queryKey: KEY });
@@ -48,7 +49,7 @@ export const useSaveView = () =>
           body: { ...view, query: clean(query) as View['query'] },
         }),
       ),
-    apply: () => () => undefined,
+    apply: () => ({ undo: () => undefined }),
     agreed: again,
   });
 

@@ -34,6 +34,7 @@ export const list: Messages['list'] = {
   trashed: (n) => `${ideas(n)} im Papierkorb`,
   moved: (n, stage) => `${ideas(n)} nach ${stage} verschoben`,
   changed: (n) => `${ideas(n)} geändert`,
+  partly: (n, of) => `Nur ${n} von ${ideas(of)} ließen sich ändern.`,
   empty: 'Noch keine Ideen. Drücke C oder den Knopf und halte die erste fest.',
   nothing: 'Zu diesen Filtern passt nichts.',
   clearFilters: 'Filter entfernen',

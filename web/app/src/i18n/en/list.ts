@@ -32,6 +32,7 @@ export const list = {
   trashed: (n: number) => `${ideas(n)} moved to trash`,
   moved: (n: number, stage: string) => `${ideas(n)} moved to ${stage}`,
   changed: (n: number) => `${ideas(n)} changed`,
+  partly: (n: number, of: number) => `Only ${n} of ${ideas(of)} could be changed.`,
   empty: 'No ideas yet. Press C, or the button, and catch the first one.',
   nothing: 'Nothing matches these filters.',
   clearFilters: 'Clear the filters',

@@ -34,6 +34,7 @@ export const list: Messages['list'] = {
   trashed: (n) => `${ideas(n)} ردی میں`,
   moved: (n, stage) => `${ideas(n)} اب ${stage} میں`,
   changed: (n) => `${ideas(n)} بدل دیے گئے`,
+  partly: (n, of) => `${ideas(of)} میں سے صرف ${n} بدلے جا سکے۔`,
   empty: 'ابھی کوئی خیال نہیں۔ C یا بٹن دبائیں اور پہلا خیال محفوظ کریں۔',
   nothing: 'ان فلٹروں سے کچھ نہیں ملا۔',
   clearFilters: 'فلٹر ہٹائیں',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Idea } from '@/lib/api/client';
-import { after, alone, chunks, inverse } from './queries';
+import { after, alone, chunks, inverse } from './bulk';
 
 const ideas = [
   { id: 1, stage: 'idea', priority: 'low', tags: ['Video'], due_date: null },
