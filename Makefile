@@ -27,7 +27,7 @@ web: ## build the web app; make build then puts it in
 e2e: setup web ## drive the web app in a browser, on both stores; ONLY=board takes the specs with that in their name
 	go test -tags=browser -run=TestTheWebAppInABrowser -count=1 -timeout=20m -v ./cmd/creatorvault
 
-looks: setup web ## look at every screen of the web app by axe, in light and dark, on desktop and phone, in English and Urdu
+looks: setup web ## look at every screen of the web app by axe, in light and dark, on desktop and phone, in English and Urdu; in German what fits a phone
 	go test -tags=browser -run=TestTheWebAppIsForEveryone -count=1 -timeout=20m -v ./cmd/creatorvault
 
 lighthouse: setup web ## have Lighthouse look at the web app: accessibility and best practices must be 100

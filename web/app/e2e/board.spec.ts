@@ -212,27 +212,6 @@ test('a view opens on the screen that it was saved on', async ({ page, person })
   }
 });
 
-test('nothing on board and list is left in English @once', async ({ page, person }) => {
-  await person.idea({ title: '·' });
-  await page.addInitScript(() => localStorage.setItem('cv.locale', 'en-XA'));
-  for (const path of ['/board', '/list']) {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
-    const bare = await page.evaluate(() => {
-      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      const found: string[] = [];
-      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        const text = node.textContent?.trim() ?? '';
-        const exempt = node.parentElement?.closest('kbd, noscript, time, script, [translate=no]');
-        if (/[a-z]{2}/i.test(text) && !text.includes('⟦') && !exempt) found.push(text);
-      }
-      return found;
-    });
-    expect(bare).toEqual([]);
-  }
-});
-
 test('one column at a time @phone', async ({ page, context, baseURL }) => {
   const person = await signUp(context, baseURL ?? '');
   await person.idea({ title: 'First thought' });

@@ -1,8 +1,9 @@
+import { de } from '@/i18n/de';
 import { en } from '@/i18n/en';
 import { ur } from '@/i18n/ur';
 import { test as base, type Person, signUp } from './fixtures';
 
-export const WORDS = { en, ur };
+export const WORDS = { en, de, ur };
 
 export const NOTES = [
   '## The long version',

@@ -4,7 +4,7 @@ import { render } from './markdown';
 
 function page(text: string): HTMLElement {
   const div = document.createElement('div');
-  div.append(render(text, { task: 'Task', footnotes: 'Footnotes' }));
+  div.append(render(text, { task: 'Task', footnotes: 'Footnotes', backref: (n) => `Back to ${n}` }));
   return div;
 }
 
@@ -42,4 +42,11 @@ it('knows where each task stands, whatever stands before it', () => {
 
 it('begins headings below those of the screen', () => {
   expect([...page('# a\n\n## b\n\n###### c').children].map((e) => e.tagName)).toEqual(['H3', 'H4', 'H6']);
+});
+
+it('says of footnotes what they are in the words of the app', () => {
+  const div = page('One[^a], two[^b], and one again[^a].\n\n[^a]: A.\n\n[^b]: B.');
+  expect(div.querySelector('h4#footnote-label')?.textContent).toBe('Footnotes');
+  const back = [...div.querySelectorAll('[data-footnote-backref]')].map((link) => link.getAttribute('aria-label'));
+  expect(back).toEqual(['Back to 1', 'Back to 1-2', 'Back to 2']);
 });

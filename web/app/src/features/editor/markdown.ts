@@ -31,6 +31,7 @@ const policy = (globalThis as { trustedTypes?: Factory }).trustedTypes?.createPo
 interface Labels {
   task: string;
   footnotes: string;
+  backref: (n: string) => string;
 }
 
 /** render makes nodes of Markdown. Boxes of tasks carry in `data-at` where their `[` stands in the text. */
@@ -51,6 +52,8 @@ export function render(text: string, labels: Labels): DocumentFragment {
     if (heading.id === 'footnote-label') lower.textContent = labels.footnotes;
     heading.replaceWith(lower);
   }
+  for (const back of page.querySelectorAll('[data-footnote-backref]'))
+    back.setAttribute('aria-label', labels.backref(/\d[\d-]*$/.exec(back.getAttribute('aria-label') ?? '')?.[0] ?? ''));
   for (const box of page.querySelectorAll('input'))
     box.setAttribute('aria-label', box.closest('li')?.textContent?.trim().replace(/\s+/g, ' ') || labels.task);
   for (const wide of page.querySelectorAll('pre, table')) wide.setAttribute('tabindex', '0');

@@ -6,7 +6,7 @@ interface Props {
   help: string;
   /** The same as a table: what its columns are called, and its rows. */
   columns: readonly string[];
-  rows: readonly (readonly [key: string, ...cells: string[]])[];
+  rows: readonly (readonly [key: string, ...cells: ReactNode[]])[];
   children: ReactNode;
   wide?: boolean;
 }

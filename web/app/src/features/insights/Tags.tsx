@@ -11,11 +11,11 @@ export function Tags({ tags }: { tags: readonly { tag: string; count: number }[]
       title={words.tags}
       help={tags.length > 0 ? words.tagsHelp : words.tagsNone}
       columns={[words.tag, words.ideas]}
-      rows={tags.map((x) => [x.tag, x.tag, number(x.count)])}
+      rows={tags.map(({ tag, count }) => [tag, <bdi key={tag}>{tag}</bdi>, number(count)])}
       wide
     >
       <Shares
-        shares={tags.map(({ tag, count }) => ({ key: tag, label: tag, count, fill: 'fill-iris-fill', search: { tags: tag } }))}
+        shares={tags.map(({ tag, count }) => ({ key: tag, label: tag, own: true, count, fill: 'fill-iris-fill', search: { tags: tag } }))}
         className="grid gap-x-6 gap-y-1 sm:grid-cols-2"
       />
     </Panel>

@@ -122,7 +122,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             >
               <span className="w-20 shrink-0 truncate text-xs text-ink-3">{item.group}</span>
               {item.mark}
-              <span className="min-w-0 flex-1 truncate text-sm">{item.label}</span>
+              <span dir={item.mark ? 'auto' : undefined} className="min-w-0 flex-1 truncate text-start text-sm">
+                {item.label}
+              </span>
               {item.hint && (
                 <kbd className="kbd" dir="ltr">
                   {item.hint}

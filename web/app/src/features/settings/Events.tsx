@@ -29,8 +29,13 @@ export function Events() {
                   {event.times > 1 && ` (${words.times(number(event.times))})`}
                 </span>
                 <span className="text-ink-2">
-                  {event.address ? <bdi>{event.address}</bdi> : words.operator} {event.client && <>· {browserOf(event.client)} </>}·{' '}
-                  {moment(event.at)}
+                  {event.address ? <bdi>{event.address}</bdi> : words.operator}{' '}
+                  {event.client && (
+                    <>
+                      · <bdi>{browserOf(event.client)}</bdi>{' '}
+                    </>
+                  )}
+                  · {moment(event.at)}
                 </span>
               </li>
             ))}

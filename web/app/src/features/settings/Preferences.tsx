@@ -45,6 +45,7 @@ function Choices({ preferences }: { preferences: User['preferences'] }) {
         label={words.locale}
         value={currentLocale()}
         options={Object.fromEntries(Object.entries(LOCALES).map(([code, { name }]) => [code, name]))}
+        names
         choose={(locale) => {
           set({ locale });
           void chooseLocale(locale as Locale);
@@ -55,6 +56,7 @@ function Choices({ preferences }: { preferences: User['preferences'] }) {
         help={words.timezoneHelp}
         value={preferences.timezone}
         options={Object.fromEntries([preferences.timezone, ...zones()].map((zone) => [zone, zone.replaceAll('_', ' ')]))}
+        names
         choose={(timezone) => set({ timezone })}
       />
       <Choice
@@ -85,10 +87,12 @@ interface ChoiceProps {
   help?: string;
   value: string;
   options: Record<string, string>;
+  /** The options are names, which are the same in every language. */
+  names?: boolean;
   choose: (value: string) => void;
 }
 
-function Choice({ label, help, value, options, choose }: ChoiceProps) {
+function Choice({ label, help, value, options, names, choose }: ChoiceProps) {
   const id = useId();
   return (
     <div className="grid gap-1 text-sm sm:grid-cols-[12rem_1fr] sm:items-center">
@@ -99,6 +103,7 @@ function Choice({ label, help, value, options, choose }: ChoiceProps) {
         id={id}
         className="field max-w-xs"
         value={value}
+        translate={names ? 'no' : undefined}
         aria-describedby={help ? `${id}-help` : undefined}
         onChange={(e) => choose(e.target.value)}
       >

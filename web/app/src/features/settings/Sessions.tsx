@@ -38,7 +38,7 @@ export function Sessions() {
                 <li key={session.id} className="flex flex-wrap items-center gap-3 py-2">
                   <div className="min-w-40 flex-1 text-sm">
                     <p className="font-medium">
-                      {name} {here && <span className="chip ms-1 bg-moss-soft text-moss">{words.thisOne}</span>}
+                      <bdi>{name}</bdi> {here && <span className="chip ms-1 bg-moss-soft text-moss">{words.thisOne}</span>}
                     </p>
                     <p className="text-ink-2">
                       {session.ipAddress ? <bdi>{session.ipAddress}</bdi> : null}{' '}

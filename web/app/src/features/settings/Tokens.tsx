@@ -41,7 +41,9 @@ export function Tokens() {
           {tokens.data.map((token) => (
             <li key={token.id} className="flex flex-wrap items-center gap-3 py-2">
               <div className="min-w-40 flex-1 text-sm">
-                <p className="font-medium">{token.name}</p>
+                <p dir="auto" className="text-start font-medium">
+                  {token.name}
+                </p>
                 <p className="text-ink-2">
                   {token.scopes.map((s) => words.scopes[s]).join(', ')} · {words.expires(nearDay(token.expires_at))} ·{' '}
                   {token.last_used_at ? words.used(moment(token.last_used_at)) : words.neverUsed}

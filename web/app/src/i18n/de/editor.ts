@@ -55,6 +55,7 @@ export const editor: Messages['editor'] = {
   empty: 'Hier steht noch nichts.',
   task: 'Aufgabe',
   footnotes: 'Fußnoten',
+  backref: (n) => `Zurück zur Stelle der Fußnote ${n}`,
   count: (n, most) => `${n} von ${most} Zeichen`,
   over: (n, shown) => many(n, `${shown} Zeichen zu viel`, `${shown} Zeichen zu viel`),
   tags: {

@@ -53,6 +53,7 @@ export const editor = {
   empty: 'Nothing is written yet.',
   task: 'Task',
   footnotes: 'Footnotes',
+  backref: (n: string) => `Back to where note ${n} is`,
   count: (n: string, most: string) => `${n} of ${most} characters`,
   over: (n: number, shown: string) => many(n, `${shown} character too many`, `${shown} characters too many`),
   tags: {

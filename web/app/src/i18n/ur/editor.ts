@@ -55,6 +55,7 @@ export const editor: Messages['editor'] = {
   empty: 'ابھی کچھ نہیں لکھا گیا۔',
   task: 'کام',
   footnotes: 'حواشی',
+  backref: (n) => `حاشیہ ${n} کی جگہ پر واپس`,
   count: (n, most) => `${most} میں سے ${n} حروف`,
   over: (n, shown) => many(n, `${shown} حرف زیادہ ہے`, `${shown} حروف زیادہ ہیں`),
   tags: {
