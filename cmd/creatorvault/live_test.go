@@ -115,6 +115,13 @@ func (l *line) ends(t *testing.T) {
 	}
 }
 
+// at is when the change was that an event tells of.
+func (e event) at() string {
+	_, rest, _ := strings.Cut(e.data, `"at":"`)
+	at, _, _ := strings.Cut(rest, `"`)
+	return at
+}
+
 // want holds an event to what it must be; of the id the number, and the data in part.
 func (e event) want(t *testing.T, number, name, data string) {
 	t.Helper()
@@ -148,7 +155,7 @@ func TestTwoWindowsAgree(t *testing.T) {
 		bob := &testkit.Client{URL: at[1].URL, Token: issuer.Token(t, "bob", nil)}
 		here, there, other := follow(t, ada, "ada", ""), follow(t, ada2, "ada", ""), follow(t, bob, "bob", "")
 		for _, l := range []*line{here, there, other} {
-			l.next(t).want(t, "0", "hello", `{"seq":0}`)
+			l.next(t).want(t, "0", "hello", `{"seq":0,"at":null}`)
 		}
 		path := expect(t, ada, 201, "POST /api/v1/ada/ideas", `{"title":"secret title"}`).Header.Get("Location")
 		expect(t, ada, 200, "PATCH "+path+"/stage", `{"stage":"draft"}`, "X-Client: web")
@@ -171,9 +178,9 @@ func TestTwoWindowsAgree(t *testing.T) {
 		if a := follow(t, bob, "ada", ""); a.status != 403 {
 			t.Errorf("somebody else's stream: %d", a.status)
 		}
-		follow(t, ada, "ada", "").next(t).want(t, "6", "hello", `{"seq":6}`)
+		follow(t, ada, "ada", "").next(t).want(t, "6", "hello", `{"seq":6,"at":"`+last.at()+`"}`)
 		for _, strange := range []string{"7", "6", "-1", "x", "0" + last.id, "+" + last.id, last.id + "0", "7" + last.id[1:], fifth.id[:1] + last.id[1:], "9223372036854775808-1", "1e0", "é"} {
-			follow(t, ada, "ada", strange).next(t).want(t, "6", "reset", `{"seq":6}`)
+			follow(t, ada, "ada", strange).next(t).want(t, "6", "reset", `{"seq":6,"at":"`+last.at()+`"}`)
 		}
 		follow(t, ada, "ada", fifth.id).next(t).want(t, "6", "change", "destroyed")
 	})
@@ -201,7 +208,7 @@ func TestAStreamOfARestoredVaultBeginsAnew(t *testing.T) {
 	add("other")
 	add("other too")
 	add("more")
-	follow(t, ada, "ada", known.id).next(t).want(t, "4", "reset", `{"seq":4}`)
+	follow(t, ada, "ada", known.id).next(t).want(t, "4", "reset", `{"seq":4,"at":"20`)
 	follow(t, ada, "ada", first.id).next(t).want(t, "2", "change", "created") // which the backup has
 }
 

@@ -155,10 +155,17 @@ func (s *stream) begin(last string, head mark) {
 	}
 }
 
-// put appends an event that tells where the stream is.
+// put appends an event that tells where the stream is, and of when the last
+// change before it is: who read later has that one.
 func (s *stream) put(event string, at mark) {
 	s.event(event, at)
-	s.buffer = append(strconv.AppendInt(append(s.buffer, `{"seq":`...), at.seq, 10), "}\n\n"...)
+	b := append(strconv.AppendInt(append(s.buffer, `{"seq":`...), at.seq, 10), `,"at":`...)
+	if at.seq == 0 {
+		b = append(b, "null"...)
+	} else {
+		b = vault.AppendTime(b, time.UnixMicro(at.at))
+	}
+	s.buffer = append(b, "}\n\n"...)
 	s.reach(at)
 }
 

@@ -148,7 +148,7 @@ func TestALogThatIsShorterIsReadAnew(t *testing.T) {
 			t.Error(err)
 		}
 		synctest.Wait()
-		if got := strings.Join(w.take(), ""); got != "id: 249-6x\nevent: reset\ndata: {\"seq\":249}\n\n" {
+		if got := strings.Join(w.take(), ""); got != "id: 249-6x\nevent: reset\ndata: {\"seq\":249,\"at\":\"1970-01-01T00:00:00.000249Z\"}\n\n" {
 			t.Errorf("%q", got)
 		}
 	})
@@ -166,7 +166,7 @@ func TestALogThatGrewAgainIsReadAnew(t *testing.T) {
 		log.set(5, false)
 		v.Tell("ada")
 		synctest.Wait()
-		if got := strings.Join(w.take(), ""); got != "id: 5-f\nevent: reset\ndata: {\"seq\":5}\n\n" {
+		if got := strings.Join(w.take(), ""); got != "id: 5-f\nevent: reset\ndata: {\"seq\":5,\"at\":\"1970-01-01T00:00:00.000015Z\"}\n\n" {
 			t.Errorf("%q", got)
 		}
 		log.set(6, false)

@@ -136,6 +136,40 @@ test('what another window does is seen here', async ({ page, person, context }) 
   await expect(page.getByRole('link', { name: 'Named anew' })).toHaveCount(0);
 });
 
+test('what changes between the first read and the stream is seen; without such a change nothing is read twice @once', async ({
+  page,
+  person,
+}) => {
+  const { id } = await person.idea({ title: 'Read early' });
+  let boards = 0;
+  page.on('request', (r) => {
+    if (/\/board\?/.test(r.url())) boards++;
+  });
+  let free = () => {};
+  const held = new Promise<void>((done) => {
+    free = done;
+  });
+  await page.route('**/events', async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.goto('/board');
+  await expect(page.getByRole('link', { name: 'Read early' })).toBeVisible();
+  await person.call('PATCH', `/ideas/${id}`, { title: 'Changed early' });
+  free();
+  await expect(page.getByRole('link', { name: 'Changed early' })).toBeVisible();
+  expect(boards).toBe(2);
+
+  await page.unroute('**/events');
+  const stream = page.waitForResponse((r) => r.url().endsWith('/events') && r.ok());
+  await page.reload();
+  await stream;
+  await expect(page.getByRole('link', { name: 'Changed early' })).toBeVisible();
+  await person.call('PATCH', `/ideas/${id}`, { title: 'Heard of' });
+  await expect(page.getByRole('link', { name: 'Heard of' })).toBeVisible();
+  expect(boards).toBe(3);
+});
+
 test('search waits for the fingers, asks once, and lives in the URL', async ({ page, person }) => {
   await person.idea({ title: 'Café tour' });
   await person.idea({ title: 'Something else' });

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { api, fetchAs, full, type Idea, uid } from './api/client';
+import { api, fetchAs, full, type Idea, readSince, uid } from './api/client';
 import type { components } from './api/schema';
 import { Failure } from './failure';
 import { place, refreshDerived, refreshIdeas } from './ideas';
@@ -7,6 +7,11 @@ import { sse } from './sse';
 import { knownVersion, noteVersion } from './versions';
 
 type Change = components['schemas']['ChangeEvent'];
+
+/** What `hello` and `reset` hold: when the last change before them was. */
+interface Mark {
+  at: string | null;
+}
 
 /** More changes than these at once, and everything is read anew in one request instead of one for each. */
 const FEW = 5;
@@ -43,6 +48,17 @@ async function refetch(client: QueryClient, { idea_id, act }: Change): Promise<v
   }
 }
 
+/** A change has its time a little before it can be read. */
+const SLACK = 100;
+
+/** isMissed tells whether the last change before a stream may not be in what was read. */
+export function isMissed(last: string | null, since: string | undefined): boolean {
+  return last !== null && since !== undefined && Date.parse(last) > Date.parse(since) - SLACK;
+}
+
+/** Where the stream of a person was left. */
+const left = new Map<string, string>();
+
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -56,7 +72,7 @@ const pause = (ms: number, signal: AbortSignal) =>
 
 /** follow reads the stream until it is told to stop, and comes again where it was cut. */
 export async function follow(client: QueryClient, signal: AbortSignal): Promise<void> {
-  let last: string | undefined;
+  const person = uid();
   let failures = 0;
   let gathered: Change[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,15 +87,16 @@ export async function follow(client: QueryClient, signal: AbortSignal): Promise<
   };
   while (!signal.aborted) {
     try {
+      const last = left.get(person);
       const headers: HeadersInit = last ? { 'Last-Event-ID': last } : {};
-      const response = await fetchAs(new Request(`/api/v1/${encodeURIComponent(uid())}/events`, { headers, signal }));
+      const response = await fetchAs(new Request(`/api/v1/${encodeURIComponent(person)}/events`, { headers, signal }), true);
       if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
       if (failures > 0) void import('./outbox').then((box) => box.flush(client));
       for await (const { id, event, data } of sse(response.body)) {
         failures = 0;
-        if (id) last = id;
+        if (id) left.set(person, id);
         if (event === 'change') gather(JSON.parse(data) as Change);
-        if (event === 'reset') refreshIdeas(client);
+        if (event === 'reset' || (event === 'hello' && isMissed((JSON.parse(data) as Mark).at, readSince()))) refreshIdeas(client);
       }
     } catch {
       failures++;

@@ -1179,7 +1179,8 @@ export interface paths {
          *     Without `Last-Event-ID` the first event is `hello`, with the id after which the stream tells; read your lists after it. With
          *     it, everything that came after that id is sent first, then what comes; after `0` that is all. An id that this log never gave, as
          *     of a vault that was restored from a copy since, is answered by an event `reset`, with the
-         *     id after which the stream goes on: read your lists anew. The data of both is `{"seq": 17}`.
+         *     id after which the stream goes on: read your lists anew. The data of both is `{"seq": 17, "at": "2027-01-31T18:00:00.000000Z"}`:
+         *     the number of the last change before it, and when that was, null where there is none.
          *
          *     A comment comes every 15 seconds. The stream ends with the token, with its session and when the server ends; a client then
          *     comes again with the last id. A person can have 20 streams open.
@@ -7629,7 +7630,7 @@ export interface operations {
                      *
                      *     id: 17-hk9wz41v2m
                      *     event: hello
-                     *     data: {"seq":17}
+                     *     data: {"seq":17,"at":"2027-01-31T17:59:51.004711Z"}
                      *
                      *     id: 18-hk9wz4q80b
                      *     event: change
