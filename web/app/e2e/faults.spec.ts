@@ -167,6 +167,37 @@ test('a line that is cut after the server has done it does nothing twice', async
   expect(versions.revisions).toHaveLength(2);
 });
 
+test('who is not answered is told so after a while, and what was changed goes up later @once', async ({ page, person, allow }) => {
+  allow(cut('/api/v1/[^/]+/board'), cut(`${IDEA}/stage`));
+  const { id } = await person.idea({ title: 'Patient' });
+  await page.clock.install();
+  const card = page.getByRole('link', { name: 'Patient' });
+  let asked = 0;
+  const silent = () => {
+    asked++;
+  };
+  const board = /\/api\/v1\/[^/]+\/board/;
+  await page.route(board, silent);
+  await page.goto('/board');
+  await expect.poll(() => asked).toBe(1);
+  await page.clock.fastForward(31_000);
+  await expect(page.getByRole('alert')).toContainText('The server does not answer.');
+  await page.unroute(board);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(card).toBeVisible();
+
+  await page.route('**/stage', silent);
+  await card.focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(() => asked).toBe(2);
+  await page.clock.fastForward(61_000);
+  await expect(page.getByText('1 change waits to be sent.')).toBeVisible();
+  await page.unroute('**/stage');
+  await page.clock.fastForward(5_000);
+  await expect.poll(async () => (await person.call<Kept>('GET', `/ideas/${id}`)).stage).toBe('outline');
+  await expect(page.getByText('to be sent')).toBeHidden();
+});
+
 test('a sign-out that fails is told, and nobody is signed out @once', async ({ page, person, allow }) => {
   allow(cut('/api/auth/sign-out'));
   expect(person.id).not.toBe('');

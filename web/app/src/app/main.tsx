@@ -10,7 +10,7 @@ import { makeRouter } from './router';
 
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 30_000, retry: (n, cause) => n < 2 && cause instanceof Failure && (cause.unreachable || cause.status >= 500) },
+    queries: { staleTime: 30_000, retry: (n, cause) => n < 2 && cause instanceof Failure && cause.soon },
   },
 });
 const router = makeRouter(queries);

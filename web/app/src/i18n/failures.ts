@@ -1,4 +1,4 @@
-import { Failure, type Fault } from '@/lib/failure';
+import { Failure, type Fault, NO_ANSWER } from '@/lib/failure';
 import { t } from '.';
 import type { refusals as english } from './en/refusals';
 import { later } from './later';
@@ -38,7 +38,8 @@ export function namedFault(fault: Fault): string {
 export function failureText(cause: unknown): string {
   const words = t().failures;
   if (!(cause instanceof Failure)) return words.unknown;
-  if (cause.unreachable) return cause.code === 'ELSEWHERE' ? words.elsewhere : words.unreachable;
+  if (cause.unreachable)
+    return cause.code === 'ELSEWHERE' ? words.elsewhere : cause.code === NO_ANSWER ? words.noAnswer : words.unreachable;
   const fault = cause.fields[0];
   if (fault) return namedFault(fault);
   const byCode: Record<string, string> = { ...refusals.now()?.codes, ...words.codes };

@@ -4,6 +4,9 @@ export interface Fault {
   type: string;
 }
 
+/** The code where the server was asked, and said nothing for too long. */
+export const NO_ANSWER = 'NO_ANSWER';
+
 /**
  * What any call can come to but success. `status` is 0 where no answer came at
  * all; `current` is the idea or view as it is now, with a 412.
@@ -42,6 +45,11 @@ export class Failure extends Error {
   get unreachable(): boolean {
     return this.status === 0;
   }
+
+  /** It may be answered well if it is asked again at once. Who waited for nothing is told so first. */
+  get soon(): boolean {
+    return (this.unreachable && this.code !== NO_ANSWER) || this.status >= 500;
+  }
 }
 
 interface Envelope {
@@ -65,8 +73,9 @@ export function failureOf(response: Response, body: unknown): Failure {
   });
 }
 
-/** lost makes a Failure of what fetch throws; an abort stays what it is. */
+/** lost makes a Failure of what fetch throws; an abort stays what it is, unless it is of one that waited too long. */
 export function lost(cause: unknown): unknown {
-  if (cause instanceof Failure || (cause instanceof DOMException && cause.name === 'AbortError')) return cause;
-  return new Failure({ status: 0, code: 'UNREACHABLE', message: String(cause) });
+  const name = cause instanceof DOMException ? cause.name : '';
+  if (cause instanceof Failure || name === 'AbortError') return cause;
+  return new Failure({ status: 0, code: name === 'TimeoutError' ? NO_ANSWER : 'UNREACHABLE', message: String(cause) });
 }

@@ -5,6 +5,7 @@ const plural = new Intl.PluralRules('de');
 export const failures: Messages['failures'] = {
   unknown: 'Hier ist etwas schiefgegangen.',
   unreachable: 'Der Server ist nicht erreichbar.',
+  noAnswer: 'Der Server antwortet nicht.',
   elsewhere: 'Die Anmeldung geschieht an anderer Stelle, und dieser Server nennt sie nicht.',
   slow: (seconds) =>
     `Zu viele Anfragen. Bitte in ${seconds} ${plural.select(seconds) === 'one' ? 'Sekunde' : 'Sekunden'} erneut versuchen.`,

@@ -3,6 +3,7 @@ const plural = new Intl.PluralRules('en');
 export const failures = {
   unknown: 'Something went wrong here.',
   unreachable: 'The server can’t be reached.',
+  noAnswer: 'The server does not answer.',
   elsewhere: 'Sign-in happens elsewhere, and this server does not say where.',
   slow: (seconds: number) => `Too many requests. Try again in ${seconds} ${plural.select(seconds) === 'one' ? 'second' : 'seconds'}.`,
   safe: 'Your ideas are safe.',

@@ -3,6 +3,7 @@ import type { Messages } from '..';
 export const failures: Messages['failures'] = {
   unknown: 'یہاں کچھ غلط ہو گیا۔',
   unreachable: 'سرور سے رابطہ نہیں ہو رہا۔',
+  noAnswer: 'سرور جواب نہیں دے رہا۔',
   elsewhere: 'سائن ان کہیں اور ہوتا ہے، اور یہ سرور جگہ نہیں بتاتا۔',
   slow: (seconds) => `بہت زیادہ درخواستیں۔ ${seconds} سیکنڈ بعد دوبارہ کوشش کریں۔`,
   safe: 'آپ کے خیالات محفوظ ہیں۔',

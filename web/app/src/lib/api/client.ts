@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { worded } from '@/i18n/failures';
 import { access, another, currentPerson, isLeaving } from '@/lib/auth/session';
+import { within } from '@/lib/deadline';
 import { Failure, failureOf, lost } from '@/lib/failure';
 import type { components, paths } from './schema';
 
@@ -23,14 +24,15 @@ export function uid(): string {
 /**
  * fetchAs sends a request with the token. A 401 is met with one silent refresh
  * and one more try; that the session is over shows where the person is asked for.
+ * Nobody waits for ever, but for files and streams: those are read as long as they come.
  */
-export async function fetchAs(request: Request): Promise<Response> {
+export async function fetchAs(request: Request, patient = false): Promise<Response> {
   if (isLeaving()) throw new Failure({ status: 0, code: 'UNREACHABLE', message: 'signing out' });
   const send = async (token: string | null) => {
     const copy = request.clone();
     copy.headers.set('X-Client', 'web');
     if (token) copy.headers.set('Authorization', `Bearer ${token}`);
-    return fetch(copy);
+    return fetch(copy, patient ? {} : { signal: within(request.signal, request.method) });
   };
   const was = await access();
   const first = await send(was);
@@ -43,7 +45,7 @@ export async function fetchAs(request: Request): Promise<Response> {
 export async function fetched(request: Request): Promise<Response> {
   let response: Response;
   try {
-    response = await fetchAs(request);
+    response = await fetchAs(request, true);
   } catch (cause) {
     throw lost(cause);
   }
@@ -53,7 +55,7 @@ export async function fetched(request: Request): Promise<Response> {
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location.origin,
-  fetch: fetchAs,
+  fetch: (request) => fetchAs(request),
   querySerializer: { array: { style: 'form', explode: false } },
 });
 
@@ -62,6 +64,10 @@ interface Answer {
   error?: unknown;
   response: Response;
 }
+
+/** When the server was first asked of this page, by its own clock: what was read is of then, or later. */
+let since: string | undefined;
+export const readSince = (): string | undefined => since;
 
 type Data<A extends Answer> = NonNullable<A['data']> extends { data: infer T } ? T : undefined;
 
@@ -74,7 +80,8 @@ export async function full<A extends Answer>(call: Promise<A>): Promise<{ data: 
     throw lost(cause);
   }
   if (!answer.response.ok) throw await worded(failureOf(answer.response, answer.error));
-  const body = answer.data as { data?: Data<A> } | undefined;
+  const body = answer.data as { data?: Data<A>; meta?: { timestamp: string } } | undefined;
+  since ??= body?.meta?.timestamp;
   return { data: body?.data as Data<A>, etag: answer.response.headers.get('ETag') ?? undefined };
 }
 

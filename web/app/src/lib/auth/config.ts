@@ -1,3 +1,4 @@
+import { within } from '@/lib/deadline';
 import { Failure, failureOf, lost } from '@/lib/failure';
 import { recall, remember } from '@/lib/storage';
 
@@ -14,7 +15,7 @@ let known: AuthConfig | null = null;
 /** askConfig asks the server who signs people in. The answer is kept: callers without a token may ask only a few times a minute. */
 export async function askConfig(): Promise<AuthConfig> {
   try {
-    const response = await fetch('/api/v1/auth/config');
+    const response = await fetch('/api/v1/auth/config', { signal: within() });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw failureOf(response, body);
     known = (body as { data: AuthConfig }).data;

@@ -1,3 +1,4 @@
+import { within } from '@/lib/deadline';
 import { lost } from '@/lib/failure';
 import { recall, remember } from '@/lib/storage';
 import { askConfig, authBase } from './config';
@@ -59,7 +60,7 @@ interface SessionReply {
 
 async function ask(again = false): Promise<string | null> {
   const base = await authBase();
-  const response = await fetch(`${base}/get-session`, { credentials: 'include' });
+  const response = await fetch(`${base}/get-session`, { credentials: 'include', signal: within() });
   if (response.status === 404 && !again) {
     await askConfig(); // the provider was changed since we last asked
     return ask(true);
@@ -72,7 +73,7 @@ async function ask(again = false): Promise<string | null> {
   }
   let jwt = response.headers.get('set-auth-jwt');
   if (!jwt) {
-    const answer = await fetch(`${base}/token`, { credentials: 'include' });
+    const answer = await fetch(`${base}/token`, { credentials: 'include', signal: within() });
     if (!answer.ok) throw new Error(`token: ${answer.status}`);
     jwt = ((await answer.json()) as { token: string }).token;
   }
