@@ -39,7 +39,7 @@ unchanged() {
 
 tidy() {
 	local dir
-	for dir in . tools tools/actionlint; do go -C "$dir" mod tidy -diff; done
+	for dir in . tools tools/actionlint tools/deploy; do go -C "$dir" mod tidy -diff; done
 }
 
 # first_run does what a newcomer does first: `make run`, and ask it.
@@ -78,6 +78,7 @@ step "make run answers" first_run
 step "lint" make lint
 step "licences" unchanged make licenses
 step "the tools' own tests" go test -C tools ./...
+step "image, chart, unit" make deploy
 step "web app in a browser" make e2e
 step "web app for everyone" make looks
 step "web app by Lighthouse" make lighthouse

@@ -16,3 +16,4 @@ lint tools golangci-lint config verify
 lint tools golangci-lint fmt --diff
 lint tools golangci-lint run ./...
 (cd tools && go tool golangci-lint run --config ../.golangci.yml ./...)
+(cd tools/deploy && go tool -modfile=../go.mod golangci-lint run --config ../../.golangci.yml ./...)

@@ -32,3 +32,4 @@ need_modules web/app vite         # the web app
 need_modules e2e/lighthouse lighthouse
 need_modules e2e/mcp # clients of the Model Context Protocol, and its suite
 need_python e2e/mcp # more of them, in Python
+need_python e2e/kubernetes # the schemas of Kubernetes

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -21,6 +22,10 @@ Some clients that the tests run are Python's. The licence is the one that a pack
 // pypiFit are the licences of packages of Python that are wanted, beside those
 // of npm.
 var pypiFit = []string{"PSF-2.0"}
+
+// pypiMeant is what a package means that names a licence loosely; which it is
+// stands in its own LICENSE.
+var pypiMeant = map[string]string{"Apache": "Apache-2.0"}
 
 // requirement is the beginning of a line that asks for a package.
 var requirement = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)==`)
@@ -81,6 +86,7 @@ func pypiLicence(dir, name string) (licence string, err error) {
 			licence = value
 		}
 	}
+	licence = cmp.Or(pypiMeant[licence], licence)
 	for one := range strings.SplitSeq(licence, " OR ") {
 		if !npmFits(one, name, false) && !slices.Contains(pypiFit, one) {
 			return "", fmt.Errorf("the licence %q is not one that is known here", licence)
