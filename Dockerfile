@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # An image of nothing but CreatorVault: no shell, no package manager, no root.
-# `make container` runs these steps without Docker, and tries what they make;
+# `make deployable` runs these steps without Docker, and tries what they make;
 # for that, RUN writes below its own folder, and needs no more than the tools
 # that the base image is named after.
 

@@ -10,7 +10,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build web e2e looks lighthouse screenshots run test race fuzz bench bench-web deploy cover lint fmt gen migration licenses ci soak ai-real
+.PHONY: help setup build web e2e looks lighthouse screenshots run test race fuzz bench bench-web deployable cover lint fmt gen migration licenses ci soak ai-real
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -55,8 +55,8 @@ bench: setup ## measure speed and growth, and print the tables; BENCH=quick take
 bench-web: setup web ## measure the web app with 10,000 ideas in a browser, and print the table
 	go test -tags=browser -run=TestMeasureTheWebApp -count=1 -timeout=30m -v ./cmd/creatorvault
 
-deploy: ## check Dockerfile, Compose files, chart and unit, and try the image, without Docker
-	@scripts/deploy.sh
+deployable: ## check Dockerfile, Compose files, chart and unit, and try the image, without Docker
+	@scripts/deployable.sh
 
 cover: setup ## say how much of each room all tests cover together; HTML in coverage/
 	@scripts/test.sh --cover

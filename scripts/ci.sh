@@ -78,7 +78,7 @@ step "make run answers" first_run
 step "lint" make lint
 step "licences" unchanged make licenses
 step "the tools' own tests" go test -C tools ./...
-step "image, chart, unit" make deploy
+step "image, chart, unit" make deployable
 step "web app in a browser" make e2e
 step "web app for everyone" make looks
 step "web app by Lighthouse" make lighthouse

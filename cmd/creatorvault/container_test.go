@@ -87,7 +87,7 @@ func (i image) command(t *testing.T, dir string, words ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestTheImageHoldsTheProgramAlone, which keeps a vault in it: `make container`.
+// TestTheImageHoldsTheProgramAlone, which keeps a vault in it: `make deployable`.
 func TestTheImageHoldsTheProgramAlone(t *testing.T) {
 	i, dir := newImage(t), t.TempDir()
 	var files []string
