@@ -23,17 +23,32 @@ export function onToasts(watch: () => void): () => void {
   return () => watchers.delete(watch);
 }
 
-export function dismiss(id: number): void {
+/** What keeps toasts: a pointer or the focus on one of them. */
+const holders = new Set<'pointer' | 'focus'>();
+
+const stop = (id: number) => {
   clearTimeout(timers.get(id));
   timers.delete(id);
-  show(list.filter((t) => t.id !== id));
+};
+
+/** wind has each toast go after a while, or stay as long as one is held. */
+function wind(): void {
+  for (const { id } of list)
+    if (holders.size > 0) stop(id);
+    else if (!timers.has(id))
+      timers.set(
+        id,
+        setTimeout(() => dismiss(id), STAYS),
+      );
 }
 
-const arm = (id: number) =>
-  timers.set(
-    id,
-    setTimeout(() => dismiss(id), STAYS),
-  );
+export function dismiss(id: number): void {
+  stop(id);
+  show(list.filter((t) => t.id !== id));
+  // What held it may be gone with it, and does not say so.
+  holders.clear();
+  wind();
+}
 
 /** undoable is what was done last and can be taken back. */
 export const undoable = (): Toast | undefined => list.findLast((one) => one.undo);
@@ -43,14 +58,14 @@ export function toast(text: string, options: { undo?: () => void; tone?: Toast['
   const id = ++last;
   for (const old of list.slice(0, -2)) dismiss(old.id);
   show([...list, { id, text, tone: options.tone ?? 'plain', undo: options.undo }]);
-  arm(id);
+  wind();
   return id;
 }
 
 /** hold keeps every toast while a pointer or the focus is on one: reading takes as long as it takes. */
-export function hold(on: boolean): void {
-  for (const { id } of list) {
-    clearTimeout(timers.get(id));
-    if (!on) arm(id);
-  }
+export function hold(by: 'pointer' | 'focus', on: boolean): void {
+  if (holders.has(by) === on) return;
+  if (on) holders.add(by);
+  else holders.delete(by);
+  wind();
 }

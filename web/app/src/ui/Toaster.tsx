@@ -1,21 +1,27 @@
 import { X } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { t } from '@/i18n';
 import { dismiss, hold, onToasts, toasts } from '@/lib/toasts';
 
 /** What was done, said aloud as well; it stays while it is read or pointed at. */
 export function Toaster() {
   const list = useSyncExternalStore(onToasts, toasts);
+  const box = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one that goes may not be the one in focus
+  useEffect(() => {
+    if (box.current?.contains(document.activeElement)) hold('focus', true);
+  }, [list]);
   return (
     <section
+      ref={box}
       aria-label={t().common.notifications}
       aria-live="polite"
       data-screen-only
       className="pointer-events-none fixed inset-x-4 bottom-20 z-50 mx-auto grid w-fit max-w-[min(36rem,calc(100vw-2rem))] gap-2 md:bottom-5"
-      onPointerEnter={() => hold(true)}
-      onPointerLeave={() => hold(false)}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
+      onPointerMove={() => hold('pointer', true)}
+      onPointerLeave={() => hold('pointer', false)}
+      onFocus={() => hold('focus', true)}
+      onBlur={() => hold('focus', false)}
     >
       {list.map((one) => (
         <div
