@@ -26,6 +26,25 @@ test('a reload keeps words that did not reach the server', async ({ page, person
   expect((await person.call<Kept>('GET', `/ideas/${id}`)).notes).toBe('words that nobody else has');
 });
 
+test('a language that was chosen elsewhere waits until nobody writes @once', async ({ page, person }) => {
+  const { id } = await person.idea(first);
+  await page.goto(`/board?idea=${id}`);
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await title.fill('Not to be');
+  await person.call('PATCH', '/../users/me', { preferences: { locale: 'de' } });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('light or dark');
+  const heard = page.waitForResponse((r) => r.url().endsWith('/users/me') && r.request().method() === 'PATCH');
+  await page.keyboard.press('Enter');
+  await heard;
+  await page.keyboard.type(' interrupted');
+  await expect(title).toHaveValue('Not to be interrupted');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  expect((await person.call<Kept>('GET', `/ideas/${id}`)).title).toBe('Not to be interrupted');
+});
+
 test('an editor that is left without a line sends its words when the line is back', async ({ page, person, allow }) => {
   allow(cut(IDEA));
   const { id } = await person.idea(first);
