@@ -29,6 +29,24 @@ test('who is signed out comes back to what was shared', async ({ page, context, 
   await expect(page.getByLabel('The idea')).toHaveValue(/A talk worth a post/);
 });
 
+test('what is written on the page outlives it, and what another app shares does not take its place @once', async ({ page, person }) => {
+  expect(person.id).not.toBe('');
+  const field = page.getByLabel('The idea');
+  await page.goto('/capture');
+  await field.fill('Half a thought');
+  await page.goto(share);
+  await field.fill('A talk, in my words');
+  await page.goto('/board');
+  await page.goto('/capture');
+  await expect(field).toHaveValue('Half a thought');
+  await page.goto(share);
+  await expect(field).toHaveValue('A talk, in my words');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('“A talk, in my words” is kept')).toBeVisible();
+  await page.goto(share);
+  await expect(field).toHaveValue(/^A talk worth a post/);
+});
+
 test('the bookmark opens that page with what is being read @once', async ({ page, person, baseURL }) => {
   expect(person.id).not.toBe('');
   await page.goto('/settings/data');

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { t } from '@/i18n';
 import { number } from '@/i18n/format';
 import { currentPerson } from '@/lib/auth/session';
-import { typed } from '@/lib/caught';
+import { allTyped } from '@/lib/caught';
 import { draftOf, draftsOf } from '@/lib/drafts';
 import { useOutbox } from '@/lib/outbox';
 import { Modal } from '@/ui/Modal';
@@ -15,19 +15,21 @@ export default function Unsent({ onClose }: { onClose: () => void }) {
   const changes = useOutbox().length;
   const person = currentPerson()?.id ?? '';
   const ideas = draftsOf(person);
-  const writing = typed(person);
+  const writing = allTyped(person);
   const titleOf = (id: number) => draftOf<unknown, { title?: string }>(person, id)?.words.title || `#${id}`;
   return (
     <Modal label={words.title} onClose={onClose} className="m-auto w-[min(28rem,calc(100vw-2rem))]">
       <div className="sheet grid gap-4 p-5">
         <h2 className="text-xl font-bold">{words.title}</h2>
         {ideas.length > 0 && <p>{words.help(ideas.length, number(ideas.length))}</p>}
-        {writing && (
-          <div>
+        {writing.length > 0 && (
+          <div className="grid gap-2">
             <p>{words.typed}</p>
-            <blockquote dir="auto" className="line-clamp-3 border-s-2 border-line-strong ps-3 text-ink-2">
-              {writing}
-            </blockquote>
+            {writing.map((text) => (
+              <blockquote key={text} dir="auto" className="line-clamp-3 border-s-2 border-line-strong ps-3 text-ink-2">
+                {text}
+              </blockquote>
+            ))}
           </div>
         )}
         {changes > 0 && <p>{t().offline.waiting(changes, number(changes))}</p>}

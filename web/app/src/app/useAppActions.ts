@@ -5,7 +5,7 @@ import { t } from '@/i18n';
 import { toldText } from '@/i18n/failures';
 import { type Action, useOffer } from '@/lib/actions';
 import { currentPerson, setLeaving } from '@/lib/auth/session';
-import { typed } from '@/lib/caught';
+import { allTyped } from '@/lib/caught';
 import { show } from '@/lib/dialogs';
 import { draftsOf } from '@/lib/drafts';
 import { useThemeToggle } from '@/lib/me';
@@ -20,7 +20,7 @@ export function useSignOut(): (sure?: boolean) => Promise<void> {
   return async (sure = false) => {
     const person = currentPerson()?.id ?? '';
     const box = await import('@/lib/outbox');
-    if (!sure && (draftsOf(person).length > 0 || typed(person) !== '' || (await box.waiting(person)) > 0)) {
+    if (!sure && (draftsOf(person).length > 0 || allTyped(person).length > 0 || (await box.waiting(person)) > 0)) {
       show({ name: 'unsent' });
       return;
     }

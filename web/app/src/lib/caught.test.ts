@@ -33,3 +33,14 @@ it('forgets all of a person who signs out, and passes over what it cannot read',
   expect(next.leftCaught('amina')).toEqual([]);
   expect(next.leftCaught('ben')).toEqual([caught('k3')]);
 });
+
+it('keeps what is written beside what is made of something shared, and forgets both with their person', async () => {
+  const { allTyped, dropAllCaught, keepTyped, typed } = await page();
+  keepTyped('amina', 'own words');
+  keepTyped('amina', 'made of it', 'shared');
+  keepTyped('amina2', 'somebody else’s');
+  expect([typed('amina'), typed('amina', 'shared'), typed('amina', 'other')]).toEqual(['own words', 'made of it', '']);
+  expect(allTyped('amina').sort()).toEqual(['made of it', 'own words']);
+  dropAllCaught('amina');
+  expect([allTyped('amina'), allTyped('amina2')]).toEqual([[], ['somebody else’s']]);
+});

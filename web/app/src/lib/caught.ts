@@ -38,14 +38,21 @@ export function leftCaught(person: string): Caught[] {
 }
 
 const typedAt = (person: string) => `cv.typed.${encodeURIComponent(person)}`;
+const typedOf = (person: string, of: string) => typedAt(person) + (of && `/${of}`);
 
-/** typed is what somebody was writing of a new idea when they left it. */
-export const typed = (person: string): string => recall(typedAt(person)) ?? '';
-export function keepTyped(person: string, text: string): void {
-  remember(typedAt(person), text || null);
+/** typed is what somebody was writing of a new idea when they left it, or made of what was shared. */
+export const typed = (person: string, of = ''): string => recall(typedOf(person, of)) ?? '';
+export function keepTyped(person: string, text: string, of = ''): void {
+  remember(typedOf(person, of), text || null);
 }
+
+const typedKeys = (person: string) =>
+  keysWith(typedAt(person)).filter((key) => key === typedAt(person) || key.startsWith(`${typedAt(person)}/`));
+
+/** allTyped is all such words. */
+export const allTyped = (person: string): string[] => typedKeys(person).map((key) => recall(key) ?? '');
 
 /** dropAllCaught forgets them: the person signs out. */
 export function dropAllCaught(person: string): void {
-  for (const at of [typedAt(person), ...keysWith(prefixOf(person))]) remember(at, null);
+  for (const at of [...typedKeys(person), ...keysWith(prefixOf(person))]) remember(at, null);
 }

@@ -3,7 +3,8 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { t } from '@/i18n';
-import type { NewIdea } from '@/lib/api/client';
+import { type NewIdea, uid } from '@/lib/api/client';
+import { keepTyped, typed } from '@/lib/caught';
 import { newKey } from '@/lib/key';
 import { startOutbox, useOutbox } from '@/lib/outbox';
 import { useCreate } from '@/lib/writes';
@@ -15,19 +16,26 @@ import { sharedText } from './shared';
 export function CapturePage() {
   const { capture, shell } = t();
   const client = useQueryClient();
-  const shared = useSearch({ from: '/capture' });
-  const [text, setText] = useState(() => sharedText(shared));
+  const shared = sharedText(useSearch({ from: '/capture' }));
+  const person = uid();
+  // What was written here outlives the page, as in the dialog.
+  const [text, setText] = useState(() => typed(person, shared) || shared);
+  const type = (next: string) => {
+    keepTyped(person, next === shared ? '' : next, shared);
+    setText(next);
+  };
   const [kept, setKept] = useState<{ title: string; sent: boolean } | null>(null);
   const create = useCreate();
   const waits = useOutbox().length > 0;
   useEffect(() => startOutbox(client), [client]);
   const keep = (idea: NewIdea) => {
+    keepTyped(person, '', shared); // the idea itself is written down by now
     create.mutateAsync({ key: newKey(), idea }).then(
       ({ etag }) => {
         setKept({ title: idea.title, sent: etag !== undefined });
         setText('');
       },
-      () => undefined, // told already, and the words still stand there
+      () => type(text), // told already, and the words still stand there
     );
   };
   return (
@@ -51,7 +59,7 @@ export function CapturePage() {
           </Link>
         </p>
       ) : (
-        <Form stage="idea" text={text} onType={setText} onKeep={keep} />
+        <Form stage="idea" text={text} onType={type} onKeep={keep} />
       )}
       <Toaster />
     </main>

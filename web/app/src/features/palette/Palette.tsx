@@ -99,6 +99,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             aria-label={palette.label}
             placeholder={palette.placeholder}
             value={typed}
+            dir="auto"
             className="h-13 w-full bg-transparent outline-none"
             onChange={(e) => {
               setTyped(e.target.value);
