@@ -11,11 +11,12 @@ import { useSignOut } from './useAppActions';
 
 // It waits for what it shows anyway, and the first screen need not wait for it.
 const Views = lazy(() => import('@/features/views/Views').then((m) => ({ default: m.Views })));
+const Assistant = lazy(() => import('./Assistant'));
 
-const row =
+export const row =
   'flex h-9 max-md:h-11 w-full items-center gap-2.5 rounded-lg px-2.5 text-start text-sm font-medium text-ink-2 hover:bg-well aria-[current=page]:bg-vault-soft aria-[current=page]:text-vault';
 
-export function Places() {
+export function Places({ stands }: { stands: boolean }) {
   const { shell } = t();
   return (
     <nav aria-label={shell.main} className="grid gap-0.5">
@@ -25,6 +26,7 @@ export function Places() {
           {shell.nav[p.label]}
         </Link>
       ))}
+      <Suspense fallback={null}>{stands && <Assistant />}</Suspense>
     </nav>
   );
 }
@@ -77,7 +79,7 @@ export function SideBar({ stands }: { stands: boolean }) {
         {shell.newIdea}
         <kbd className="ms-auto font-sans text-xs">C</kbd>
       </button>
-      <Places />
+      <Places stands={stands} />
       <Suspense fallback={null}>{stands && <Views />}</Suspense>
       <div className="mt-auto pt-4">
         <Tools />

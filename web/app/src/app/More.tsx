@@ -19,7 +19,7 @@ export default function More({ onClose }: { onClose: () => void }) {
         <div className="pb-2">
           <ModalHead title={shell.more} onClose={onClose} />
         </div>
-        <Places />
+        <Places stands />
         <Views />
         <div className="mt-4 border-t border-line pt-2">
           <Tools />

@@ -76,6 +76,17 @@ const screens = [
   createRoute({ getParentRoute: app, path: '/trash', component: lazyRouteComponent(() => import('@/features/trash/Trash'), 'Trash') }),
 ] as const;
 
+const chat = createRoute({
+  getParentRoute: app,
+  path: '/chat',
+  component: lazyRouteComponent(() => import('@/features/chat/Chat'), 'Chat'),
+});
+const ofChat = () => chat;
+const chats = [
+  createRoute({ getParentRoute: ofChat, path: '/' }),
+  createRoute({ getParentRoute: ofChat, path: '/$conversation' }),
+] as const;
+
 const settings = createRoute({
   getParentRoute: app,
   path: '/settings',
@@ -126,7 +137,7 @@ const tree = root.addChildren([
   home,
   capture,
   open.addChildren(openPages),
-  shell.addChildren([...screens, settings.addChildren(settingsPages)]),
+  shell.addChildren([...screens, chat.addChildren(chats), settings.addChildren(settingsPages)]),
 ]);
 
 export const makeRouter = (queries: QueryClient) =>

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import { LOCALES, setLocale, t } from '.';
 import { de as german } from './de';
+import { chat as germanChat } from './de/chat';
 import { refusals as germanRefusals } from './de/refusals';
 import { en as english } from './en';
+import { chat as englishChat } from './en/chat';
 import { refusals as englishRefusals } from './en/refusals';
 import { pseudo } from './pseudo';
 import { ur as urdu } from './ur';
+import { chat as urduChat } from './ur/chat';
 import { refusals as urduRefusals } from './ur/refusals';
 
 // With what comes later, all are looked at.
-const en = { ...english, refusals: englishRefusals };
-const de = { ...german, refusals: germanRefusals };
-const ur = { ...urdu, refusals: urduRefusals };
+const en = { ...english, chat: englishChat, refusals: englishRefusals };
+const de = { ...german, chat: germanChat, refusals: germanRefusals };
+const ur = { ...urdu, chat: urduChat, refusals: urduRefusals };
 
 /** leaves lists every string by its path; functions are asked with plain values. */
 function leaves(value: unknown, path = ''): [string, string][] {

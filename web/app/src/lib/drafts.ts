@@ -47,7 +47,15 @@ export function draftsOf(person: string): number[] {
   return keysWith(prefix).map((key) => Number(key.slice(prefix.length)));
 }
 
-/** dropDrafts forgets them all: the person signs out. */
+/** saidKey begins the keys of what a person writes to the assistant. */
+export const saidKey = (person: string): string => `cv.said.${encodeURIComponent(person)}/`;
+
+/** dropDrafts forgets them all, and what was not said yet: the person signs out. */
 export function dropDrafts(person: string): void {
   for (const idea of draftsOf(person)) dropDraft(person, idea);
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(saidKey(person))) remember(key, null);
+  } catch {
+    // Nothing is kept.
+  }
 }

@@ -1,8 +1,8 @@
-import './prose.css';
+import '@/ui/prose.css';
 import { useEffect, useRef } from 'react';
 import { t } from '@/i18n';
+import { render } from '@/ui/markdown';
 import { ticked } from './format';
-import { render } from './markdown';
 
 /** Notes as they read. A click on the box of a task turns it in the text. */
 export default function Preview({ text, onChange }: { text: string; onChange: (text: string) => void }) {

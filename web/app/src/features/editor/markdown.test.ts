@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { render } from '@/ui/markdown';
 import { ticked } from './format';
-import { render } from './markdown';
 
 function page(text: string): HTMLElement {
   const div = document.createElement('div');

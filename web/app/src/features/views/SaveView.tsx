@@ -2,7 +2,7 @@ import { useLocation, useSearch } from '@tanstack/react-router';
 import { t } from '@/i18n';
 import { parseFilters } from '@/lib/filters';
 import { toast } from '@/lib/toasts';
-import { NameDialog } from './NameDialog';
+import { NameDialog } from '@/ui/NameDialog';
 import { useSaveView } from './queries';
 
 /** Gives the filters in use a name, and a place in the side bar. */
@@ -17,5 +17,13 @@ export default function SaveView({ onClose }: { onClose: () => void }) {
       () => toast(views.saved(name)),
       () => undefined, // told already
     );
-  return <NameDialog title={views.save} name={query.search ?? query.tags?.split(',').join(', ') ?? ''} onName={keep} onClose={onClose} />;
+  return (
+    <NameDialog
+      title={views.save}
+      label={views.name}
+      name={query.search ?? query.tags?.split(',').join(', ') ?? ''}
+      onName={keep}
+      onClose={onClose}
+    />
+  );
 }

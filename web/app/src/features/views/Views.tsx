@@ -8,7 +8,7 @@ import type { View } from '@/lib/api/client';
 import { parseFilters } from '@/lib/filters';
 import { toast } from '@/lib/toasts';
 import { LazyMenu } from '@/ui/LazyMenu';
-import { NameDialog } from './NameDialog';
+import { NameDialog } from '@/ui/NameDialog';
 import { useDeleteView, useMoveView, useRenameView, useSaveView, viewsQuery } from './queries';
 
 const row =
@@ -122,6 +122,7 @@ function Row({ view, last }: { view: View; last: number }) {
       {renaming && (
         <NameDialog
           title={words.rename(view.name)}
+          label={words.name}
           name={view.name}
           onName={(name) => rename.mutate({ view, name })}
           onClose={() => setRenaming(false)}

@@ -1,0 +1,103 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useLayoutEffect, useRef } from 'react';
+import { useChatWords } from '@/i18n/chat';
+import { Failure } from '@/lib/failure';
+import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
+import { Answer, Said, Trouble } from './Answer';
+import { Ask } from './Ask';
+import { toldBy, unless } from './kept';
+import { conversationQuery, type Message, messagesQuery } from './queries';
+import { answerOf, type Turn, useTurn } from './turns';
+import type { SayIt } from './useSay';
+
+/** Nearer to the end than this, what comes is followed. */
+const NEAR = 160;
+
+/** What was said in a conversation, and what is being said. */
+export function Talk({ open, say }: { open: number; say: SayIt }) {
+  const words = useChatWords();
+  const turn = useTurn(open);
+  const kept = useInfiniteQuery(messagesQuery(open));
+  const actions = useQuery(conversationQuery(open)).data?.pending_actions ?? [];
+  const messages = unless((kept.data?.pages.flatMap((p) => p.messages) ?? []).toReversed(), turn);
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was added, the end is looked at
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (current && follows.current) current.scrollTop = current.scrollHeight;
+  }, [turn, kept.data, actions]);
+
+  if (kept.isError)
+    return kept.error instanceof Failure && kept.error.status === 404 ? (
+      <Empty text={words.gone} />
+    ) : (
+      <Fault error={kept.error} retry={() => void kept.refetch()} />
+    );
+  if (open > 0 && !kept.data && !turn)
+    return (
+      <Waiting>
+        <Skeleton className="m-4 h-40" />
+      </Waiting>
+    );
+  if (messages.length === 0 && !turn) return <Empty text={words.hello} />;
+  return (
+    <div
+      ref={box}
+      tabIndex={0}
+      data-paper
+      className="min-h-0 flex-1 overflow-y-auto"
+      onScroll={({ currentTarget: e }) => {
+        follows.current = e.scrollHeight - e.scrollTop - e.clientHeight < NEAR;
+      }}
+    >
+      <div className="mx-auto grid w-full max-w-3xl grid-cols-1 gap-4 px-4 py-4">
+        {kept.hasNextPage && (
+          <button type="button" className="btn-line justify-self-center" onClick={() => void kept.fetchNextPage()}>
+            {words.earlier}
+          </button>
+        )}
+        <ol className="grid grid-cols-1 gap-4">
+          {messages.map((m, n) => (
+            <li key={m.id} className="grid grid-cols-1 gap-2">
+              {m.role === 'user' ? (
+                <Said text={m.content} />
+              ) : (
+                <Answer told={toldBy(m, answerOf(m.id))}>
+                  <Ended message={m} again={n === messages.length - 1 && !turn ? messages[n - 1] : undefined} say={say} />
+                </Answer>
+              )}
+            </li>
+          ))}
+          {turn && (
+            <li className="grid grid-cols-1 gap-4" aria-busy={turn.state === 'running'}>
+              {'message' in turn.say && <Said text={turn.say.message} />}
+              <Answer told={turn.told}>
+                <Live turn={turn} say={say} />
+              </Answer>
+            </li>
+          )}
+        </ol>
+        {turn?.state !== 'running' && actions.map((a) => <Ask key={a.id} action={a} say={say} />)}
+      </div>
+    </div>
+  );
+}
+
+/** How an answer ended that was not whole; the last one can be asked for again. */
+function Ended({ message, again, say }: { message: Message; again: Message | undefined; say: SayIt }) {
+  const words = useChatWords();
+  if (message.status === 'ok') return null;
+  if (message.status === 'running') return <Trouble text={words.answers} />;
+  const retry = again?.role === 'user' ? () => say({ message: again.content }) : undefined;
+  return <Trouble text={message.status === 'failed' ? words.failed : words.stopped} retry={retry} />;
+}
+
+function Live({ turn, say }: { turn: Turn; say: SayIt }) {
+  const words = useChatWords();
+  if (turn.state === 'running') return turn.told.pieces.length === 0 ? <Trouble text={words.answers} /> : null;
+  if (turn.state === 'done') return null;
+  if (turn.state === 'stopped') return <Trouble text={words.stopped} retry={() => say(turn.say)} />;
+  const over = turn.failure instanceof Failure && turn.failure.code === 'ACTION_EXPIRED';
+  return <Trouble failure={turn.failure} retry={over ? undefined : () => say(turn.say, turn.key)} />;
+}
