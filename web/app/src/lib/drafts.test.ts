@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { draftOf, draftsOf, dropDraft, dropDrafts, keepDraft, moveDraft } from './drafts';
+import { draftOf, draftsOf, dropDraft, dropDrafts, keepDraft, moveDraft, saidKey } from './drafts';
 
 const draft = (words: string) => ({ base: { v: 1 }, words, at: '2027-01-31T18:00:00Z' });
 
@@ -20,8 +20,12 @@ it('forgets one when it was saved, and all of one person at sign-out', () => {
   keepDraft('amina/b', 3, draft('other'));
   dropDraft('amina', 1);
   expect(draftsOf('amina')).toEqual([2]);
+  localStorage.setItem(`${saidKey('amina')}7`, 'to the assistant');
+  localStorage.setItem(`${saidKey('amina/b')}7`, 'another’s');
   dropDrafts('amina');
   expect(draftsOf('amina')).toEqual([]);
+  expect(localStorage.getItem(`${saidKey('amina')}7`)).toBeNull();
+  expect(localStorage.getItem(`${saidKey('amina/b')}7`)).toBe('another’s');
   expect(draftsOf('amina/b')).toEqual([3]);
 });
 

@@ -124,6 +124,7 @@ export function Editor({ idea, onClose, onGone, onLost, onOpen }: Props) {
               <Footer
                 idea={now.idea}
                 flush={session.flush}
+                onTake={(text) => session.set('notes', [now.words.notes.trimEnd(), text].filter(Boolean).join('\n\n'))}
                 onHistory={() => void session.flush().then(() => setHistory(true))}
                 onNear={loadHistory}
               />

@@ -1,4 +1,5 @@
 import { Download, History } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { moment } from '@/i18n/format';
@@ -6,16 +7,20 @@ import type { Idea } from '@/lib/api/client';
 import { toast } from '@/lib/toasts';
 import { download } from './queries';
 
+const Expand = lazy(() => import('./Expand'));
+
 interface Props {
   idea: Idea;
   flush: () => Promise<unknown>;
   onHistory: () => void;
+  /** Takes what a model suggested. */
+  onTake: (text: string) => void;
   /** The pointer or the focus comes near the button of the history. */
   onNear: () => unknown;
 }
 
 /** What there is to do with the idea beside writing it. */
-export function Footer({ idea, flush, onHistory, onNear }: Props) {
+export function Footer({ idea, flush, onHistory, onTake, onNear }: Props) {
   const words = t().editor;
   const save = async (format: 'markdown' | 'text') => {
     try {
@@ -38,6 +43,7 @@ export function Footer({ idea, flush, onHistory, onNear }: Props) {
           {words[format]}
         </button>
       ))}
+      <Suspense fallback={null}>{idea.ai === 'on' && <Expand id={idea.id} flush={flush} onTake={onTake} />}</Suspense>
       <p className="ms-auto text-xs text-ink-3">{words.times(moment(idea.created_at), moment(idea.updated_at))}</p>
     </footer>
   );
