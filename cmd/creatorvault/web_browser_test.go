@@ -49,7 +49,9 @@ func TestTheWebAppInABrowser(t *testing.T) {
 // TestTheWebAppIsForEveryone looks at every screen, dialog and state of the app
 // in four looks, by axe and at 320 px: `make looks`.
 func TestTheWebAppIsForEveryone(t *testing.T) {
-	play(t, serveApp(t, release(t), backends[0]), nil, "test", "--grep=@looks")
+	model := testkit.NewModelServer(t)
+	model.Say("", testkit.ModelTurn{Text: "Three stand still:\n\n1. **Bees**\n2. `tea`\n\n> Which one first?"})
+	play(t, serveApp(t, release(t), backends[0], "AI_BASE_URL="+model.URL, "AI_MODEL=small"), nil, "test", "--grep=@looks")
 }
 
 // TestMakeScreenshots makes pictures of every screen: `make screenshots`.
@@ -70,9 +72,10 @@ func TestMeasureTheWebApp(t *testing.T) {
 	play(t, serveApp(t, release(t), backends[0]), nil, "test", "--config=playwright.bench.config.ts")
 }
 
-// elsewhere starts, where it is wanted, what tests of signing in need beside the
-// program: one that sends mail, with where that is read, and one that leaves it
-// to a real Better Auth. It returns the settings that name them to Playwright.
+// elsewhere starts, where it is wanted, what tests need beside the program. Of
+// signing in: one that sends mail, with where that is read, and one that leaves
+// it to a real Better Auth. Of the assistant: what assisted starts. It returns the
+// settings that name them to Playwright.
 func elsewhere(t *testing.T, binary string, wanted bool) []string {
 	t.Helper()
 	if !wanted {
@@ -91,7 +94,39 @@ func elsewhere(t *testing.T, binary string, wanted bool) []string {
 	mailing := serveApp(t, binary, backends[0], "SMTP_URL="+mail.URL(), "SSL_CERT_FILE="+mail.CA, "MAIL_FROM=CreatorVault <vault@vault.example>", "AUTH_REQUIRE_VERIFICATION=true", "AUTH_TOKEN_TTL=1m")
 	provider := newRealIssuer(t, "app", "RS256")
 	external := serveApp(t, binary, backends[0], "AUTH_BASE_URL="+provider.url+"/api/auth", "JWT_JWKS_URL="+provider.url+"/api/auth/jwks", "JWT_ISSUER="+provider.issuer, "JWT_AUDIENCE="+provider.audience)
-	return []string{"MAILING_URL=" + mailing, "MAILS_URL=" + mails.URL, "EXTERNAL_URL=" + external, "PROVIDER_URL=" + provider.url}
+	return append(assisted(t, binary), "MAILING_URL="+mailing, "MAILS_URL="+mails.URL, "EXTERNAL_URL="+external, "PROVIDER_URL="+provider.url)
+}
+
+// assisted starts one program whose model says what tests write for it, with
+// where they write that, and one whose model would be on another machine.
+func assisted(t *testing.T, binary string) []string {
+	t.Helper()
+	model := testkit.NewModelServer(t)
+	script := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct {
+			Match string `json:"match"`
+			Turns []struct {
+				Text   string              `json:"text"`
+				Calls  []testkit.ModelCall `json:"calls"`
+				Hang   bool                `json:"hang"`
+				Cut    bool                `json:"cut"`
+				Status int                 `json:"status"`
+			} `json:"turns"`
+		}
+		if err := json.UnmarshalRead(r.Body, &in, json.MatchCaseInsensitiveNames(true)); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		turns := make([]testkit.ModelTurn, len(in.Turns))
+		for i, one := range in.Turns {
+			turns[i] = testkit.ModelTurn{Text: one.Text, Calls: one.Calls, Hang: one.Hang, Cut: one.Cut, Status: one.Status}
+		}
+		model.Say(in.Match, turns...)
+	}))
+	t.Cleanup(script.Close)
+	here := serveApp(t, binary, backends[0], "AI_BASE_URL="+model.URL, "AI_MODEL=small")
+	away := serveApp(t, binary, backends[0], "AI_BASE_URL=http://192.0.2.1:8080/v1", "AI_MODEL=large", "AI_ALLOW_HTTP=true")
+	return []string{"ASSISTED_URL=" + here, "AWAY_URL=" + away, "SCRIPT_URL=" + script.URL}
 }
 
 // serveApp starts the program as it is released on b, and returns its address.

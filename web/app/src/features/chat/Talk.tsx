@@ -45,6 +45,9 @@ export function Talk({ open, say }: { open: number; say: SayIt }) {
     <div
       ref={box}
       tabIndex={0}
+      role="log"
+      aria-live="off" // the whole answer is told once, not each word
+      aria-label={words.talk}
       data-paper
       className="min-h-0 flex-1 overflow-y-auto"
       onScroll={({ currentTarget: e }) => {

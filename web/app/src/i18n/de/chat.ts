@@ -4,6 +4,7 @@ export const chat: ChatWords = {
   title: 'Assistent',
   none: 'Auf diesem Server ist kein Sprachmodell eingerichtet.',
   hello: 'Frag nach deinen Ideen, oder sag, was mit ihnen geschehen soll.',
+  talk: 'Was gesagt wurde',
   message: 'Nachricht an den Assistenten',
   send: 'Senden',
   stop: 'Anhalten',

@@ -2,6 +2,7 @@ export const chat = {
   title: 'Assistant',
   none: 'No language model is set up on this server.',
   hello: 'Ask about your ideas, or say what to do with them.',
+  talk: 'What was said',
   message: 'Message to the assistant',
   send: 'Send',
   stop: 'Stop',
