@@ -49,9 +49,8 @@ func TestTheWebAppInABrowser(t *testing.T) {
 // TestTheWebAppIsForEveryone looks at every screen, dialog and state of the app
 // in four looks, by axe and at 320 px: `make looks`.
 func TestTheWebAppIsForEveryone(t *testing.T) {
-	model := testkit.NewModelServer(t)
-	model.Say("", testkit.ModelTurn{Text: "Three stand still:\n\n1. **Bees**\n2. `tea`\n\n> Which one first?"})
-	play(t, serveApp(t, release(t), backends[0], "AI_BASE_URL="+model.URL, "AI_MODEL=small"), nil, "test", "--grep=@looks")
+	model, script := scripted(t)
+	play(t, serveApp(t, release(t), backends[0], model...), []string{"SCRIPT_URL=" + script}, "test", "--grep=@looks")
 }
 
 // TestMakeScreenshots makes pictures of every screen: `make screenshots`.
@@ -97,12 +96,22 @@ func elsewhere(t *testing.T, binary string, wanted bool) []string {
 	return append(assisted(t, binary), "MAILING_URL="+mailing, "MAILS_URL="+mails.URL, "EXTERNAL_URL="+external, "PROVIDER_URL="+provider.url)
 }
 
-// assisted starts one program whose model says what tests write for it, with
-// where they write that, and one whose model would be on another machine.
+// assisted starts one program whose model says what tests write for it, and one
+// whose model would be on another machine.
 func assisted(t *testing.T, binary string) []string {
 	t.Helper()
+	model, script := scripted(t)
+	here := serveApp(t, binary, backends[0], model...)
+	away := serveApp(t, binary, backends[0], "AI_BASE_URL=http://192.0.2.1:8080/v1", "AI_MODEL=large", "AI_ALLOW_HTTP=true")
+	return []string{"ASSISTED_URL=" + here, "AWAY_URL=" + away, "SCRIPT_URL=" + script}
+}
+
+// scripted starts a model, and returns the settings by which a program asks it,
+// and the address at which tests write what it says.
+func scripted(t *testing.T) (settings []string, script string) {
+	t.Helper()
 	model := testkit.NewModelServer(t)
-	script := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in struct {
 			Match string `json:"match"`
 			Turns []struct {
@@ -123,10 +132,8 @@ func assisted(t *testing.T, binary string) []string {
 		}
 		model.Say(in.Match, turns...)
 	}))
-	t.Cleanup(script.Close)
-	here := serveApp(t, binary, backends[0], "AI_BASE_URL="+model.URL, "AI_MODEL=small")
-	away := serveApp(t, binary, backends[0], "AI_BASE_URL=http://192.0.2.1:8080/v1", "AI_MODEL=large", "AI_ALLOW_HTTP=true")
-	return []string{"ASSISTED_URL=" + here, "AWAY_URL=" + away, "SCRIPT_URL=" + script.URL}
+	t.Cleanup(s.Close)
+	return []string{"AI_BASE_URL=" + model.URL, "AI_MODEL=small"}, s.URL
 }
 
 // serveApp starts the program as it is released on b, and returns its address.

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { call, script } from './model';
 import { NO_LINE } from './waiting';
 import { answered } from './watch';
 
@@ -8,25 +9,6 @@ test.use({ baseURL: process.env.ASSISTED_URL ?? '' });
 
 const CHAT = '/api/v1/[^/]+/chat';
 
-interface Turn {
-  text?: string;
-  calls?: { id: string; name: string; input: string }[];
-  hang?: boolean;
-  cut?: boolean;
-  status?: number;
-}
-
-let last = 0;
-
-/** script writes what the model answers to what it returns, which nobody else says: one turn after the other, and the last again and again. */
-async function script(page: Page, words: string, ...turns: Turn[]): Promise<string> {
-  const said = `${words} (${process.pid}-${++last})`;
-  const answer = await page.request.post(process.env.SCRIPT_URL ?? '', { data: { match: said, turns } });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return said;
-}
-
-const call = (name: string, input: object) => ({ id: `call_${++last}`, name, input: JSON.stringify(input) });
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message to the assistant' });
 
 async function say(page: Page, text: string): Promise<void> {
@@ -144,7 +126,7 @@ test('what fails is told in words, and tried again under its key @once', async (
   allow(answered(502, CHAT));
   const keys: (string | undefined)[] = [];
   page.on('request', (r) => r.url().endsWith('/chat') && r.method() === 'POST' && keys.push(r.headers()['idempotency-key']));
-  const said = await script(page, 'Fail', { status: 400 }, { text: 'Half of it', cut: true }, { text: 'The whole.' });
+  const said = await script(page, 'Fail', { status: 401 }, { text: 'Half of it', cut: true }, { text: 'The whole.' });
   await page.goto('/chat');
   await say(page, said);
   const alert = page.getByRole('alert');

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { script } from './model';
 import { button, loaded, open, type Screen } from './screens';
 
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -116,6 +117,25 @@ export const OVER: readonly Screen[] = [
       await open(page, '/settings/data');
       await button(page, w.settings.data.eraseNow).click();
       await expect(dialog(page).getByRole('textbox').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'delete a conversation?',
+    show: async ({ page, w, vault }) => {
+      const message = await script(page, 'Hello', { text: 'Hello.' });
+      await vault.person.call('POST', '/chat', { message });
+      await open(page, '/chat');
+      await page.getByRole('button', { name: w.chat.menu(message) }).click();
+      await page.getByRole('menuitem', { name: w.common.delete }).click();
+      await expect(dialog(page)).toBeVisible();
+    },
+  },
+  {
+    name: 'an idea that is expanded',
+    show: async ({ page, w, vault }) => {
+      await sheet(page, vault.long);
+      await button(page, w.chat.expand.open).click();
+      await expect(button(page, w.chat.expand.kinds.outline)).toBeVisible();
     },
   },
   {

@@ -1,11 +1,13 @@
 import { expect, type Page } from '@playwright/test';
 import type { Messages } from '@/i18n';
+import type { ChatWords } from '@/i18n/chat';
+import { call, script } from './model';
 import type { Vault } from './vault';
 
 export interface At {
   page: Page;
   /** The strings of the language that the page is in. */
-  w: Messages;
+  w: Messages & { chat: ChatWords };
   vault: Vault;
 }
 
@@ -118,5 +120,23 @@ export const PLACES: readonly Screen[] = [
     show: ({ page }) =>
       open(page, `/capture?${new URLSearchParams({ title: 'A talk', text: 'on hooks #video', url: 'https://talks.example/7' })}`),
   },
+  {
+    name: 'a conversation, with a question',
+    show: async ({ page, w, vault }) => {
+      const text = 'Three stand still:\n\n1. **Bees**\n2. `tea`\n\n> Which one first?';
+      const acts = [
+        call('get_idea', { idea_id: vault.long }),
+        call('get_idea', { idea_id: 0 }),
+        call('delete_idea', { idea_id: vault.long }),
+      ];
+      const said = await script(page, 'What stands still?', { text, calls: acts }, { text: 'Shall I?' });
+      await open(page, '/chat');
+      const field = page.getByRole('textbox', { name: w.chat.message });
+      await field.fill(said);
+      await field.press('Enter');
+      await expect(button(page, w.chat.approve)).toBeVisible();
+    },
+  },
+  at('conversations', '/chat'),
   { name: 'an idea on a page of its own', show: ({ page, vault }) => open(page, `/ideas/${vault.long}`) },
 ];

@@ -1,9 +1,12 @@
 import { de } from '@/i18n/de';
+import { chat as deChat } from '@/i18n/de/chat';
 import { en } from '@/i18n/en';
+import { chat as enChat } from '@/i18n/en/chat';
 import { ur } from '@/i18n/ur';
+import { chat as urChat } from '@/i18n/ur/chat';
 import { test as base, type Person, signUp } from './fixtures';
 
-export const WORDS = { en, de, ur };
+export const WORDS = { en: { ...en, chat: enChat }, de: { ...de, chat: deChat }, ur: { ...ur, chat: urChat } };
 
 export const NOTES = [
   '## The long version',

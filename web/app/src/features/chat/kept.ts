@@ -19,6 +19,6 @@ export function unless(messages: readonly Message[], turn: Turn | undefined): re
 export function toldBy(message: Message, came: Told | undefined): Told {
   if (came) return came;
   const steps = message.tool_calls.map((call) => ({ is: 'step' as const, ...stepOf(call) }));
-  const text = message.content ? [{ is: 'text' as const, id: '', text: message.content }] : [];
+  const text = message.content ? [{ is: 'text' as const, text: message.content }] : [];
   return { ...NOTHING, answer: message.id, pieces: [...steps, ...text] };
 }

@@ -8,7 +8,7 @@ export type Answer = components['schemas']['ChatAnswer'];
 export type Part =
   | { type: 'start'; messageId: string }
   | { type: 'data-conversation'; data: { conversation_id: number; title: string } }
-  | { type: 'text-delta'; id: string; delta: string }
+  | { type: 'text-delta'; delta: string }
   | { type: 'tool-input-available'; toolCallId: string; toolName: string; input: unknown }
   | { type: 'tool-output-available'; toolCallId: string; output: { idea_ids: number[] } }
   | { type: 'tool-output-error'; toolCallId: string; errorText: string }

@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** A Piece of an answer is words or a step, in the order in which they came. */
-export type Piece = { is: 'text'; id: string; text: string } | ({ is: 'step' } & Step);
+export type Piece = { is: 'text'; text: string } | ({ is: 'step' } & Step);
 
 /** Told is what is known of an answer so far. */
 export interface Told {
@@ -56,8 +56,8 @@ export function take(told: Told, part: Part): Told {
       return { ...told, answer: Number(part.messageId) };
     case 'text-delta': {
       const last = told.pieces.at(-1);
-      const goesOn = last?.is === 'text' && last.id === part.id;
-      const text = { is: 'text' as const, id: part.id, text: (goesOn ? last.text : '') + part.delta };
+      const goesOn = last?.is === 'text'; // between two texts there is a step
+      const text = { is: 'text' as const, text: (goesOn ? last.text : '') + part.delta };
       return { ...told, pieces: [...(goesOn ? told.pieces.slice(0, -1) : told.pieces), text] };
     }
     case 'tool-input-available': {
