@@ -16,6 +16,7 @@ test('when the model may be asked again is told as a time', () => {
   vi.useFakeTimers({ now: Date.UTC(2027, 0, 31, 18, 0) });
   const said = aiFailure(failure('AI_BUDGET_EXCEEDED', { status: 429, retryAfter: 3600 }), chat);
   vi.useRealTimers();
+  expect(aiFailure(failure('AI_BUSY', { retryAfter: 5 }), chat)).toBe('The model has too much to do. It can be asked again in 5 seconds.');
   expect(said).toMatch(/^What you may ask in a day is used up\. It can be asked again from .*2027.*\d+:00/);
 });
 

@@ -1,6 +1,6 @@
 import { use } from 'react';
 import { Failure } from '@/lib/failure';
-import { currentLocale, TEST_LOCALE } from '.';
+import { currentLocale, intl, TEST_LOCALE } from '.';
 import type { chat } from './en/chat';
 import { failureText } from './failures';
 import { moment } from './format';
@@ -28,6 +28,9 @@ export function useChatWords(): ChatWords {
   return use(words);
 }
 
+/** So many seconds are told as such; what is further off as a time. */
+const SOON = 120;
+
 /** aiFailure says what failed where a model was asked, and when it may be asked again. */
 export function aiFailure(cause: unknown, words: ChatWords): string {
   if (!(cause instanceof Failure)) return failureText(cause);
@@ -36,5 +39,6 @@ export function aiFailure(cause: unknown, words: ChatWords): string {
   if (!said) return failureText(cause);
   const { retryAfter } = cause;
   if (!retryAfter) return said;
+  if (retryAfter <= SOON) return `${said} ${words.soon(new Intl.RelativeTimeFormat(intl()).format(retryAfter, 'second'))}`;
   return `${said} ${words.from(moment(new Date(Date.now() + retryAfter * 1000).toISOString()))}`;
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { t } from '@/i18n';
 import { aiFailure, useChatWords } from '@/i18n/chat';
 import { Markdown } from '@/ui/Markdown';
+import { toField } from './focus';
 import { StepLine } from './StepLine';
 import type { Told } from './told';
 
@@ -33,6 +34,10 @@ export function Answer({ told, children }: { told: Told; children: ReactNode }) 
 /** That an answer is not whole, why, and the way to another try. */
 export function Trouble({ text, failure, retry }: { text?: string; failure?: unknown; retry?: (() => void) | undefined }) {
   const words = useChatWords();
+  const again = () => {
+    retry?.();
+    toField();
+  };
   return (
     <p
       role={failure ? 'alert' : undefined}
@@ -40,7 +45,7 @@ export function Trouble({ text, failure, retry }: { text?: string; failure?: unk
     >
       <span>{text ?? aiFailure(failure, words)}</span>
       {retry && (
-        <button type="button" className="btn-line" onClick={retry}>
+        <button type="button" className="btn-line" onClick={again}>
           {t().common.retry}
         </button>
       )}

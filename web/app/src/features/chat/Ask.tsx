@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useChatWords } from '@/i18n/chat';
-import { number } from '@/i18n/format';
+import { toField } from './focus';
 import { type Action, titleQuery } from './queries';
 import { toolText } from './StepLine';
 import type { SayIt } from './useSay';
@@ -19,8 +19,11 @@ export function Ask({ action, say }: { action: Action; say: SayIt }) {
   const id = ideaOf(action.input);
   const { data } = useQuery({ ...titleQuery(id), enabled: id > 0 });
   const trash = action.tool === 'delete_idea' && id > 0;
-  const question = trash ? words.askTrash(data ?? words.idea(number(id))) : words.ask(toolText(words, action.tool));
-  const answer = (approve: boolean) => say({ confirm: { action_id: action.id, approve } });
+  const question = trash ? words.askTrash(data ?? words.idea(String(id))) : words.ask(toolText(words, action.tool));
+  const answer = (approve: boolean) => {
+    say({ confirm: { action_id: action.id, approve } });
+    toField();
+  };
   return (
     <section aria-label={question} className="grid gap-3 rounded-xl border border-line-strong bg-sheet p-4">
       <h2 dir="auto" className="font-semibold wrap-anywhere">

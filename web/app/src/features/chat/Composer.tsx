@@ -2,6 +2,7 @@ import { Send, Square } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useChatWords } from '@/i18n/chat';
 import { useOnline } from '@/lib/online';
+import { toField } from './focus';
 import { useTurn } from './turns';
 import type { SayIt } from './useSay';
 import { handOver, useWords, write } from './words';
@@ -22,15 +23,20 @@ export function Composer({ open, say }: { open: number; say: SayIt }) {
     say({ message: text.trim() });
     handOver(open);
   };
+  const stop = () => {
+    turn?.stop();
+    toField();
+  };
   const press = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;
-    if (e.key === 'Escape' && running) turn.stop();
+    if (e.key === 'Escape' && running) stop();
     if (e.key !== 'Enter' || e.shiftKey) return;
     e.preventDefault();
     send();
   };
   return (
     <form
+      data-screen-only
       className="grid gap-2"
       onSubmit={(e) => {
         e.preventDefault();
@@ -42,6 +48,7 @@ export function Composer({ open, say }: { open: number; say: SayIt }) {
           // biome-ignore lint/a11y/noAutofocus: a screen on which one writes begins in its field
           autoFocus={!matchMedia('(pointer: coarse)').matches}
           dir="auto"
+          data-say
           rows={1}
           maxLength={MOST}
           aria-label={words.message}
@@ -52,7 +59,7 @@ export function Composer({ open, say }: { open: number; say: SayIt }) {
           onKeyDown={press}
         />
         {running ? (
-          <button key="stop" type="button" className="btn-line h-11" onClick={turn.stop}>
+          <button key="stop" type="button" className="btn-line h-11" onClick={stop}>
             <Square size={15} aria-hidden />
             {words.stop}
           </button>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { useChatWords } from '@/i18n/chat';
 import { nearDay } from '@/i18n/format';
@@ -26,14 +26,27 @@ export function List({ open }: { open: number }) {
   const [deleting, setDeleting] = useState<Conversation | null>(null);
   const all = found.data?.pages.flatMap((page) => page.conversations) ?? [];
 
+  // The row that the focus was given back to goes.
+  const nav = useRef<HTMLElement>(null);
+  const gone = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the rows have changed
+  useEffect(() => {
+    if (!gone.current || document.activeElement !== document.body) return;
+    gone.current = false;
+    nav.current?.focus();
+  }, [found.data]);
+
   const destroy = (one: Conversation) => {
     setDeleting(null);
-    document.getElementById('main')?.focus();
+    gone.current = true;
     remove.mutate(one);
     if (one.id === open) void navigate({ to: '/chat', search: search ? { search } : {} });
   };
   return (
     <nav
+      ref={nav}
+      tabIndex={-1}
+      data-screen-only
       aria-label={words.list}
       className={`min-h-0 flex-col gap-3 overflow-y-auto border-line p-3 md:flex md:border-e ${open ? 'hidden' : 'flex'}`}
     >

@@ -1,12 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Check, CircleHelp, LoaderCircle, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { type ChatWords, useChatWords } from '@/i18n/chat';
 import { failureText } from '@/i18n/failures';
 import { number } from '@/i18n/format';
-import { announce } from '@/lib/announce';
 import { Failure } from '@/lib/failure';
 import { toast } from '@/lib/toasts';
 import { canUndo, titleQuery, undo } from './queries';
@@ -58,7 +57,7 @@ function IdeaLink({ id }: { id: number }) {
       dir="auto"
       className="inline-flex min-h-6 min-w-0 items-center font-medium text-vault underline underline-offset-4 wrap-anywhere max-md:min-h-11"
     >
-      {data ?? words.idea(number(id))}
+      {data ?? words.idea(String(id))}
     </Link>
   );
 }
@@ -67,13 +66,24 @@ function Undo({ step, id, what }: { step: Step; id: string; what: string }) {
   const words = useChatWords();
   const client = useQueryClient();
   const [state, setState] = useState<'' | 'busy' | 'done'>(undone.has(id) ? 'done' : '');
-  if (state === 'done') return <span className="ms-auto">{words.undone}</span>;
+  const said = useRef<HTMLSpanElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (state === 'done' && pressed.current) said.current?.focus();
+  }, [state]);
+  if (state === 'done')
+    return (
+      <span ref={said} tabIndex={-1} className="ms-auto">
+        {words.undone}
+      </span>
+    );
   const back = async () => {
+    if (state === 'busy') return;
+    pressed.current = true;
     setState('busy');
     try {
       await undo(client, step);
       undone.add(id);
-      announce(words.undone);
       setState('done');
     } catch (cause) {
       const moved = cause instanceof Failure && cause.status === 412;
@@ -85,7 +95,7 @@ function Undo({ step, id, what }: { step: Step; id: string; what: string }) {
     <button
       type="button"
       className="btn-quiet ms-auto"
-      disabled={state === 'busy'}
+      aria-disabled={state === 'busy'}
       aria-label={words.undo(what)}
       onClick={() => void back()}
     >

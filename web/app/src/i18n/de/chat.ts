@@ -56,6 +56,7 @@ export const chat: ChatWords = {
   undo: (what) => `Rückgängig: ${what}`,
   undone: 'Zurückgenommen.',
   changed: 'Das wurde seither wieder geändert. Im Verlauf der Idee steht die Fassung davor.',
+  soon: (when) => `Wieder fragen kannst du ${when}.`,
   from: (when) => `Ab ${when} kannst du wieder fragen.`,
   failures: {
     AI_UNAVAILABLE: 'Auf diesem Server ist kein Sprachmodell eingerichtet.',

@@ -54,6 +54,7 @@ export const chat = {
   undo: (what: string) => `Undo: ${what}`,
   undone: 'Taken back.',
   changed: 'It was changed again since. Its history has the version before.',
+  soon: (when: string) => `It can be asked again ${when}.`,
   from: (when: string) => `It can be asked again from ${when}.`,
   failures: {
     AI_UNAVAILABLE: 'No language model is set up on this server.',

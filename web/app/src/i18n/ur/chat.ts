@@ -56,6 +56,7 @@ export const chat: ChatWords = {
   undo: (what) => `واپس کریں: ${what}`,
   undone: 'واپس کر دیا گیا۔',
   changed: 'اس کے بعد یہ پھر بدلا گیا۔ پچھلا نسخہ اس کی تاریخ میں ہے۔',
+  soon: (when) => `${when} دوبارہ پوچھا جا سکتا ہے۔`,
   from: (when) => `${when} سے دوبارہ پوچھا جا سکتا ہے۔`,
   failures: {
     AI_UNAVAILABLE: 'اس سرور پر کوئی زبان کا ماڈل موجود نہیں۔',
