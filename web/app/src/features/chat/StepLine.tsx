@@ -28,15 +28,17 @@ export function StepLine({ step, answer }: { step: Step; answer: number }) {
   const words = useChatWords();
   const what = toolText(words, step.name);
   const Mark = MARKS[step.state];
+  // A model asks for ideas that there are not.
+  const ideas = step.state === 'done' || step.state === 'asks' ? step.ideas : [];
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-line px-3 py-1.5 text-sm text-ink-2">
       <Mark size={15} aria-hidden className={step.state === 'failed' ? 'text-danger' : ''} />
       <span dir="auto">{what}</span>
       <span className={step.state === 'done' ? 'sr-only' : 'font-medium'}>({words.states[step.state]})</span>
-      {step.ideas.slice(0, SHOWN).map((id) => (
+      {ideas.slice(0, SHOWN).map((id) => (
         <IdeaLink key={id} id={id} />
       ))}
-      {step.ideas.length > SHOWN && <span>{words.others(number(step.ideas.length - SHOWN))}</span>}
+      {ideas.length > SHOWN && <span>{words.others(number(ideas.length - SHOWN))}</span>}
       {step.error && (
         <span dir="auto" className="w-full wrap-anywhere">
           {step.error}
