@@ -5,7 +5,7 @@ import { Failure } from '@/lib/failure';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { Answer, Said, Trouble } from './Answer';
 import { Ask } from './Ask';
-import { toldBy, unless } from './kept';
+import { isKept, toldBy, unless } from './kept';
 import { conversationQuery, type Message, messagesQuery } from './queries';
 import { answerOf, type Turn, useTurn } from './turns';
 import type { SayIt } from './useSay';
@@ -16,10 +16,12 @@ const NEAR = 160;
 /** What was said in a conversation, and what is being said. */
 export function Talk({ open, say }: { open: number; say: SayIt }) {
   const words = useChatWords();
-  const turn = useTurn(open);
+  const last = useTurn(open);
   const kept = useInfiniteQuery(messagesQuery(open));
   const actions = useQuery(conversationQuery(open)).data?.pending_actions ?? [];
-  const messages = unless((kept.data?.pages.flatMap((p) => p.messages) ?? []).toReversed(), turn);
+  const all = (kept.data?.pages.flatMap((p) => p.messages) ?? []).toReversed();
+  const turn = last && !isKept(all, last) ? last : undefined;
+  const messages = unless(all, turn);
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was added, the end is looked at
@@ -76,7 +78,7 @@ export function Talk({ open, say }: { open: number; say: SayIt }) {
             <li className="grid grid-cols-1 gap-4" aria-busy={turn.state === 'running'}>
               {'message' in turn.say && <Said text={turn.say.message} />}
               <Answer told={turn.told}>
-                <Live turn={turn} say={say} />
+                <Live turn={turn} open={open} say={say} />
               </Answer>
             </li>
           )}
@@ -96,11 +98,13 @@ function Ended({ message, again, say }: { message: Message; again: Message | und
   return <Trouble text={message.status === 'failed' ? words.failed : words.stopped} retry={retry} />;
 }
 
-function Live({ turn, say }: { turn: Turn; say: SayIt }) {
+function Live({ turn, open, say }: { turn: Turn; open: number; say: SayIt }) {
   const words = useChatWords();
   if (turn.state === 'running') return turn.told.pieces.length === 0 ? <Trouble text={words.answers} /> : null;
   if (turn.state === 'done') return null;
   if (turn.state === 'stopped') return <Trouble text={words.stopped} retry={() => say(turn.say)} />;
   const over = turn.failure instanceof Failure && turn.failure.code === 'ACTION_EXPIRED';
-  return <Trouble failure={turn.failure} retry={over ? undefined : () => say(turn.say, turn.key)} />;
+  // A key goes with the whole of what is sent: a conversation that was begun meanwhile takes another.
+  const again = () => say(turn.say, turn.from === open ? turn.key : undefined);
+  return <Trouble failure={turn.failure} retry={over ? undefined : again} />;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toldBy, unless } from './kept';
+import { isKept, toldBy, unless } from './kept';
 import type { Message } from './queries';
 import { NOTHING } from './told';
 import type { Turn } from './turns';
@@ -18,6 +18,7 @@ const message = (id: number, role: Message['role'], content: string, status: Mes
 const turn = (over: Partial<Turn>): Turn => ({
   say: { message: 'B' },
   key: 'k',
+  from: 7,
   told: NOTHING,
   state: 'running',
   stop: () => undefined,
@@ -33,6 +34,13 @@ test('a turn that is shown as it comes is not shown a second time', () => {
   expect(ids(unless(all, turn({ told: { ...NOTHING, answer: 4 } })))).toEqual([1, 2]);
   const failed = [...BEFORE, message(3, 'user', 'B'), message(4, 'assistant', '', 'failed')];
   expect(ids(unless(failed, turn({ state: 'failed' })))).toEqual([1, 2]);
+});
+
+test('a turn that ended well though nobody here heard of it is one that is kept', () => {
+  const told = { ...NOTHING, answer: 2 };
+  expect(isKept(BEFORE, turn({ told, state: 'failed' }))).toBe(true);
+  expect(isKept(BEFORE, turn({ told, state: 'running' }))).toBe(false);
+  expect(isKept([message(2, 'assistant', 'a', 'failed')], turn({ told, state: 'failed' }))).toBe(false);
 });
 
 test('what another window said stays', () => {

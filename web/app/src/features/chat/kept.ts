@@ -15,6 +15,10 @@ export function unless(messages: readonly Message[], turn: Turn | undefined): re
   return [...messages.slice(0, at - asked), ...messages.slice(at + 1)];
 }
 
+/** isKept tells of a turn whose end was not heard here that it ended well. */
+export const isKept = (messages: readonly Message[], { told, state }: Turn): boolean =>
+  state === 'failed' && messages.some((m) => m.id === told.answer && m.status === 'ok');
+
 /** toldBy is a kept answer as it came, or in the order that is kept: what was done, then what was said. */
 export function toldBy(message: Message, came: Told | undefined): Told {
   if (came) return came;

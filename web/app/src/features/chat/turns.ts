@@ -14,8 +14,9 @@ export type Say = { message: string } | { confirm: { action_id: string; approve:
 /** A Turn is what was said, and the answer as it comes. It goes on whichever screen is looked at. */
 export interface Turn {
   say: Say;
-  /** Has the server take it once, however often it is sent. */
+  /** Has the server take it once, however often it is sent: in this conversation. */
   key: string;
+  from: number;
   told: Told;
   state: 'running' | 'done' | 'stopped' | 'failed';
   failure?: unknown;
@@ -72,7 +73,7 @@ interface Order {
 export async function run(client: QueryClient, { conversation, say, key, begun }: Order): Promise<Turn> {
   const end = new AbortController();
   let at = conversation;
-  let turn: Turn = { say, key, told: NOTHING, state: 'running', stop: () => end.abort() };
+  let turn: Turn = { say, key, from: conversation, told: NOTHING, state: 'running', stop: () => end.abort() };
   const become = (next: Partial<Turn>) => {
     turn = { ...turn, ...next };
     if (turns.get(at)?.key === key) change(at, turn);
