@@ -18,12 +18,8 @@ interface Props {
   onTake: (text: string) => void;
 }
 
-/** The button that has a model make more of an idea, where there is one. */
+/** The button that has a model make more of an idea. */
 export default function Expand(props: Props) {
-  return useQuery(aiQuery).data?.enabled ? <Opener {...props} /> : null;
-}
-
-function Opener(props: Props) {
   const words = useChatWords().expand;
   const [open, setOpen] = useState(false);
   return (

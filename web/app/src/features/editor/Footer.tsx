@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Download, History } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { t } from '@/i18n';
 import { failureText } from '@/i18n/failures';
 import { moment } from '@/i18n/format';
+import { aiQuery } from '@/lib/ai';
 import type { Idea } from '@/lib/api/client';
 import { toast } from '@/lib/toasts';
 import { download } from './queries';
@@ -22,6 +24,7 @@ interface Props {
 /** What there is to do with the idea beside writing it. */
 export function Footer({ idea, flush, onHistory, onTake, onNear }: Props) {
   const words = t().editor;
+  const ai = useQuery(aiQuery);
   const save = async (format: 'markdown' | 'text') => {
     try {
       await flush();
@@ -43,7 +46,7 @@ export function Footer({ idea, flush, onHistory, onTake, onNear }: Props) {
           {words[format]}
         </button>
       ))}
-      <Suspense fallback={null}>{idea.ai === 'on' && <Expand id={idea.id} flush={flush} onTake={onTake} />}</Suspense>
+      <Suspense fallback={null}>{idea.ai === 'on' && ai.data?.enabled && <Expand id={idea.id} flush={flush} onTake={onTake} />}</Suspense>
       <p className="ms-auto text-xs text-ink-3">{words.times(moment(idea.created_at), moment(idea.updated_at))}</p>
     </footer>
   );
