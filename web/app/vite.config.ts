@@ -37,6 +37,14 @@ export default defineConfig({
             // Screens that are seldom opened, and small in parts.
             { name: 'doors', test: /src\/features\/auth\// },
             { name: 'settings', test: /src\/features\/settings\// },
+            },
+            { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 2 },
+            { name: 'outbox', test: /src\/lib\/(outbox|save)/ },
+            { name: 'markdown', test: /src\/ui\/(markdown\.ts|Markdown\.tsx|prose\.css)/ },
+            { name: 'assistant', test: /src\/(features\/(chat\/|editor\/(Expand|expansion))|ui\/Consent)/ },
+            // Screens that are seldom opened, and small in parts.
+            { name: 'doors', test: /src\/features\/auth\// },
+            { name: 'settings', test: /src\/features\/settings\// },
           ],
         },
       },

@@ -28,7 +28,12 @@ export default function Expand(props: Props) {
         <Sparkles size={15} aria-hidden />
         {words.open}
       </button>
-      {open && <Sheet {...props} onClose={() => setOpen(false)} />}
+      {open && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: its keys are not those of the editor below
+        <div className="contents" onKeyDown={(e) => e.stopPropagation()}>
+          <Sheet {...props} onClose={() => setOpen(false)} />
+        </div>
+      )}
     </>
   );
 }
