@@ -31,7 +31,15 @@ export default defineConfig({
               test: /src\/(lib\/(storage|failure|config|me|drafts|actions|dialogs|shortcuts|filters|toasts|versions|media|auth\/session|api\/client|writes|announce|ideas|keeping|optimistic|kept|online|key|useDebounced|ai|sse)|i18n\/(index|format|failures|later|chat)|ui\/(states|SearchBox|marks|LazyMenu|Modal|Confirm|NameDialog|Field))\.tsx?$/,
             },
             { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 2 },
+              test: /src\/(lib\/(storage|failure|config|me|drafts|actions|dialogs|shortcuts|filters|toasts|versions|media|auth\/session|api\/client|writes|announce|ideas|keeping|optimistic|kept|online|key|useDebounced|ai|sse)|i18n\/(index|format|failures|later|chat)|ui\/(states|SearchBox|marks|LazyMenu|Modal|Confirm|NameDialog|Field))\.tsx?$/,
+            },
+            { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 2 },
             { name: 'outbox', test: /src\/lib\/(outbox|save)/ },
+            { name: 'markdown', test: /src\/ui\/(markdown\.ts|Markdown\.tsx|prose\.css)/ },
+            { name: 'assistant', test: /src\/(features\/(chat\/|editor\/(Expand|expansion))|ui\/Consent)/ },
+            // Screens that are seldom opened, and small in parts.
+            { name: 'doors', test: /src\/features\/auth\// },
+            { name: 'settings', test: /src\/features\/settings\// },
             { name: 'markdown', test: /src\/ui\/(markdown\.ts|Markdown\.tsx|prose\.css)/ },
             { name: 'assistant', test: /src\/(features\/(chat\/|editor\/(Expand|expansion))|ui\/Consent)/ },
             // Screens that are seldom opened, and small in parts.
