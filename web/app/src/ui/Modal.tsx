@@ -29,6 +29,8 @@ export function Modal({ label, onClose, className = '', children }: Props) {
       aria-label={label}
       className={`overflow-visible outline-none ${className}`}
       onCancel={(e) => {
+        // React hands on what is cancelled inside: a dialog over this one, the choice of a file.
+        if (e.target !== ref.current) return;
         e.preventDefault();
         onClose();
       }}

@@ -69,8 +69,7 @@ function Sheet({ id, flush, onTake, onClose }: Props & { onClose: () => void }) 
   };
   return (
     <Modal label={words.expand.title} onClose={onClose} className="m-auto w-[min(44rem,calc(100vw-2rem))]">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: its keys are not the editor's below it */}
-      <div onKeyDown={(e) => e.stopPropagation()} className="sheet grid max-h-[85dvh] grid-cols-1 gap-4 overflow-y-auto p-5">
+      <div className="sheet grid max-h-[85dvh] grid-cols-1 gap-4 overflow-y-auto p-5">
         <ModalHead title={words.expand.title} onClose={onClose} />
         {ai.data?.consent === 'missing' ? (
           <Consent ai={ai.data} />
