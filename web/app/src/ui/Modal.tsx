@@ -44,11 +44,11 @@ export function Modal({ label, onClose, className = '', children }: Props) {
 /** The name of a dialog, and the button that closes it. */
 export function ModalHead({ title, onClose }: { title: string; onClose: () => void }) {
   return (
-    <header className="flex items-center justify-between">
+    <div className="flex items-center justify-between">
       <h2 className="text-lg font-bold">{title}</h2>
       <button type="button" className="btn-icon" aria-label={t().common.close} onClick={onClose}>
         <X size={17} aria-hidden />
       </button>
-    </header>
+    </div>
   );
 }
