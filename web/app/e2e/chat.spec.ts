@@ -58,10 +58,30 @@ test('nothing goes to the trash before its person says so, and it comes back fro
   const turns = [{ calls: [call('delete_idea', { idea_id: id })] }, { text: 'Shall I?' }];
   const said = await script(page, 'Away with it', ...turns, ...turns, ...turns);
   await page.goto('/chat');
+  // The conversation is read as soon as it begins, and that may take until after its end.
+  let late = () => {};
+  const asWas = new Promise<void>((resolve) => {
+    late = resolve;
+  });
+  await page.route(
+    /\/conversations\/\d+$/,
+    async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      await asWas;
+      await route.fulfill({ response, json: { ...json, data: { ...json.data, pending_actions: [] } } }).catch(() => {}); // nobody waits for it
+    },
+    { times: 1 },
+  );
   const card = page.getByRole('region', { name: 'Move “A film about rain” to the trash?' });
   const trash = async () => (await person.call<{ ideas: { id: number }[] }>('GET', '/trash')).ideas.map((i) => i.id);
 
   await say(page, said);
+  await expect(page.getByText('Shall I?')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  late();
+  await expect(card).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText('(waits for you)')).toHaveCount(0);
   await card.getByRole('button', { name: 'Decline' }).click();
   await expect(card).toBeHidden();
   await expect(page.getByText('(not done)')).toBeVisible();

@@ -73,6 +73,17 @@ export function failureOf(response: Response, body: unknown): Failure {
   });
 }
 
+/** A failure as our streams and tools tell of it. */
+export interface Reported {
+  code: string;
+  message: string;
+  details?: Fault[];
+}
+
+/** toldFailure is what was told of while an answer was under way. */
+export const toldFailure = ({ code, message, details = [] }: Reported): Failure =>
+  new Failure({ status: 200, code, message, fields: details });
+
 /** lost makes a Failure of what fetch throws; an abort stays what it is, unless it is of one that waited too long. */
 export function lost(cause: unknown): unknown {
   const name = cause instanceof DOMException ? cause.name : '';

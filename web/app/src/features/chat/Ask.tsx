@@ -26,7 +26,7 @@ export function Ask({ action, say }: { action: Action; say: SayIt }) {
   };
   return (
     <section aria-label={question} className="grid gap-3 rounded-xl border border-line-strong bg-sheet p-4">
-      <h2 dir="auto" className="font-semibold wrap-anywhere">
+      <h2 className="font-semibold wrap-anywhere">
         {question}
       </h2>
       {!trash && (

@@ -59,7 +59,7 @@ export function Chat() {
           <List open={open} />
           <section aria-label={title} className={`flex min-h-0 min-w-0 flex-col ${open ? '' : 'max-md:border-t max-md:border-line'}`}>
             <Talk key={open} open={open} say={say} />
-            <div className="mx-auto w-full max-w-3xl px-4 pb-4">
+            <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-4">
               {ai.data.consent === 'missing' ? <Consent ai={ai.data} /> : <Composer open={open} say={say} />}
             </div>
           </section>

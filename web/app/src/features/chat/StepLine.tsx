@@ -14,6 +14,8 @@ import { answerOf } from './turns';
 
 const MARKS = { running: LoaderCircle, done: Check, failed: X, asks: CircleHelp };
 
+const STYLES: Partial<Record<Step['state'], string>> = { failed: 'text-danger', running: 'motion-safe:animate-spin' };
+
 /** Of so many ideas the titles are shown. */
 const SHOWN = 3;
 
@@ -32,16 +34,16 @@ export function StepLine({ step, answer }: { step: Step; answer: number }) {
   const ideas = step.state === 'done' || step.state === 'asks' ? step.ideas : [];
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-line px-3 py-1.5 text-sm text-ink-2">
-      <Mark size={15} aria-hidden className={step.state === 'failed' ? 'text-danger' : ''} />
+      <Mark size={15} aria-hidden className={STYLES[step.state] ?? ''} />
       <span dir="auto">{what}</span>
       <span className={step.state === 'done' ? 'sr-only' : 'font-medium'}>({words.states[step.state]})</span>
       {ideas.slice(0, SHOWN).map((id) => (
         <IdeaLink key={id} id={id} />
       ))}
       {ideas.length > SHOWN && <span>{words.others(number(ideas.length - SHOWN))}</span>}
-      {step.error && (
+      {step.error !== undefined && (
         <span dir="auto" className="w-full wrap-anywhere">
-          {step.error}
+          {typeof step.error === 'string' ? step.error : failureText(step.error)}
         </span>
       )}
       {answerOf(answer) && canUndo(step) && <Undo step={step} id={`${answer}/${step.id}`} what={what} />}
@@ -96,7 +98,7 @@ function Undo({ step, id, what }: { step: Step; id: string; what: string }) {
   return (
     <button
       type="button"
-      className="btn-quiet ms-auto"
+      className="btn-quiet -my-1.5 -me-2 ms-auto"
       aria-disabled={state === 'busy'}
       aria-label={words.undo(what)}
       onClick={() => void back()}

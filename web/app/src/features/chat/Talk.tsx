@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import { useChatWords } from '@/i18n/chat';
 import { Failure } from '@/lib/failure';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
@@ -22,13 +22,21 @@ export function Talk({ open, say }: { open: number; say: SayIt }) {
   const all = (kept.data?.pages.flatMap((p) => p.messages) ?? []).toReversed();
   const turn = last && !isKept(all, last) ? last : undefined;
   const messages = unless(all, turn);
-  const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was added, the end is looked at
+  // What one says oneself is looked at, wherever one was.
+  const said = turn?.key;
   useLayoutEffect(() => {
-    const { current } = box;
-    if (current && follows.current) current.scrollTop = current.scrollHeight;
-  }, [turn, kept.data, actions]);
+    if (said) follows.current = true;
+  }, [said]);
+  // Whatever grows, the end is looked at: words that come, titles of ideas, the field below.
+  const sized = useCallback((box: HTMLDivElement | null) => {
+    if (!box) return;
+    const watch = new ResizeObserver(() => {
+      if (follows.current) box.scrollTop = box.scrollHeight;
+    });
+    for (const one of [box, ...box.children]) watch.observe(one);
+    return () => watch.disconnect();
+  }, []);
 
   if (kept.isError)
     return kept.error instanceof Failure && kept.error.status === 404 ? (
@@ -45,7 +53,7 @@ export function Talk({ open, say }: { open: number; say: SayIt }) {
   if (messages.length === 0 && !turn) return <Empty text={words.hello} />;
   return (
     <div
-      ref={box}
+      ref={sized}
       tabIndex={0}
       role="log"
       aria-live="off" // the whole answer is told once, not each word

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '@/lib/failure';
 import { type Part, parts } from './parts';
-import { NOTHING, take, textOf, wrote } from './told';
+import { answered, NOTHING, take, textOf, wrote } from './told';
 
 const line = (part: object | string) => `data: ${typeof part === 'string' ? part : JSON.stringify(part)}\n\n`;
 const DONE = line('[DONE]');
@@ -37,7 +37,13 @@ const TURN = [
   call('a', 'add_idea', { title: 'Bees' }),
   { type: 'tool-output-available', toolCallId: 'a', output: { idea_ids: [2] } },
   call('b', 'get_idea', { idea_id: 99 }),
-  { type: 'tool-output-error', toolCallId: 'b', errorText: 'There is no such idea' },
+  {
+    type: 'tool-output-error',
+    toolCallId: 'b',
+    errorText: '{"error":{"code":"NOT_FOUND","message":"There is no such idea","details":[]}}',
+  },
+  call('d', 'fly', {}),
+  { type: 'tool-output-error', toolCallId: 'd', errorText: 'There is no such tool' },
   call('c', 'delete_idea', { idea_id: 1 }),
   { type: 'text-delta', id: 'text-2', delta: 'Shall I?' },
   { type: 'tool-approval-request', approvalId: '5', toolCallId: 'c' },
@@ -75,11 +81,14 @@ test('words and steps stand in the order in which they came', () => {
   expect(told.pieces).toMatchObject([
     { is: 'text', text: 'Ich schaue: بارش 🌧.' },
     { name: 'add_idea', state: 'done', ideas: [2] },
-    { name: 'get_idea', state: 'failed', ideas: [99], error: 'There is no such idea' },
+    { name: 'get_idea', state: 'failed', ideas: [99], error: { code: 'NOT_FOUND' } },
+    { name: 'fly', state: 'failed', error: 'There is no such tool' },
     { name: 'delete_idea', state: 'asks', ideas: [1] },
     { is: 'text', text: 'Shall I?' },
   ]);
   expect(textOf(told)).toBe('Ich schaue: بارش 🌧.Shall I?');
+  expect(answered(told).pieces.map((p) => (p.is === 'text' ? p.text : p.name))).not.toContain('delete_idea');
+  expect(answered(told).pieces).toHaveLength(5);
   expect(wrote(told)).toBe(true);
   expect(wrote(take(NOTHING, call('x', 'search_ideas', {}) as Part))).toBe(false);
 });

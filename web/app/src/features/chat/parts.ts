@@ -1,5 +1,5 @@
 import type { components } from '@/lib/api/schema';
-import { Failure, type Fault } from '@/lib/failure';
+import { Failure, type Reported, toldFailure } from '@/lib/failure';
 import { sse } from '@/lib/sse';
 
 export type Answer = components['schemas']['ChatAnswer'];
@@ -17,7 +17,7 @@ export type Part =
 
 interface Broken {
   type: 'data-error';
-  data: { code: string; message: string; details?: Fault[] };
+  data: Reported;
 }
 
 /** parts reads a stream to its end. What failed on the way, or a stream without an end, it throws as a Failure. */
@@ -25,7 +25,7 @@ export async function* parts(body: ReadableStream<Uint8Array>): AsyncGenerator<P
   for await (const { data } of sse(body)) {
     if (data === '[DONE]') return;
     const part = JSON.parse(data) as Part | Broken;
-    if (part.type === 'data-error') throw new Failure({ status: 200, ...part.data, fields: part.data.details ?? [] });
+    if (part.type === 'data-error') throw toldFailure(part.data);
     yield part;
   }
   throw new Failure({ status: 0, code: 'UNREACHABLE', message: 'the stream was cut' });

@@ -59,8 +59,12 @@ export const messagesQuery = (id: number) =>
 /** refresh reads again what a turn has changed. */
 export async function refresh(client: QueryClient, conversation: number, ideas: boolean): Promise<void> {
   if (ideas) refreshAll(client);
-  void client.invalidateQueries({ queryKey: LIST });
-  await client.invalidateQueries({ queryKey: oneKey(conversation) });
+  const list = { queryKey: LIST };
+  const one = { queryKey: oneKey(conversation) };
+  // A first read that is under way knows nothing of the turn, and would be taken for the new one.
+  await Promise.all([client.cancelQueries(list, { silent: true }), client.cancelQueries(one, { silent: true })]);
+  void client.invalidateQueries(list);
+  await client.invalidateQueries(one);
 }
 
 function refreshAll(client: QueryClient): void {

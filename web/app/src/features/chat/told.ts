@@ -1,4 +1,5 @@
 import type { components } from '@/lib/api/schema';
+import { type Reported, toldFailure } from '@/lib/failure';
 import type { Part } from './parts';
 
 type Call = Pick<components['schemas']['ToolCall'], 'id' | 'name' | 'is_error' | 'idea_id' | 'idea_ids'>;
@@ -10,8 +11,8 @@ export interface Step {
   state: 'running' | 'done' | 'failed' | 'asks';
   /** The ideas that it is about. */
   ideas: readonly number[];
-  /** What the tool said against it. */
-  error?: string;
+  /** What the tool said against it: a Failure, or words. */
+  error?: unknown;
 }
 
 /** A Piece of an answer is words or a step, in the order in which they came. */
@@ -43,6 +44,18 @@ const ideaIn = (input: unknown): number[] => {
   return typeof id === 'number' ? [id] : [];
 };
 
+/** refusal is what a tool said against it, which are failures as the API has them. */
+function refusal(text: string): unknown {
+  try {
+    return toldFailure((JSON.parse(text) as { error: Reported }).error);
+  } catch {
+    return text; // of a tool that there is not
+  }
+}
+
+/** answered is an answer without what it asks: the question stands for itself until the person has answered, and is gone then. */
+export const answered = (told: Told): Told => ({ ...told, pieces: told.pieces.filter((p) => p.is === 'text' || p.state !== 'asks') });
+
 /** on changes one step of an answer. */
 const on = (told: Told, id: string, change: (step: Step) => Partial<Step>): Told => ({
   ...told,
@@ -70,7 +83,7 @@ export function take(told: Told, part: Part): Told {
         ideas: part.output.idea_ids.length > 0 ? part.output.idea_ids : ideas,
       }));
     case 'tool-output-error':
-      return on(told, part.toolCallId, () => ({ state: 'failed', error: part.errorText }));
+      return on(told, part.toolCallId, () => ({ state: 'failed', error: refusal(part.errorText) }));
     case 'tool-approval-request':
       return on(told, part.toolCallId, () => ({ state: 'asks' }));
     case 'finish': {

@@ -5,7 +5,7 @@ import { onPerson } from '@/lib/auth/session';
 import { Failure, lost } from '@/lib/failure';
 import { parts } from './parts';
 import { refresh } from './queries';
-import { NOTHING, type Told, take, wrote } from './told';
+import { answered, NOTHING, type Told, take, wrote } from './told';
 import { arrived, move, wordsOf, write } from './words';
 
 /** What a person says: words, or yes or no to an action. */
@@ -113,7 +113,7 @@ function request(conversation: number, say: Say, key: string, signal: AbortSigna
 async function settle(client: QueryClient, at: number, turn: Turn): Promise<void> {
   const { told, state, say, failure } = turn;
   if (turns.get(at)?.key !== turn.key) return; // somebody else's by now
-  if (state === 'done') answers.set(told.answer, told);
+  if (state === 'done') answers.set(told.answer, answered(told));
   // Stopped before a word came: whatever is kept of it, the words are the person's again.
   const back = state === 'stopped' && told.answer === 0;
   if (back && 'message' in say && !wordsOf(at)) write(at, say.message);

@@ -1,6 +1,6 @@
 import { fetched, uid } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
-import { Failure, type Fault } from '@/lib/failure';
+import { Failure, type Reported, toldFailure } from '@/lib/failure';
 import { sse } from '@/lib/sse';
 
 type Schemas = components['schemas'];
@@ -23,9 +23,9 @@ export async function expand(id: number, kind: Kind, key: string, signal: AbortS
   );
   let text = '';
   for await (const { event, data } of sse(body ?? new ReadableStream())) {
-    const part = JSON.parse(data) as { text: string } & Schemas['Proposal'] & { code: string; message: string; details?: Fault[] };
+    const part = JSON.parse(data) as { text: string } & Schemas['Proposal'] & Reported;
     if (event === 'proposal') return asNotes(part.items);
-    if (event === 'error') throw new Failure({ status: 200, ...part, fields: part.details ?? [] });
+    if (event === 'error') throw toldFailure(part);
     if (event !== 'text') continue;
     text += part.text;
     said(text);

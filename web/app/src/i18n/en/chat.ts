@@ -8,7 +8,7 @@ export const chat = {
   stop: 'Stop',
   fresh: 'New conversation',
   list: 'Conversations',
-  search: 'Search the conversations',
+  search: 'Search conversations',
   empty: 'No conversations yet.',
   nothing: 'No conversation matches.',
   more: 'Show more',

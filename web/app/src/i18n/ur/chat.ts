@@ -1,5 +1,6 @@
 import type { ChatWords } from '../chat';
 
+// U+2068 and U+2069 keep a title in another writing from turning the sentence around.
 export const chat: ChatWords = {
   title: 'معاون',
   none: 'اس سرور پر کوئی زبان کا ماڈل موجود نہیں۔',
@@ -16,11 +17,11 @@ export const chat: ChatWords = {
   more: 'مزید دکھائیں',
   earlier: 'پچھلے پیغامات دکھائیں',
   back: 'تمام گفتگوئیں',
-  menu: (title) => `”${title}“ کے لیے اختیارات`,
-  rename: (title) => `”${title}“ کا نام بدلیں`,
+  menu: (title) => `”\u2068${title}\u2069“ کے لیے اختیارات`,
+  rename: (title) => `”\u2068${title}\u2069“ کا نام بدلیں`,
   name: 'عنوان',
   deleteAsk: 'یہ گفتگو حذف کریں؟',
-  deleteHelp: (title) => `”${title}“ اور اس میں کہی گئی ہر بات مٹ جائے گی۔ کوئی اسے واپس نہیں لا سکتا۔`,
+  deleteHelp: (title) => `”\u2068${title}\u2069“ اور اس میں کہی گئی ہر بات مٹ جائے گی۔ کوئی اسے واپس نہیں لا سکتا۔`,
   gone: 'یہ گفتگو اب موجود نہیں۔',
   you: 'آپ:',
   answers: 'معاون جواب دے رہا ہے۔',
@@ -50,7 +51,7 @@ export const chat: ChatWords = {
   idea: (id) => `خیال ${id}`,
   others: (n) => `اور ${n} مزید`,
   ask: (what) => `${what}: اجازت ہے؟`,
-  askTrash: (title) => `”${title}“ ردی میں ڈال دیں؟`,
+  askTrash: (title) => `”\u2068${title}\u2069“ ردی میں ڈال دیں؟`,
   approve: 'منظور',
   decline: 'نامنظور',
   undo: (what) => `واپس کریں: ${what}`,
