@@ -1,15 +1,21 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { Failure } from '@/lib/failure';
 import { setLocale, t } from '.';
-import { aiFailure } from './chat';
+import { aiFailure, chatFailure } from './chat';
 import { chat } from './en/chat';
+import { worded } from './failures';
 
-beforeAll(() => setLocale('en'));
+beforeAll(async () => {
+  await setLocale('en');
+  await worded(null);
+});
 const failure = (code: string, more: { status?: number; retryAfter?: number } = {}) =>
   new Failure({ status: 503, message: 'x', ...more, code });
 
-test.each(Object.entries(chat.failures))('%s is told in words', (code, words) => {
-  expect(aiFailure(failure(code), chat)).toBe(words);
+test('what is not there is a conversation where one talks, and an idea elsewhere', () => {
+  expect(chatFailure(failure('NOT_FOUND'), chat)).toBe(chat.gone);
+  expect(aiFailure(failure('NOT_FOUND'), chat)).toBe(t().failures.codes.NOT_FOUND);
+  expect(chatFailure(failure('AI_BUSY'), chat)).toBe('The model has too much to do.');
 });
 
 test('when the model may be asked again is told as a time', () => {

@@ -1,44 +1,34 @@
 import { use } from 'react';
 import { Failure } from '@/lib/failure';
-import { currentLocale, intl, TEST_LOCALE } from '.';
+import { intl } from '.';
 import type { chat } from './en/chat';
 import { failureText } from './failures';
 import { moment } from './format';
+import { later } from './later';
 
 export type ChatWords = typeof chat;
 
-// What few people open brings its strings along: the first screen does without.
-const LOADS: Record<ReturnType<typeof currentLocale>, () => Promise<ChatWords>> = {
+const words = later<ChatWords>({
   en: async () => (await import('./en/chat')).chat,
   de: async () => (await import('./de/chat')).chat,
   ur: async () => (await import('./ur/chat')).chat,
-  [TEST_LOCALE]: async () => (await import('./pseudo')).pseudo(await LOADS.en()),
-};
-const loaded = new Map<string, Promise<ChatWords>>();
+});
 
-/** useChatWords is the strings of the assistant, in the locale in use; it suspends until they are here. */
-export function useChatWords(): ChatWords {
-  const code = currentLocale();
-  let words = loaded.get(code);
-  if (!words) {
-    words = LOADS[code]();
-    words.catch(() => loaded.delete(code));
-    loaded.set(code, words);
-  }
-  return use(words);
-}
+/** useChatWords is the strings of the assistant, which few people open; it suspends until they are here. */
+export const useChatWords = (): ChatWords => use(words.load());
 
 /** So many seconds are told as such; what is further off as a time. */
 const SOON = 120;
 
 /** aiFailure says what failed where a model was asked, and when it may be asked again. */
 export function aiFailure(cause: unknown, words: ChatWords): string {
-  if (!(cause instanceof Failure)) return failureText(cause);
-  const byCode: Record<string, string> = words.failures;
-  const said = byCode[cause.code];
-  if (!said) return failureText(cause);
+  const said = failureText(cause);
+  if (!(cause instanceof Failure) || !cause.retryAfter || cause.code === 'RATE_LIMIT_EXCEEDED') return said;
   const { retryAfter } = cause;
-  if (!retryAfter) return said;
   if (retryAfter <= SOON) return `${said} ${words.soon(new Intl.RelativeTimeFormat(intl()).format(retryAfter, 'second'))}`;
   return `${said} ${words.from(moment(new Date(Date.now() + retryAfter * 1000).toISOString()))}`;
 }
+
+/** chatFailure is aiFailure in a conversation, which may be what is not there. */
+export const chatFailure = (cause: unknown, words: ChatWords): string =>
+  cause instanceof Failure && cause.code === 'NOT_FOUND' ? words.gone : aiFailure(cause, words);

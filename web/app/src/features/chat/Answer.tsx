@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '@/i18n';
-import { aiFailure, useChatWords } from '@/i18n/chat';
+import { chatFailure, useChatWords } from '@/i18n/chat';
 import { Markdown } from '@/ui/Markdown';
 import { toField } from './focus';
 import { StepLine } from './StepLine';
@@ -43,7 +43,7 @@ export function Trouble({ text, failure, retry }: { text?: string; failure?: unk
       role={failure ? 'alert' : undefined}
       className={`flex flex-wrap items-center gap-x-3 gap-y-1 text-sm ${failure ? 'text-danger' : 'text-ink-2'}`}
     >
-      <span>{text ?? aiFailure(failure, words)}</span>
+      <span>{text ?? chatFailure(failure, words)}</span>
       {retry && (
         <button type="button" className="btn-line" onClick={again}>
           {t().common.retry}

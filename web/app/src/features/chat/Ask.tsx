@@ -26,9 +26,7 @@ export function Ask({ action, say }: { action: Action; say: SayIt }) {
   };
   return (
     <section aria-label={question} className="grid gap-3 rounded-xl border border-line-strong bg-sheet p-4">
-      <h2 className="font-semibold wrap-anywhere">
-        {question}
-      </h2>
+      <h2 className="font-semibold wrap-anywhere">{question}</h2>
       {!trash && (
         <code dir="ltr" className="wrap-anywhere">
           {action.input}

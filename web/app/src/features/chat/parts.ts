@@ -1,3 +1,4 @@
+import { worded } from '@/i18n/failures';
 import type { components } from '@/lib/api/schema';
 import { Failure, type Reported, toldFailure } from '@/lib/failure';
 import { sse } from '@/lib/sse';
@@ -25,7 +26,8 @@ export async function* parts(body: ReadableStream<Uint8Array>): AsyncGenerator<P
   for await (const { data } of sse(body)) {
     if (data === '[DONE]') return;
     const part = JSON.parse(data) as Part | Broken;
-    if (part.type === 'data-error') throw toldFailure(part.data);
+    if (part.type === 'data-error') throw await worded(toldFailure(part.data));
+    if (part.type === 'tool-output-error') await worded(part); // a failure too
     yield part;
   }
   throw new Failure({ status: 0, code: 'UNREACHABLE', message: 'the stream was cut' });

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
-import { aiFailure, type ChatWords, useChatWords } from '@/i18n/chat';
+import { type ChatWords, chatFailure, useChatWords } from '@/i18n/chat';
 import { announce } from '@/lib/announce';
 import { newKey } from '@/lib/key';
 import { toolText } from './StepLine';
@@ -41,7 +41,7 @@ export function useSay(open: number): SayIt {
       };
       announce(words.answers);
       void run(client, { conversation: open, say, key, begun }).then(({ state, told, failure }) => {
-        announce(state === 'failed' ? aiFailure(failure, words) : state === 'stopped' ? words.stopped : heard(told, words));
+        announce(state === 'failed' ? chatFailure(failure, words) : state === 'stopped' ? words.stopped : heard(told, words));
       });
     },
     [client, navigate, open, words],

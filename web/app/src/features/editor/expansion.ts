@@ -1,3 +1,4 @@
+import { worded } from '@/i18n/failures';
 import { fetched, uid } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { Failure, type Reported, toldFailure } from '@/lib/failure';
@@ -25,7 +26,7 @@ export async function expand(id: number, kind: Kind, key: string, signal: AbortS
   for await (const { event, data } of sse(body ?? new ReadableStream())) {
     const part = JSON.parse(data) as { text: string } & Schemas['Proposal'] & Reported;
     if (event === 'proposal') return asNotes(part.items);
-    if (event === 'error') throw toldFailure(part);
+    if (event === 'error') throw await worded(toldFailure(part));
     if (event !== 'text') continue;
     text += part.text;
     said(text);

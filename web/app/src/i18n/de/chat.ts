@@ -58,17 +58,6 @@ export const chat: ChatWords = {
   changed: 'Das wurde seither wieder geändert. Im Verlauf der Idee steht die Fassung davor.',
   soon: (when) => `Wieder fragen kannst du ${when}.`,
   from: (when) => `Ab ${when} kannst du wieder fragen.`,
-  failures: {
-    AI_UNAVAILABLE: 'Auf diesem Server ist kein Sprachmodell eingerichtet.',
-    AI_CONSENT_REQUIRED: 'Du hast einem Modell anderswo nicht zugestimmt.',
-    AI_BUSY: 'Das Modell hat zu viel zu tun.',
-    AI_TIMEOUT: 'Das Modell hat zu lange gebraucht.',
-    AI_UPSTREAM_ERROR: 'Das Modell hat versagt oder ist nicht erreichbar.',
-    AI_BUDGET_EXCEEDED: 'Was du an einem Tag fragen kannst, ist aufgebraucht.',
-    CONVERSATION_BUSY: 'In diesem Gespräch läuft schon eine Antwort.',
-    ACTION_EXPIRED: 'Das wurde schon beantwortet oder zu lange liegen gelassen. Es ist nichts geschehen.',
-    NOT_FOUND: 'Dieses Gespräch gibt es nicht mehr.',
-  },
   expand: {
     open: 'Mit KI ausbauen',
     title: 'Mehr aus dieser Idee machen',

@@ -56,17 +56,6 @@ export const chat = {
   changed: 'It was changed again since. Its history has the version before.',
   soon: (when: string) => `It can be asked again ${when}.`,
   from: (when: string) => `It can be asked again from ${when}.`,
-  failures: {
-    AI_UNAVAILABLE: 'No language model is set up on this server.',
-    AI_CONSENT_REQUIRED: 'You have not agreed to a model elsewhere.',
-    AI_BUSY: 'The model has too much to do.',
-    AI_TIMEOUT: 'The model took too long.',
-    AI_UPSTREAM_ERROR: 'The model failed, or can’t be reached.',
-    AI_BUDGET_EXCEEDED: 'What you may ask in a day is used up.',
-    CONVERSATION_BUSY: 'Another answer is under way in this conversation.',
-    ACTION_EXPIRED: 'This was answered already, or left for too long. Nothing was done.',
-    NOT_FOUND: 'This conversation is not here any more.',
-  },
   expand: {
     open: 'Expand with AI',
     title: 'Make more of this idea',
