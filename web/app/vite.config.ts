@@ -34,6 +34,9 @@ export default defineConfig({
             { name: 'markdown', test: /src\/ui\/(markdown\.ts|Markdown\.tsx|prose\.css)/ },
             { name: 'assistant', test: /src\/(features\/(chat\/|editor\/(Expand|expansion))|ui\/Consent)/ },
             { name: 'outbox', test: /src\/lib\/(outbox|save)/ },
+            // Small things that several of those need that come later.
+            { name: 'parts', test: /src\/(features\/editor\/(fields|keys)|lib\/tags|ui\/Toaster)\.tsx?$/ },
+            { name: 'editor', test: /src\/features\/editor\/(?!Preview|TagField)/ },
             // Screens that are seldom opened, and small in parts.
             { name: 'doors', test: /src\/features\/auth\// },
             { name: 'settings', test: /src\/features\/settings\// },
