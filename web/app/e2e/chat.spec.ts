@@ -77,7 +77,7 @@ test('nothing goes to the trash before its person says so, and it comes back fro
   const trash = async () => (await person.call<{ ideas: { id: number }[] }>('GET', '/trash')).ideas.map((i) => i.id);
 
   await say(page, said);
-  await expect(page.getByText('Shall I?')).toBeVisible();
+  await expect(page.getByRole('log').getByText('Shall I?')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
   late();
   await expect(card).toBeInViewport({ ratio: 1 });

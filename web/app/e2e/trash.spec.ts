@@ -28,8 +28,7 @@ test('what was deleted comes back with its id, or goes for good', async ({ page,
   await page.getByRole('button', { name: 'Destroy “A film about snow” for good' }).click();
   await ask.getByRole('button', { name: 'Destroy' }).click();
   await expect(page.getByText('The trash is empty. Whatever you delete')).toBeVisible();
-  const { ideas } = await person.call<{ ideas: unknown[] }>('GET', '/trash');
-  expect(ideas).toEqual([]);
+  await expect.poll(() => person.call<{ ideas: unknown[] }>('GET', '/trash')).toMatchObject({ ideas: [] });
 });
 
 test('the trash is searched, and emptied after a question', async ({ page, person }) => {

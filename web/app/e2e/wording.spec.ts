@@ -1,16 +1,15 @@
 import type { Page } from '@playwright/test';
-import { en } from '@/i18n/en';
 import { pseudo } from '@/i18n/pseudo';
 import { expect } from './fixtures';
 import { OVER } from './over';
 import { DOORS, PLACES, type Screen } from './screens';
 import { BROKEN, EMPTY } from './states';
-import { test } from './vault';
+import { test, WORDS } from './vault';
 import { answered, cut, EVENTS, IDEA } from './watch';
 
 // Every screen in the test language: what is in no brackets was never given to a translator.
 
-const WORDS = pseudo(en);
+const PSEUDO = pseudo(WORDS.en);
 
 /**
  * bare lists what the app says and is in no brackets. What people wrote stands
@@ -36,13 +35,13 @@ async function walk(page: Page, screens: readonly Screen[], vault: Parameters<Sc
   await page.addInitScript(() => localStorage.setItem('cv.locale', 'en-XA'));
   for (const screen of screens)
     await test.step(screen.name, async () => {
-      await screen.show({ page, w: WORDS, vault });
+      await screen.show({ page, w: PSEUDO, vault });
       await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
       expect.soft(await page.evaluate(bare), screen.name).toEqual([]);
     });
 }
 
-test('no screen has words that were not given to a translator @once', async ({ page, vault }) => {
+test('no screen has words that were not given to a translator @looks', async ({ page, vault }) => {
   await walk(page, PLACES, vault);
 });
 

@@ -50,7 +50,13 @@ export function Talk({ open, say }: { open: number; say: SayIt }) {
         <Skeleton className="m-4 h-40" />
       </Waiting>
     );
-  if (messages.length === 0 && !turn) return <Empty text={words.hello} />;
+  if (messages.length === 0 && !turn)
+    return (
+      // On a phone the conversations stand here, and the field says as much.
+      <div className="flex flex-1 max-md:hidden">
+        <Empty text={words.hello} />
+      </div>
+    );
   return (
     <div
       ref={sized}

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/
 import { api, full, uid, unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { Failure } from '@/lib/failure';
+import type { Guess } from '@/lib/guess';
 import { cachedIdea, refreshIdeas } from '@/lib/ideas';
 import { useOptimistic } from '@/lib/optimistic';
 import type { Step } from './told';
@@ -85,13 +86,15 @@ export const titleQuery = (id: number) =>
 type Lists = { pages: Schemas['ConversationsReply']['data'][]; pageParams: (string | null)[] };
 
 /** inLists changes the conversations of every list that was read, and returns how to take that back. */
-function inLists(client: QueryClient, change: (c: Conversation) => Conversation[]): () => void {
+function inLists(client: QueryClient, change: (c: Conversation) => Conversation[]): Guess {
   const before = client.getQueriesData<Lists>({ queryKey: LIST });
   for (const [key, data] of before)
     if (data)
       client.setQueryData(key, { ...data, pages: data.pages.map((p) => ({ ...p, conversations: p.conversations.flatMap(change) })) });
-  return () => {
-    for (const [key, data] of before) client.setQueryData(key, data);
+  return {
+    undo: () => {
+      for (const [key, data] of before) client.setQueryData(key, data);
+    },
   };
 }
 
@@ -101,7 +104,7 @@ export const useRename = () =>
     send: ({ id, title }: Pick<Conversation, 'id' | 'title'>) =>
       unwrap(api.PATCH('/api/v1/{user_id}/conversations/{conversation_id}', { params: { path: pathOf(id) }, body: { title } })),
     apply: (client, { id, title }) => inLists(client, (c) => [c.id === id ? { ...c, title } : c]),
-    agreed: (client, _, { id }) => void client.invalidateQueries({ queryKey: oneKey(id) }),
+    agreed: (client, _, { id }) => void refresh(client, id, false),
   });
 
 export const useDelete = () =>
@@ -110,7 +113,10 @@ export const useDelete = () =>
     send: ({ id }: Pick<Conversation, 'id'>) =>
       unwrap(api.DELETE('/api/v1/{user_id}/conversations/{conversation_id}', { params: { path: pathOf(id) } })),
     apply: (client, { id }) => inLists(client, (c) => (c.id === id ? [] : [c])),
-    agreed: (client, _, { id }) => client.removeQueries({ queryKey: oneKey(id) }),
+    agreed: (client, _, { id }) => {
+      client.removeQueries({ queryKey: oneKey(id) });
+      void client.invalidateQueries({ queryKey: LIST });
+    },
   });
 
 /** What a tool did that the API can take back. */
