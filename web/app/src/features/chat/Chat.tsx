@@ -40,7 +40,7 @@ export function Chat() {
             <ArrowLeft size={17} aria-hidden className="rtl:-scale-x-100" />
           </Link>
         )}
-        <h1 dir="auto" className="screen-title line-clamp-2 min-w-0 wrap-anywhere">
+        <h1 id="conversation" dir="auto" className="screen-title line-clamp-2 min-w-0 wrap-anywhere">
           {title}
         </h1>
         <Link to="/chat" activeOptions={EXACT} className="btn-line ms-auto" aria-label={words.fresh} title={words.fresh}>
@@ -57,7 +57,10 @@ export function Chat() {
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-1 grid-rows-[minmax(0,1fr)] border-t border-line md:grid-cols-[16rem_minmax(0,1fr)]">
           <List open={open} />
-          <section aria-label={title} className={`flex min-h-0 min-w-0 flex-col ${open ? '' : 'max-md:border-t max-md:border-line'}`}>
+          <section
+            aria-labelledby="conversation"
+            className={`flex min-h-0 min-w-0 flex-col ${open ? '' : 'max-md:border-t max-md:border-line'}`}
+          >
             <Talk key={open} open={open} say={say} />
             <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-4">
               {ai.data.consent === 'missing' ? <Consent ai={ai.data} /> : <Composer open={open} say={say} />}
