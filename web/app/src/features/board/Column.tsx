@@ -6,6 +6,7 @@ import type { Idea, Stage } from '@/lib/api/client';
 import { show } from '@/lib/dialogs';
 import { type Filters, isNarrow } from '@/lib/filters';
 import type { Page } from '@/lib/ideas';
+import { useRowFocus } from '@/lib/rowFocus';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
 import { MoreFailed, OnPaper } from '@/ui/states';
@@ -31,6 +32,7 @@ export function Column({ stage, page, filters, shownOnPhone, onMove, onTrash }: 
   const { board, common } = t();
   const keys = useMemo(() => page.ideas.map((i) => i.id), [page.ideas]);
   const rows = useVirtual(keys, GUESS);
+  useRowFocus(rows.scroller, keys);
   const { more, failed } = useMore(stage, filters);
   const { has_more, total } = page.pagination;
 

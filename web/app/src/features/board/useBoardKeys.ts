@@ -3,6 +3,7 @@ import { t } from '@/i18n';
 import { type Action, useOffer } from '@/lib/actions';
 import type { Idea, Stage } from '@/lib/api/client';
 import { STAGES } from '@/lib/filters';
+import { arrive, send, sent } from '@/lib/going';
 import type { Board } from '@/lib/ideas';
 
 const focusedId = () => Number(document.activeElement?.closest<HTMLElement>('[data-idea]')?.dataset.idea);
@@ -32,32 +33,29 @@ function step(way: 'up' | 'down' | 'left' | 'right'): void {
 export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => void): void {
   const now = useRef(board);
   now.current = board;
-  // Where the card in focus is going. Until it is drawn there, no element has the focus, and keys mean this card.
-  const follow = useRef<{ id: number; stage: Stage } | null>(null);
 
   useLayoutEffect(() => {
-    const wanted = follow.current;
+    const wanted = sent();
     if (!wanted) return;
     const at = STAGES.find((stage) => board[stage].ideas.some((i) => i.id === wanted.id));
     // It is in no column where a filter leaves it out, or it stands behind what was loaded.
-    if (at && at !== wanted.stage) return;
-    follow.current = null;
-    (linkOf(wanted.id) ?? document.querySelector<HTMLElement>(`[data-column="${wanted.stage}"]`))?.focus();
+    if (at && at !== wanted.to) return;
+    arrive(linkOf(wanted.id) ?? document.querySelector<HTMLElement>(`[data-column="${wanted.to}"]`));
   }, [board]);
 
   const list = useMemo<Action[]>(() => {
     const { board: words } = t();
     const shift = (by: 1 | -1) => () => {
-      const going = follow.current;
+      const going = sent();
       const id = going?.id ?? focusedId();
       const idea = STAGES.flatMap((s) => now.current[s].ideas).find((i) => i.id === id);
-      const from = going?.stage ?? idea?.stage;
+      const from = STAGES.find((s) => s === going?.to) ?? idea?.stage;
       const to = from && STAGES[STAGES.indexOf(from) + by];
       if (!idea || !to) return;
-      follow.current = { id, stage: to };
+      send(id, to);
       move({ ...idea, stage: from }, to);
     };
-    const onCard = () => Boolean(follow.current ?? focusedId());
+    const onCard = () => Boolean(sent() ?? focusedId());
     const rtl = document.documentElement.dir === 'rtl';
     return [
       { id: 'idea.next', group: 'idea', label: words.next, keys: `shift+Arrow${rtl ? 'Left' : 'Right'}`, when: onCard, run: shift(1) },
@@ -72,14 +70,6 @@ export function useBoardKeys(board: Board, move: (idea: Idea, stage: Stage) => v
     ];
   }, [move]);
   useOffer(list);
-
-  useEffect(() => {
-    const elsewhere = () => {
-      if (follow.current && focusedId() !== follow.current.id) follow.current = null;
-    };
-    addEventListener('focusin', elsewhere);
-    return () => removeEventListener('focusin', elsewhere);
-  }, []);
 
   useEffect(() => {
     const press = (e: KeyboardEvent) => {

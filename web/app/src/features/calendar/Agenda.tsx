@@ -1,16 +1,14 @@
 import { longDay, nearDay } from '@/i18n/format';
-import type { Idea } from '@/lib/api/client';
 import { EntryLink } from './EntryLink';
 import type { Entry } from './queries';
 
 interface Props {
   month: string;
   days: ReadonlyMap<string, Entry[]>;
-  plan: (idea: Idea, day: string) => void;
 }
 
 /** Agenda is the days of a month that have something, one below the other: what fits a phone. */
-export function Agenda({ month, days, plan }: Props) {
+export function Agenda({ month, days }: Props) {
   const own = [...days].filter(([day]) => day.startsWith(month)).sort(([a], [b]) => (a < b ? -1 : 1));
   return (
     <ol className="flex flex-col gap-4">
@@ -24,7 +22,7 @@ export function Agenda({ month, days, plan }: Props) {
           <ul className="flex flex-col gap-1.5">
             {entries.map((entry) => (
               <li key={`${entry.kind}-${entry.idea.id}`}>
-                <EntryLink entry={entry} plan={plan} />
+                <EntryLink entry={entry} />
               </li>
             ))}
           </ul>

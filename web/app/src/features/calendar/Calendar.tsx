@@ -16,6 +16,7 @@ import { Month } from './Month';
 import { firstDayOfWeek, monthName, shifted, thisMonth, weeksOf } from './month';
 import { datedQuery, entriesOf } from './queries';
 import { Tray } from './Tray';
+import { useSteps } from './useSteps';
 
 const route = getRouteApi('/app/calendar');
 
@@ -45,6 +46,9 @@ export function Calendar() {
     },
     [mutateAsync, words],
   );
+  // A month shows some days of those beside it; a list of days does not.
+  const shows = (day: string) => (wide ? weeks.some((week) => week.includes(day)) : day.startsWith(month));
+  const { ref, step } = useSteps(dated.data, shows, plan);
   const nothing = isNarrow(filters) ? t().list.nothing : words.empty;
 
   return (
@@ -67,7 +71,9 @@ export function Calendar() {
       ) : (
         <div data-paper className="grid min-h-64 flex-1 gap-4 px-4 pb-4 md:grid-cols-[1fr_15rem] md:px-6">
           <section
+            ref={ref}
             tabIndex={0}
+            onKeyDown={step}
             data-paper
             aria-label={monthName(month)}
             className={`flex min-h-0 flex-col overflow-y-auto ${part === 'days' ? '' : 'max-md:hidden'}`}
@@ -76,7 +82,7 @@ export function Calendar() {
             {wide ? (
               <Month name={monthName(month)} month={month} weeks={weeks} days={days} plan={plan} />
             ) : (
-              <Agenda month={month} days={days} plan={plan} />
+              <Agenda month={month} days={days} />
             )}
           </section>
           <Tray filters={filters} shownOnPhone={part === 'tray'} plan={plan} />

@@ -1,8 +1,9 @@
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { longDay, number, today } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
+import { sent } from '@/lib/going';
 import { EntryLink } from './EntryLink';
 import { dayNumber, weekdayName } from './month';
 import type { Entry } from './queries';
@@ -61,6 +62,11 @@ function Day({ day, outside, entries, plan }: { day: string; outside: boolean; e
     });
   }, [day, plan]);
 
+  // What was moved here by a key is seen, and stays so.
+  useLayoutEffect(() => {
+    if (sent()?.to === day && entries.slice(FEW).some((entry) => entry.kind === 'planned' && entry.idea.id === sent()?.id)) setAll(true);
+  }, [day, entries]);
+
   const words = t().calendar;
   const shown = all || entries.length <= FEW + 1 ? entries : entries.slice(0, FEW);
   const now = day === today();
@@ -77,7 +83,7 @@ function Day({ day, outside, entries, plan }: { day: string; outside: boolean; e
       <ul className="flex flex-col gap-1">
         {shown.map((entry) => (
           <li key={`${entry.kind}-${entry.idea.id}`}>
-            <EntryLink entry={entry} plan={plan} />
+            <EntryLink entry={entry} />
           </li>
         ))}
       </ul>

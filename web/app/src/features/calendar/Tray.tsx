@@ -7,6 +7,7 @@ import { number } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
 import { draggable } from '@/lib/draggable';
 import { type Filters, isNarrow } from '@/lib/filters';
+import { useRowFocus } from '@/lib/rowFocus';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
 import { Empty, Fault, MoreFailed, Skeleton, Waiting } from '@/ui/states';
@@ -26,6 +27,10 @@ export function Tray({ filters, shownOnPhone, plan }: Props) {
   const tray = useInfiniteQuery(trayQuery(filters));
   const ideas = useMemo(() => tray.data?.pages.flatMap((page) => page.ideas), [tray.data]);
   const total = tray.data?.pages[0]?.pagination.total;
+  useRowFocus(
+    ref,
+    useMemo(() => ideas?.map((idea) => idea.id) ?? [], [ideas]),
+  );
   const [over, setOver] = useState(false);
   useEffect(() => {
     if (!ref.current) return;
@@ -43,9 +48,10 @@ export function Tray({ filters, shownOnPhone, plan }: Props) {
   return (
     <section
       ref={ref}
+      tabIndex={-1}
       aria-labelledby={id}
       data-paper
-      className={`min-h-0 flex-col gap-2 rounded-2xl p-3 max-md:bg-transparent max-md:p-0 md:flex print:flex ${shownOnPhone ? 'flex' : 'hidden'} ${over ? 'bg-vault-soft' : 'bg-well'}`}
+      className={`min-h-0 flex-col gap-2 rounded-2xl p-3 outline-none max-md:bg-transparent max-md:p-0 md:flex print:flex ${shownOnPhone ? 'flex' : 'hidden'} ${over ? 'bg-vault-soft' : 'bg-well'}`}
     >
       <h2 id={id} className="flex items-baseline gap-2 font-semibold max-md:sr-only print:not-sr-only">
         {over ? words.dropHere : words.tray}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { t } from '@/i18n';
 import { show } from '@/lib/dialogs';
 import { isNarrow } from '@/lib/filters';
@@ -19,8 +19,21 @@ export function List() {
   const ideas = useMemo(() => data?.pages.flatMap((p) => p.ideas) ?? [], [data]);
   const selection = useSelection(ideas);
   const total = data?.pages[0]?.pagination.total;
+  const ref = useRef<HTMLDivElement>(null);
+  const some = ideas.length > 0;
+  const had = useRef(some);
+  useLayoutEffect(() => {
+    // With the last row the table goes, and the focus with it.
+    if (had.current && !some && document.activeElement === document.body) ref.current?.focus();
+    had.current = some;
+  }, [some]);
+  const done = () => {
+    selection.clear();
+    // The bar goes with what was chosen.
+    ref.current?.querySelector<HTMLElement>('thead input')?.focus();
+  };
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div ref={ref} tabIndex={-1} className="flex h-full min-h-0 flex-col outline-none">
       <FilterBar title={list.title} total={total} />
       {error && !data && <Fault error={error} retry={() => void refetch()} />}
       {!error && !data && <Loading />}
@@ -41,7 +54,7 @@ export function List() {
           }
         />
       )}
-      {ideas.length > 0 && (
+      {some && (
         <Table
           ideas={ideas}
           total={total ?? ideas.length}
@@ -53,7 +66,7 @@ export function List() {
           }}
         />
       )}
-      {selection.ideas.length > 0 && <BulkBar ideas={selection.ideas} onDone={selection.clear} />}
+      {selection.ideas.length > 0 && <BulkBar ideas={selection.ideas} onDone={done} />}
     </div>
   );
 }

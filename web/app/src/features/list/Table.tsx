@@ -5,6 +5,7 @@ import { t } from '@/i18n';
 import type { Idea } from '@/lib/api/client';
 import type { Filters, Sort } from '@/lib/filters';
 import { kept } from '@/lib/kept';
+import { useRowFocus } from '@/lib/rowFocus';
 import { useVirtual } from '@/lib/virtual';
 import { StageGlyph } from '@/ui/marks';
 import { OnPaper } from '@/ui/states';
@@ -37,6 +38,7 @@ function Heading({ sort, className, filters, onSort }: { sort: Sort; className: 
 const Row = memo(function Row({ idea, chosen, toggle }: { idea: Idea; chosen: boolean; toggle: Selection['toggle'] }) {
   return (
     <tr
+      data-row={idea.id}
       inert={idea.id < 0 && !kept.has(idea.id)}
       className={`h-[45px] border-t border-line ${chosen ? 'bg-vault-soft' : 'hover:bg-well/60'}`}
     >
@@ -88,6 +90,7 @@ export function Table({ ideas, total, filters, selection, onSort, onEnd }: Props
   const { list } = t();
   const keys = useMemo(() => ideas.map((i) => i.id), [ideas]);
   const rows = useVirtual(keys, ROW);
+  useRowFocus(rows.scroller, keys);
   const near = rows.range.to >= keys.length - 20;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each longer list asks anew
   useEffect(() => {

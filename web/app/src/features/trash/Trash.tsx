@@ -1,21 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { nearDay } from '@/i18n/format';
 import type { Idea } from '@/lib/api/client';
+import { useRowFocus } from '@/lib/rowFocus';
 import { toast } from '@/lib/toasts';
 import { Confirm } from '@/ui/Confirm';
 import { SearchBox } from '@/ui/SearchBox';
 import { Empty, Fault, Skeleton, Waiting } from '@/ui/states';
 import { trashQuery, useDestroy, useEmpty, useRestore, useReturn } from './queries';
-
-/** handOn gives the focus to the row beside: this one is about to go. */
-function handOn(button: HTMLElement): void {
-  const row = button.closest('li');
-  const beside = row?.nextElementSibling ?? row?.previousElementSibling;
-  (beside?.querySelector('button') ?? document.getElementById('main'))?.focus();
-}
 
 /** Trash is what was deleted: each idea comes back, or goes for good after a question, for that cannot be undone. */
 export function Trash() {
@@ -29,6 +23,11 @@ export function Trash() {
   const empty = useEmpty();
   const [asking, setAsking] = useState<Idea | 'all' | null>(null);
   const ideas = trash.data?.pages.flatMap((page) => page.ideas) ?? [];
+  const box = useRef<HTMLDivElement>(null);
+  useRowFocus(
+    box,
+    ideas.map((idea) => idea.id),
+  );
 
   // Not by mutate's own callbacks: those of all but the last are never called.
   const takeOut = (idea: Idea) =>
@@ -38,13 +37,20 @@ export function Trash() {
     );
 
   const confirmed = () => {
-    if (asking === 'all') empty.mutate(undefined, { onSuccess: () => toast(words.emptied) });
+    if (asking === 'all')
+      empty.mutate(undefined, {
+        onSuccess: () => {
+          toast(words.emptied);
+          // The button that was there is gone.
+          if (document.activeElement === document.body) box.current?.focus();
+        },
+      });
     else if (asking) destroy.mutate(asking, { onSuccess: () => toast(words.destroyed(asking.title)) });
     setAsking(null);
   };
 
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={box} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto flex w-full max-w-4xl flex-col gap-4 p-4">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div>
@@ -79,7 +85,7 @@ export function Trash() {
         ) : (
           <ul className="sheet divide-y divide-line">
             {ideas.map((idea) => (
-              <li key={idea.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
+              <li key={idea.id} data-row={idea.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
                 <div className="min-w-32 flex-1">
                   <p dir="auto" className="break-words text-start font-medium">
                     {idea.title}
@@ -89,15 +95,7 @@ export function Trash() {
                   </p>
                 </div>
                 <div className="ms-auto flex gap-1">
-                  <button
-                    type="button"
-                    className="btn-line"
-                    aria-label={words.restoreOne(idea.title)}
-                    onClick={(e) => {
-                      handOn(e.currentTarget);
-                      void takeOut(idea);
-                    }}
-                  >
+                  <button type="button" className="btn-line" aria-label={words.restoreOne(idea.title)} onClick={() => void takeOut(idea)}>
                     {words.restore}
                   </button>
                   <button type="button" className="btn-danger" aria-label={words.destroyOne(idea.title)} onClick={() => setAsking(idea)}>
