@@ -6,10 +6,11 @@ interface Going {
 
 let going: Going | null = null;
 
-// Whoever gives the focus to something else does not wait for it.
+// Whoever goes on with something else does not wait for it.
 const forget = () => {
   going = null;
   removeEventListener('focusin', forget);
+  removeEventListener('pointerdown', forget);
 };
 
 export const sent = (): Going | null => going;
@@ -17,6 +18,7 @@ export const sent = (): Going | null => going;
 export function send(id: number, to: string): void {
   going = { id, to };
   addEventListener('focusin', forget);
+  addEventListener('pointerdown', forget);
 }
 
 /** arrive gives the focus to what was moved, or to where it would be. */
@@ -25,7 +27,7 @@ export function arrive(there: HTMLElement | null | undefined): void {
   there?.focus();
 }
 
-/** hold gives the focus to something until what was moved is there: keys of a page without one go nowhere. */
+/** hold gives the focus to something, be it what was moved, while that may still come or go: keys of a page without one go nowhere. */
 export function hold(meanwhile: HTMLElement | null): void {
   const waits = going;
   meanwhile?.focus();

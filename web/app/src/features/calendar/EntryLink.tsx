@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import { t } from '@/i18n';
 import { isOverdue } from '@/i18n/format';
 import { draggable } from '@/lib/draggable';
-import { arrive, sent } from '@/lib/going';
+import { hold, sent } from '@/lib/going';
 import type { Entry, Kind } from './queries';
 
 const ICONS = { planned: CalendarClock, due: CalendarDays, published: Send };
@@ -29,7 +29,8 @@ export function EntryLink({ entry: { kind, day, idea } }: Props) {
   }, [idea, kind]);
 
   useLayoutEffect(() => {
-    if (kind === 'planned' && sent()?.id === idea.id && sent()?.to === day) arrive(ref.current);
+    // An answer that was under way may still show it on the day before, for a moment.
+    if (kind === 'planned' && sent()?.id === idea.id && sent()?.to === day) hold(ref.current);
   }, [idea.id, kind, day]);
 
   const Icon = ICONS[kind];
