@@ -92,7 +92,9 @@ test('a change of many that stops midway keeps what was done, says how much, and
   await expect(told).not.toContainText('moved to Draft');
   expect(await drafts()).toBe(100);
   // What is seen agrees, and was not read anew.
-  await expect(page.getByRole('row', { name: /Draft/ }).first()).toBeVisible();
+  await expect(page.getByRole('row').last().getByRole('cell', { name: 'Idea', exact: true })).toBeVisible();
+  await page.locator('[data-list]').evaluate((el) => el.scrollTo(0, 0));
+  await expect(page.getByRole('row').nth(1).getByRole('cell', { name: 'Draft', exact: true })).toBeVisible();
   await told.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(drafts).toBe(0);
 });
