@@ -159,13 +159,13 @@ func (s *stream) begin(last string, head mark) {
 // change before it is: who read later has that one.
 func (s *stream) put(event string, at mark) {
 	s.event(event, at)
-	b := append(strconv.AppendInt(append(s.buffer, `{"seq":`...), at.seq, 10), `,"at":`...)
+	s.buffer = append(strconv.AppendInt(append(s.buffer, `{"seq":`...), at.seq, 10), `,"at":`...)
 	if at.seq == 0 {
-		b = append(b, "null"...)
+		s.buffer = append(s.buffer, "null"...)
 	} else {
-		b = vault.AppendTime(b, time.UnixMicro(at.at))
+		s.buffer = vault.AppendTime(s.buffer, time.UnixMicro(at.at))
 	}
-	s.buffer = append(b, "}\n\n"...)
+	s.buffer = append(s.buffer, "}\n\n"...)
 	s.reach(at)
 }
 
