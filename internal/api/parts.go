@@ -80,11 +80,17 @@ func (s *parts) step(step assistant.Step) error {
 	return s.tell(part{Type: "tool-output-available", Call: step.Of, Output: outputOf(step.Result), Dynamic: true})
 }
 
+// A conversationPart tells to which conversation a stream belongs.
+type conversationPart struct {
+	ID    int64  `json:"conversation_id"`
+	Title string `json:"title"`
+}
+
 // begin is how a stream begins.
 func (s *parts) begin(turn vault.Turn) []part {
 	return []part{
 		{Type: "start", Message: strconv.FormatInt(turn.Answer.ID, 10)},
-		{Type: "data-conversation", Data: map[string]any{"conversation_id": turn.Conversation.ID, "title": turn.Conversation.Title}},
+		{Type: "data-conversation", Data: conversationPart{turn.Conversation.ID, turn.Conversation.Title}},
 	}
 }
 
