@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -83,9 +84,12 @@ func TestABackupThatFailsIsCountedAndTriedAgain(t *testing.T) {
 	dir := filepath.Join(above, "file", "backups")
 	p := testkit.Serve(t, with("DATA_DIR="+data, "BACKUP_DIR="+dir, "METRICS_ADDR=127.0.0.1:0")...)
 	waitFor(t, p, "creatorvault_backups_failed_total 1")
-	if !strings.Contains(p.Log(), "backup failed and is tried again") {
-		t.Errorf("logged was\n%s", p.Log())
-	}
+	testkit.Await(t, 20*time.Second, func() error { // a log is written a little later
+		if !strings.Contains(p.Log(), "backup failed and is tried again") {
+			return errors.New("logged was\n" + p.Log())
+		}
+		return nil
+	})
 	if err := os.Remove(filepath.Join(above, "file")); err != nil {
 		t.Fatal(err)
 	}
