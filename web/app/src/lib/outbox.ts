@@ -142,7 +142,8 @@ const alone = async (run: () => Promise<void>): Promise<void> =>
 export async function flush(client: QueryClient): Promise<void> {
   clearTimeout(timer);
   const person = currentPerson()?.id;
-  if (!person || (await rowsOf(person).catch(() => [])).length === 0) return;
+  // Where there is surely no line nothing is asked: it comes again when there is one.
+  if (!navigator.onLine || !person || (await rowsOf(person).catch(() => [])).length === 0) return;
   await alone(async () => {
     let any = false;
     for (let row = next(await rowsOf(person)); row && currentPerson()?.id === person; row = next(await rowsOf(person))) {
